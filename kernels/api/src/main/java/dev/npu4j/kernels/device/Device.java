@@ -1,0 +1,37 @@
+package dev.npu4j.kernels.device;
+
+import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.tensor.TensorArena;
+import java.util.List;
+
+/// One device, open until it is closed. Thread-safe.
+public interface Device extends AutoCloseable {
+    /// The backend's name and the ordinal: `cpu`, `ascend:0`. Arenas carry it too.
+    String name();
+
+    /// One line for reports: kernels in use, threads, model, versions.
+    String description();
+
+    /// Whether an operator runs here, and if not, why.
+    Support support(Operator operator);
+
+    /// The operator with everything left to the device decided: a profile AUTO becomes the device's native one.
+    Operator resolve(Operator operator);
+
+    TensorArena openArena();
+
+    Stream openStream();
+
+    /// What the device holds at this moment.
+    MemoryUse memory();
+
+    /// Specifications (for [Devices#open(String)]) of other configurations of this device that promise the same bits
+    /// for every operator and input: other vector widths, other thread counts. Empty where no such promise is made.
+    default List<String> twins() {
+        return List.of();
+    }
+
+    /// Waits for running work and gives everything back. Closing twice does nothing.
+    @Override
+    void close();
+}

@@ -1,0 +1,42 @@
+package dev.npu4j.kernels.op;
+
+import dev.npu4j.kernels.error.OperandException;
+import dev.npu4j.kernels.tensor.DType;
+import dev.npu4j.kernels.tensor.Tensor;
+import java.lang.foreign.ValueLayout;
+
+/// Checks that several operators' specifications share.
+final class Checks {
+    private Checks() {
+    }
+
+    static void positive(String operator, String name, int extent) {
+        atLeast(operator, name, extent, 1);
+    }
+
+    static void atLeast(String operator, String name, int extent, int least) {
+        if (extent < least) {
+            throw new OperandException(operator, name, "at least " + least, String.valueOf(extent));
+        }
+    }
+
+    static void computable(String operator, String name, DType dtype) {
+        if (dtype != DType.F32 && (dtype == null || !dtype.isHalf())) {
+            throw new OperandException(operator, name, "one of f32 f16 bf16", String.valueOf(dtype));
+        }
+    }
+
+    static void epsilon(String operator, double eps) {
+        if (!(eps > 0) || eps == Double.POSITIVE_INFINITY) {
+            throw new OperandException(operator, "eps", "a positive finite number", String.valueOf(eps));
+        }
+    }
+
+    static int intAt(Tensor tensor, long index) {
+        return tensor.segment().getAtIndex(ValueLayout.JAVA_INT_UNALIGNED, index);
+    }
+
+    static long longAt(Tensor tensor, long index) {
+        return tensor.segment().getAtIndex(ValueLayout.JAVA_LONG_UNALIGNED, index);
+    }
+}

@@ -1,0 +1,195 @@
+package dev.npu4j.kernels.op;
+
+import dev.npu4j.kernels.error.OperandException;
+import dev.npu4j.kernels.tensor.DType;
+import dev.npu4j.kernels.tensor.PackedWeight;
+import dev.npu4j.kernels.tensor.Tensor;
+import dev.npu4j.kernels.tensor.TensorSpec;
+import dev.npu4j.kernels.tensor.Weight;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// *What on which tensors*: an operator with its operands, checked once when it is built. Immutable; launch it as often
+/// as the contents of its tensors change. Shapes, dtypes, strides, devices and overlaps are checked here; what depends
+/// on contents (group lists, indices) is checked at each launch, before anything is written.
+public abstract sealed class OpCall
+    permits GroupedMatmul.Call, RmsNorm.Call, AddRmsNorm.Call, SandwichNorm.Call, PrunedAttention.Call, TokenSelect.Call {
+
+    /// An operand as bound: its declaration and what was given for it.
+    public record Bound(Operand operand, Weight value) {
+    }
+
+    private final Operator operator;
+    private final List<Bound> bound;
+
+    OpCall(Operator operator, Map<String, ? extends Weight> given) {
+        this.operator = operator;
+        Map<String, Weight> left = new LinkedHashMap<>(given);
+        List<Bound> all = new ArrayList<>();
+        for (Operand operand : operator.operands()) {
+            boolean named = left.containsKey(operand.name());
+            Weight value = left.remove(operand.name());
+            if (value == null) {
+                if (operand.required() || named) {
+                    throw wrong(operand.name(), operand.dtypes().getFirst() + operand.letters(), named ? "null" : "nothing");
+                }
+                continue;
+            }
+            checkFit(operand, value);
+            all.add(new Bound(operand, value));
+        }
+        if (!left.isEmpty()) {
+            throw wrong(left.keySet().iterator().next(), "one of " + operator.operands().stream().map(Operand::name).toList(), "an operand of that name");
+        }
+        this.bound = List.copyOf(all);
+        checkTogether();
+    }
+
+    /// The operator that this is a call of.
+    public Operator operator() {
+        return operator;
+    }
+
+    /// All operands that were given, in the order of the specification.
+    public final List<Bound> bound() {
+        return bound;
+    }
+
+    /// Name of the device that all operands live on.
+    public final String device() {
+        return bound.getFirst().value().arena().device();
+    }
+
+    /// Checks what depends on the contents of index operands, where they are in host memory. Backends that compute on
+    /// host memory call this at each launch; reads indices only.
+    ///
+    /// @throws OperandException naming the operand and the first entry that is wrong
+    public abstract void checkData();
+
+    /// The operand `name`, or null where it was optional and not given.
+    final Tensor tensor(String name) {
+        return (Tensor) weight(name);
+    }
+
+    final Weight weight(String name) {
+        for (Bound each : bound) {
+            if (each.operand().name().equals(name)) {
+                return each.value();
+            }
+        }
+        return null;
+    }
+
+    final OperandException wrong(String operand, String expected, String actual) {
+        return new OperandException(operator.name(), operand, expected, actual);
+    }
+
+    private void checkFit(Operand operand, Weight value) {
+        if (!operand.dtypes().contains(value.dtype())) {
+            throw wrong(operand.name(), words(operand.dtypes()) + operand.letters(), value.toString());
+        }
+        if (!value.arena().isOpen()) {
+            throw wrong(operand.name(), "a tensor of an open arena", "one whose arena on " + value.arena().device() + " is closed");
+        }
+        switch (value) {
+            case PackedWeight packed -> {
+                if (!(operator instanceof GroupedMatmul matmul) || !operand.name().equals("weight")) {
+                    throw wrong(operand.name(), "a tensor", value.toString());
+                }
+                if (packed.experts() != matmul.e() || packed.k() != matmul.k() || packed.n() != matmul.n()) {
+                    throw wrong(operand.name(), "packed [e=" + matmul.e() + ", k=" + matmul.k() + ", n=" + matmul.n() + "]", value.toString());
+                }
+            }
+            case Tensor tensor -> {
+                if (!tensor.shape().equals(operand.shape())) {
+                    throw wrong(operand.name(), "shape " + operand.letters(), tensor.shape().toString());
+                }
+                if (operand.isOutput() && !tensor.spec().isInjective()) {
+                    throw wrong(operand.name(), "strides by which no two elements of an output share memory", tensor.spec().toString());
+                }
+            }
+        }
+    }
+
+    private void checkTogether() {
+        String device = device();
+        for (Bound each : bound) {
+            if (!each.value().arena().device().equals(device)) {
+                throw wrong(each.operand().name(), "a tensor on " + device + ", where " + bound.getFirst().operand().name() + " is", each.value().toString());
+            }
+        }
+        for (Bound written : bound) {
+            if (!written.operand().isOutput()) {
+                continue;
+            }
+            for (Bound other : bound) {
+                if (other != written && overlap(written.value(), other.value()) && !isAllowedAlias(written, other)) {
+                    throw wrong(written.operand().name(), "memory of its own",
+                        "memory that overlaps " + other.operand().name());
+                }
+            }
+        }
+    }
+
+    private boolean isAllowedAlias(Bound written, Bound other) {
+        boolean allowed = operator.mayAlias(written.operand().name(), other.operand().name())
+            || operator.mayAlias(other.operand().name(), written.operand().name());
+        return allowed && written.value() instanceof Tensor a && other.value() instanceof Tensor b
+            && a.segment().address() == b.segment().address() && a.spec().equals(b.spec());
+    }
+
+    /// Whether two operands share a byte. Exact for contiguous tensors and for column slices of rows with one pitch;
+    /// other layouts whose address ranges meet count as overlapping.
+    private static boolean overlap(Weight a, Weight b) {
+        long aSpan = span(a);
+        long bSpan = span(b);
+        long aStart = address(a);
+        long bStart = address(b);
+        if (aSpan == 0 || bSpan == 0 || aStart + aSpan <= bStart || bStart + bSpan <= aStart) {
+            return false;
+        }
+        if (a instanceof Tensor x && b instanceof Tensor y) {
+            long pitch = rowPitch(x.spec());
+            if (pitch > 0 && pitch == rowPitch(y.spec())) {
+                // Both are slices of the same rows: they meet unless their columns lie side by side.
+                long shift = Math.floorMod(bStart - aStart, pitch);
+                return !(shift >= rowBytes(x.spec()) && shift + rowBytes(y.spec()) <= pitch);
+            }
+        }
+        return true;
+    }
+
+    private static long address(Weight weight) {
+        return switch (weight) {
+            case Tensor tensor -> tensor.segment().address();
+            case PackedWeight packed -> packed.segment().address();
+        };
+    }
+
+    private static long span(Weight weight) {
+        return switch (weight) {
+            case Tensor tensor -> tensor.spec().byteSpan();
+            case PackedWeight packed -> packed.segment().byteSize();
+        };
+    }
+
+    /// Bytes from row to row of the outermost axis, or 0 for a vector.
+    private static long rowPitch(TensorSpec spec) {
+        return spec.shape().rank() == 1 ? 0 : spec.stride(0) * spec.dtype().size();
+    }
+
+    /// Bytes that one index of the outermost axis spans.
+    private static long rowBytes(TensorSpec spec) {
+        long last = 1;
+        for (int axis = 1; axis < spec.shape().rank(); axis++) {
+            last += spec.stride(axis) * (spec.shape().dim(axis) - 1);
+        }
+        return last * spec.dtype().size();
+    }
+
+    private static String words(List<DType> dtypes) {
+        return String.join(" or ", dtypes.stream().map(DType::toString).toList()) + " ";
+    }
+}

@@ -1,0 +1,16 @@
+package dev.npu4j.conformance.reference;
+
+import dev.npu4j.kernels.tensor.DType;
+
+/// The truth about one output operand: what float64 arithmetic gives, and how far an honest result may be from it.
+///
+/// All arrays hold one entry per element, in row-major order of the indices.
+///
+/// @param operand name of the output
+/// @param dtype   its element type
+/// @param value   the exact value, rounded only to f64; NaN where the element is not written
+/// @param error   E: how far the f32 computation may stray from `value` *before* the result is rounded to `dtype`.
+///                The rounding itself, `u_o·(|G| + E) + eta`, is added by the gate. Infinite where anything goes
+/// @param written whether the operator writes the element at all; those it does not must keep their content
+public record Expected(String operand, DType dtype, double[] value, double[] error, boolean[] written) {
+}
