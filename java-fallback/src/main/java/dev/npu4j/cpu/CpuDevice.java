@@ -1,0 +1,131 @@
+package dev.npu4j.cpu;
+
+import dev.npu4j.kernels.device.Device;
+import dev.npu4j.kernels.device.MemoryUse;
+import dev.npu4j.kernels.device.Stream;
+import dev.npu4j.kernels.device.Support;
+import dev.npu4j.kernels.error.OperandException;
+import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.NormProfile;
+import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PrunedAttention;
+import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.TokenSelect;
+import dev.npu4j.kernels.tensor.TensorArena;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The machine's processors as a device. A result is one function of its inputs: vector width, thread count, packing
+/// and the rest of the batch do not change a bit of it. Streams run their work before `launch` returns.
+final class CpuDevice implements Device {
+    static final String NAME = "cpu";
+
+    /// Scratch rows and panels are indexed with 32 bits; this leaves room for 16 columns.
+    private static final int MAX_ROW = 1 << 26;
+
+    private final Primitives primitives;
+    private final MemoryCount count = new MemoryCount();
+    private final WorkerPool pool;
+    private volatile boolean closed;
+
+    CpuDevice(CpuOptions options) {
+        primitives = VectorModule.primitives(options.width());
+        pool = new WorkerPool(options.threads(), count);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String description() {
+        return "cpu, " + primitives.name() + ", " + pool.threads() + (pool.threads() == 1 ? " thread" : " threads");
+    }
+
+    @Override
+    public Support support(Operator operator) {
+        return switch (operator) {
+            case GroupedMatmul matmul -> extent("k", matmul.k());
+            case RmsNorm norm -> extent("hidden", norm.hidden());
+            case AddRmsNorm norm -> extent("hidden", norm.hidden(), profile(norm.profile()));
+            case SandwichNorm norm -> extent("hidden", norm.hidden(), profile(norm.profile()));
+            case PrunedAttention attention -> extent("hq/hkv * d", (long) attention.headsPerGroup() * attention.d());
+            case TokenSelect select -> new Support.Yes("");
+        };
+    }
+
+    @Override
+    public Operator resolve(Operator operator) {
+        return switch (operator) {
+            case AddRmsNorm norm when norm.profile() == NormProfile.AUTO ->
+                new AddRmsNorm(norm.dtype(), norm.rows(), norm.hidden(), norm.eps(), NormProfile.FUSED);
+            case SandwichNorm norm when norm.profile() == NormProfile.AUTO ->
+                new SandwichNorm(norm.dtype(), norm.rows(), norm.hidden(), norm.eps(), NormProfile.FUSED);
+            default -> operator;
+        };
+    }
+
+    @Override
+    public TensorArena openArena() {
+        requireOpen();
+        return new CpuArena(count);
+    }
+
+    @Override
+    public Stream openStream() {
+        requireOpen();
+        return new CpuStream(this);
+    }
+
+    @Override
+    public MemoryUse memory() {
+        return count.snapshot();
+    }
+
+    @Override
+    public List<String> twins() {
+        List<String> twins = new ArrayList<>(List.of("cpu,width=scalar,threads=1", "cpu,width=scalar,threads=2"));
+        int[] threads = {5, 2, 1};
+        int i = 0;
+        for (int width : VectorModule.widths()) {
+            twins.add("cpu,width=" + width + ",threads=" + threads[i++ % threads.length]);
+        }
+        return twins;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        pool.close();
+    }
+
+    Primitives primitives() {
+        return primitives;
+    }
+
+    WorkerPool pool() {
+        return pool;
+    }
+
+    void requireOpen() {
+        if (closed) {
+            throw new OperandException("Device", "cpu", "an open device", "one that is closed");
+        }
+    }
+
+    private static String profile(NormProfile profile) {
+        return profile == NormProfile.AUTO ? "profile auto is fused" : "";
+    }
+
+    private static Support extent(String name, long extent) {
+        return extent(name, extent, "");
+    }
+
+    private static Support extent(String name, long extent, String note) {
+        return extent <= MAX_ROW ? new Support.Yes(note)
+            : new Support.No(Support.Reason.EXTENT, name + " is " + extent + ", at most " + MAX_ROW + " fit");
+    }
+}

@@ -1,0 +1,55 @@
+package dev.npu4j.cpu;
+
+import dev.npu4j.kernels.tensor.DType;
+import java.lang.foreign.MemorySegment;
+
+/// The inner loops that are worth writing twice: scalar, and with vectors of some width. Every implementation computes
+/// the same function, bit for bit; the operators above know only this interface.
+///
+/// Working values are f32 in heap arrays; native segments are touched by `decode` and `encode` alone, so that no loop
+/// ever sees two kinds of memory.
+interface Primitives {
+    /// Columns of a weight panel, and of every [#tile].
+    int PANEL = 16;
+
+    /// Virtual lanes of every sum: element i goes to lane i mod 16, whatever the hardware's width.
+    int LANES = 16;
+
+    /// `scalar`, `vector 256`.
+    String name();
+
+    /// `to[at + i]` = element i of the segment from `offset` on (bytes), exactly.
+    void decode(DType dtype, MemorySegment from, long offset, float[] to, int at, int count);
+
+    /// Element i of the segment from `offset` on = `from[at + i]`, rounded once to nearest, ties to even. NaN becomes
+    /// the canonical quiet NaN, since which operand's payload survives an operation is the compiler's choice.
+    void encode(DType dtype, float[] from, int at, int count, MemorySegment to, long offset);
+
+    /// C[rows][16] (+)= A[rows][k] · B[k][16], each element one chain of fused multiply-adds over increasing k that
+    /// starts at +0 or, accumulating, at its old value.
+    ///
+    /// @param lda distance between the rows of A, likewise `ldc`
+    void tile(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc, boolean accumulate);
+
+    /// Σ v[i]² over the first `count` elements: fused multiply-adds into 16 lanes, then [#tree].
+    ///
+    /// @param lanes room for 16 floats
+    float sumOfSquares(float[] v, int count, float[] lanes);
+
+    /// s[i] = exp(s[i] - max) for `count` elements (a multiple of 16), none above `max`; returns their sum, in 16 lanes
+    /// and [#tree]. -inf gives +0.
+    float expAndSum(float[] s, int at, int count, float max, float[] lanes);
+
+    /// The largest of `count` elements (a multiple of 16); NaN if there is one.
+    float max(float[] s, int at, int count);
+
+    /// Adds up 16 lanes: upper half onto lower half, four times.
+    static float tree(float[] lanes) {
+        for (int half = LANES / 2; half > 0; half /= 2) {
+            for (int i = 0; i < half; i++) {
+                lanes[i] += lanes[i + half];
+            }
+        }
+        return lanes[0];
+    }
+}

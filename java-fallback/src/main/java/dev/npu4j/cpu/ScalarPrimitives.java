@@ -1,0 +1,120 @@
+package dev.npu4j.cpu;
+
+import dev.npu4j.kernels.tensor.Bf16;
+import dev.npu4j.kernels.tensor.DType;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+
+/// The first implementation of every primitive: complete, without the Vector API, and the definition of what the
+/// others must give.
+final class ScalarPrimitives implements Primitives {
+    static final ScalarPrimitives INSTANCE = new ScalarPrimitives();
+
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+
+    private ScalarPrimitives() {
+    }
+
+    @Override
+    public String name() {
+        return "scalar";
+    }
+
+    @Override
+    public void decode(DType dtype, MemorySegment from, long offset, float[] to, int at, int count) {
+        switch (dtype) {
+            case F32 -> {
+                for (int i = 0; i < count; i++) {
+                    to[at + i] = Float.intBitsToFloat(from.get(INT, offset + 4L * i));
+                }
+            }
+            case F16 -> decodeF16(from, offset, to, at, count);
+            case BF16 -> {
+                for (int i = 0; i < count; i++) {
+                    to[at + i] = Bf16.toFloat(from.get(SHORT, offset + 2L * i));
+                }
+            }
+            default -> throw new IllegalArgumentException(dtype.toString());
+        }
+    }
+
+    @Override
+    public void encode(DType dtype, float[] from, int at, int count, MemorySegment to, long offset) {
+        switch (dtype) {
+            case F32 -> {
+                for (int i = 0; i < count; i++) {
+                    to.set(INT, offset + 4L * i, Float.floatToIntBits(from[at + i])); // not "raw": canonical NaN
+                }
+            }
+            case F16 -> encodeF16(from, at, count, to, offset);
+            case BF16 -> {
+                for (int i = 0; i < count; i++) {
+                    to.set(SHORT, offset + 2L * i, Bf16.fromFloat(from[at + i]));
+                }
+            }
+            default -> throw new IllegalArgumentException(dtype.toString());
+        }
+    }
+
+    @Override
+    public void tile(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc, boolean accumulate) {
+        for (int i = 0; i < rows; i++) {
+            int row = cAt + i * ldc;
+            if (!accumulate) {
+                Arrays.fill(c, row, row + PANEL, 0f);
+            }
+            for (int p = 0; p < k; p++) {
+                float x = a[aAt + i * lda + p];
+                int panel = bAt + p * PANEL;
+                for (int j = 0; j < PANEL; j++) {
+                    c[row + j] = Math.fma(x, b[panel + j], c[row + j]);
+                }
+            }
+        }
+    }
+
+    @Override
+    public float sumOfSquares(float[] v, int count, float[] lanes) {
+        Arrays.fill(lanes, 0, LANES, 0f);
+        for (int i = 0; i < count; i++) {
+            lanes[i % LANES] = Math.fma(v[i], v[i], lanes[i % LANES]);
+        }
+        return Primitives.tree(lanes);
+    }
+
+    @Override
+    public float expAndSum(float[] s, int at, int count, float max, float[] lanes) {
+        Arrays.fill(lanes, 0, LANES, 0f);
+        for (int i = 0; i < count; i++) {
+            float e = Exp.exp(s[at + i] - max);
+            s[at + i] = e;
+            lanes[i % LANES] += e;
+        }
+        return Primitives.tree(lanes);
+    }
+
+    @Override
+    public float max(float[] s, int at, int count) {
+        float max = Float.NEGATIVE_INFINITY;
+        for (int i = 0; i < count; i++) {
+            max = Math.max(max, s[at + i]);
+        }
+        return max;
+    }
+
+    /// The JDK's conversion is a processor instruction, which C2 uses in plain loops: nothing to gain from vectors.
+    static void decodeF16(MemorySegment from, long offset, float[] to, int at, int count) {
+        for (int i = 0; i < count; i++) {
+            to[at + i] = Float.float16ToFloat(from.get(SHORT, offset + 2L * i));
+        }
+    }
+
+    static void encodeF16(float[] from, int at, int count, MemorySegment to, long offset) {
+        for (int i = 0; i < count; i++) {
+            float value = from[at + i];
+            to.set(SHORT, offset + 2L * i, value == value ? Float.floatToFloat16(value) : (short) 0x7E00);
+        }
+    }
+}

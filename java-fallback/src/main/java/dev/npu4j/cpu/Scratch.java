@@ -1,0 +1,26 @@
+package dev.npu4j.cpu;
+
+/// One worker's buffers, grown to the largest call seen and kept. Each kernel names its own slots; slots of different
+/// kernels share memory, since a worker runs one task at a time.
+final class Scratch {
+    /// 16 virtual lanes, for the sums.
+    final float[] lanes = new float[Primitives.LANES];
+
+    private final float[][] slots = new float[8][];
+    private final MemoryCount count;
+
+    Scratch(MemoryCount count) {
+        this.count = count;
+    }
+
+    /// At least `size` floats of unknown content.
+    float[] floats(int slot, int size) {
+        float[] buffer = slots[slot];
+        if (buffer == null || buffer.length < size) {
+            count.scratch.addAndGet(4L * (size - (buffer == null ? 0 : buffer.length)));
+            buffer = new float[size];
+            slots[slot] = buffer;
+        }
+        return buffer;
+    }
+}

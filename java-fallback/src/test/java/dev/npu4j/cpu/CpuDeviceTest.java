@@ -1,0 +1,168 @@
+package dev.npu4j.cpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.npu4j.kernels.device.Device;
+import dev.npu4j.kernels.device.Devices;
+import dev.npu4j.kernels.device.MemoryUse;
+import dev.npu4j.kernels.device.RunPolicy;
+import dev.npu4j.kernels.device.Stream;
+import dev.npu4j.kernels.device.Support;
+import dev.npu4j.kernels.error.BackendUnavailableException;
+import dev.npu4j.kernels.error.OperandException;
+import dev.npu4j.kernels.error.UnsupportedOperatorException;
+import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.NormProfile;
+import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.tensor.DType;
+import dev.npu4j.kernels.tensor.PackedWeight;
+import dev.npu4j.kernels.tensor.Tensor;
+import dev.npu4j.kernels.tensor.TensorArena;
+import dev.npu4j.kernels.tensor.TensorSpec;
+import dev.npu4j.kernels.tensor.WeightLayout;
+import java.lang.foreign.Arena;
+import org.junit.jupiter.api.Test;
+
+class CpuDeviceTest {
+    @Test
+    void opensThroughTheServiceLoader() {
+        try (Device cpu = Devices.open("cpu,threads=3")) {
+            assertThat(cpu.name()).isEqualTo("cpu");
+            assertThat(cpu.description()).contains("3 threads");
+        }
+    }
+
+    @Test
+    void thePolicyCpuSaysWhatItChose() {
+        Devices.Chosen chosen = Devices.open(RunPolicy.CPU);
+        try (Device device = chosen.device()) {
+            assertThat(device.name()).isEqualTo("cpu");
+            assertThat(chosen.decision().toString()).isEqualTo("CPU chose cpu");
+        }
+    }
+
+    @Test
+    void requiringAnNpuNeverFallsBack() {
+        assertThatThrownBy(() -> Devices.open(RunPolicy.REQUIRE_NPU)).isInstanceOf(BackendUnavailableException.class);
+    }
+
+    @Test
+    void unknownOptionsAreRefusedByName() {
+        assertThatThrownBy(() -> Devices.open("cpu,widht=128")).isInstanceOf(OperandException.class).hasMessageContaining("widht");
+        assertThatThrownBy(() -> Devices.open("cpu,width=96")).isInstanceOf(OperandException.class).hasMessageContaining("width");
+        assertThatThrownBy(() -> Devices.open("cpu,threads=0")).isInstanceOf(OperandException.class).hasMessageContaining("threads");
+        assertThatThrownBy(() -> Devices.open("cpu:1")).isInstanceOf(BackendUnavailableException.class);
+    }
+
+    @Test
+    void autoMeansFusedHere() {
+        try (Device cpu = Devices.open("cpu")) {
+            SandwichNorm norm = new SandwichNorm(DType.BF16, 1, 8, 1e-5);
+            assertThat(cpu.resolve(norm)).isEqualTo(new SandwichNorm(DType.BF16, 1, 8, 1e-5, NormProfile.FUSED));
+            assertThat(cpu.support(norm)).isEqualTo(new Support.Yes("profile auto is fused"));
+        }
+    }
+
+    @Test
+    void whatDoesNotFitIsRefusedWithAReason() {
+        try (Device cpu = Devices.open("cpu"); TensorArena arena = cpu.openArena(); Stream stream = cpu.openStream()) {
+            RmsNorm huge = new RmsNorm(DType.BF16, 0, 1 << 27, 1e-5);
+            RmsNorm.Call call = huge.on(arena.allocate(DType.BF16, 0, 1 << 27), arena.allocate(DType.BF16, 1 << 27), arena.allocate(DType.BF16, 0, 1 << 27));
+            assertThatThrownBy(() -> stream.launch(call)).isInstanceOf(UnsupportedOperatorException.class).hasMessageContaining("EXTENT");
+        }
+    }
+
+    @Test
+    void memoryIsCountedAndGivenBack() {
+        try (Device cpu = Devices.open("cpu")) {
+            try (TensorArena arena = cpu.openArena()) {
+                Tensor weight = arena.allocate(DType.BF16, 2, 17, 5);
+                PackedWeight packed = arena.pack(weight, WeightLayout.NK);
+                assertThat(packed.k()).isEqualTo(5);
+                assertThat(cpu.memory()).isEqualTo(new MemoryUse(2 * 17 * 5 * 2, 2 * 32 * 5 * 2, 0));
+            }
+            assertThat(cpu.memory().total()).isZero();
+        }
+    }
+
+    @Test
+    void aCallOutlivingItsArenaIsRefusedAtLaunch() {
+        try (Device cpu = Devices.open("cpu"); Stream stream = cpu.openStream()) {
+            RmsNorm.Call call;
+            try (TensorArena arena = cpu.openArena()) {
+                call = rmsNorm(arena, arena.allocate(DType.F32, 2, 8));
+            }
+            assertThatThrownBy(() -> stream.launch(call)).isInstanceOf(OperandException.class).hasMessageContaining("RmsNorm: x").hasMessageContaining("closed");
+        }
+    }
+
+    @Test
+    void wrappedMemoryThatItsOwnerClosedIsRefusedAtLaunch() {
+        try (Device cpu = Devices.open("cpu"); Stream stream = cpu.openStream(); TensorArena arena = cpu.openArena()) {
+            RmsNorm.Call call;
+            try (Arena owner = Arena.ofShared()) {
+                call = rmsNorm(arena, arena.wrap(TensorSpec.of(DType.F32, 2, 8), owner.allocate(64, 4)));
+            }
+            assertThatThrownBy(() -> stream.launch(call)).isInstanceOf(OperandException.class).hasMessageContaining("RmsNorm: x");
+        }
+    }
+
+    @Test
+    void closedStreamsAndDevicesAreRefused() {
+        Device cpu = Devices.open("cpu");
+        Stream stream = cpu.openStream();
+        stream.close();
+        stream.close();
+        assertThatThrownBy(stream::synchronize).isInstanceOf(OperandException.class);
+        cpu.close();
+        cpu.close();
+        assertThatThrownBy(cpu::openArena).isInstanceOf(OperandException.class);
+        assertThatThrownBy(cpu::openStream).isInstanceOf(OperandException.class);
+    }
+
+    @Test
+    void copyMovesBetweenLayouts() {
+        try (Device cpu = Devices.open("cpu"); TensorArena arena = cpu.openArena(); Stream stream = cpu.openStream()) {
+            Tensor from = arena.allocate(DType.F16, 3, 5).copyFrom(new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15});
+            Tensor wide = arena.allocate(TensorSpec.of(DType.F16, 3, 5).withRowStride(9));
+            Tensor back = arena.allocate(DType.F16, 3, 5);
+            stream.copy(from, wide);
+            stream.copy(wide, back);
+            assertThat(back.toFloats()).isEqualTo(from.toFloats());
+        }
+    }
+
+    @Test
+    void packingOneTensorOrOnePerExpertIsTheSame() {
+        try (Device cpu = Devices.open("cpu"); TensorArena arena = cpu.openArena(); Stream stream = cpu.openStream()) {
+            GroupedMatmul op = GroupedMatmul.of(DType.F32, 3, 5, 7, 18);
+            Tensor weight = Values.fill(arena.allocate(DType.F32, 3, 18, 7), 1);
+            Tensor x = Values.fill(arena.allocate(DType.F32, 5, 7), 2);
+            Tensor groups = arena.allocate(DType.I64, 3).copyFrom(new long[] {2, 0, 3});
+            Tensor y0 = arena.allocate(DType.F32, 5, 18);
+            Tensor y1 = arena.allocate(DType.F32, 5, 18);
+            Tensor y2 = arena.allocate(DType.F32, 5, 18);
+            TensorSpec expert = TensorSpec.of(DType.F32, 18, 7);
+            stream.launch(op.on(x, weight, groups, y0));
+            stream.launch(op.on(x, arena.pack(weight, WeightLayout.NK), groups, y1));
+            stream.launch(op.on(x, arena.pack(java.util.List.of(weight.view(0, expert), weight.view(126, expert), weight.view(252, expert)), WeightLayout.NK), groups, y2));
+            assertThat(y1.toFloats()).isEqualTo(y0.toFloats());
+            assertThat(y2.toFloats()).isEqualTo(y0.toFloats());
+            assertThat(y0.toFloats()).isNotEqualTo(new float[90]);
+        }
+    }
+
+    @Test
+    void eventsMeasureForward() {
+        try (Device cpu = Devices.open("cpu"); Stream stream = cpu.openStream()) {
+            var before = stream.mark();
+            assertThat(stream.mark().elapsedSince(before)).isGreaterThanOrEqualTo(java.time.Duration.ZERO);
+        }
+    }
+
+    private static RmsNorm.Call rmsNorm(TensorArena arena, Tensor x) {
+        return new RmsNorm(DType.F32, 2, 8, 1e-5).on(x, arena.allocate(DType.F32, 8), arena.allocate(DType.F32, 2, 8));
+    }
+}

@@ -1,0 +1,134 @@
+package dev.npu4j.cpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.npu4j.kernels.tensor.DType;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Every vector width computes what the scalar primitives compute, bit for bit. Without the vector module there is
+/// only the scalar one, which is then held against itself: the rest of the suite still runs.
+class PrimitivesAgreementTest {
+    private static final Primitives SCALAR = ScalarPrimitives.INSTANCE;
+    private static final float[] SPECIALS = {0f, -0f, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.MIN_VALUE,
+        -Float.MIN_VALUE, Float.MIN_NORMAL, Float.MAX_VALUE, -Float.MAX_VALUE, 1f, -1f, 65504f, 65520f, 65519.996f, 0x1.01p0f, 0x1.03p0f, 0x1p-24f, 0x1p-25f};
+
+    static Stream<Primitives> all() {
+        return Stream.concat(Stream.of(SCALAR), IntStream.of(VectorModule.widths()).mapToObj(VectorModule::primitives));
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void sumsOfSquaresAgree(Primitives primitives) {
+        Random random = new Random(1);
+        for (int count = 0; count < 200; count++) {
+            float[] v = values(random, count + 3);
+            assertThat(bits(primitives.sumOfSquares(v, count, new float[16]))).as("count %d", count).isEqualTo(bits(SCALAR.sumOfSquares(v, count, new float[16])));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void tilesAgree(Primitives primitives) {
+        Random random = new Random(2);
+        for (int rows = 1; rows <= 19; rows++) {
+            for (int k : new int[] {1, 2, 7, 33, 100}) {
+                float[] a = values(random, rows * (k + 5) + 2);
+                float[] b = values(random, k * 16 + 3);
+                float[] start = values(random, rows * 21 + 1);
+                for (boolean accumulate : new boolean[] {false, true}) {
+                    float[] expected = start.clone();
+                    float[] actual = start.clone();
+                    SCALAR.tile(rows, a, 2, k + 5, b, 3, k, expected, 1, 21, accumulate);
+                    primitives.tile(rows, a, 2, k + 5, b, 3, k, actual, 1, 21, accumulate);
+                    assertThat(bits(actual)).as("rows %d k %d accumulate %s", rows, k, accumulate).isEqualTo(bits(expected));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void exponentialsAgree(Primitives primitives) {
+        Random random = new Random(3);
+        for (int count = 16; count <= 64; count += 16) {
+            for (int round = 0; round < 50; round++) {
+                float[] s = new float[count + 2];
+                for (int i = 0; i < s.length; i++) {
+                    s[i] = random.nextInt(8) == 0 ? Float.NEGATIVE_INFINITY : -random.nextFloat() * (round < 25 ? 5 : 200);
+                }
+                float[] expected = s.clone();
+                float[] actual = s.clone();
+                float sum = SCALAR.expAndSum(expected, 1, count, 0f, new float[16]);
+                assertThat(bits(primitives.expAndSum(actual, 1, count, 0f, new float[16]))).isEqualTo(bits(sum));
+                assertThat(bits(actual)).isEqualTo(bits(expected));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void theLargestAgreesAndNanWins(Primitives primitives) {
+        float[] s = values(new Random(4), 64);
+        assertThat(primitives.max(s, 0, 64)).isEqualTo(SCALAR.max(s, 0, 64));
+        s[37] = Float.NaN;
+        assertThat(primitives.max(s, 0, 64)).isNaN();
+        Arrays.fill(s, Float.NEGATIVE_INFINITY);
+        assertThat(primitives.max(s, 0, 64)).isEqualTo(Float.NEGATIVE_INFINITY);
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void encodingAndDecodingAgree(Primitives primitives) {
+        Random random = new Random(5);
+        try (Arena arena = Arena.ofConfined()) {
+            for (DType dtype : new DType[] {DType.F32, DType.F16, DType.BF16}) {
+                for (int count = 0; count < 70; count++) {
+                    float[] v = values(random, count + 1);
+                    for (int i = 0; i < Math.min(count, SPECIALS.length); i++) {
+                        v[1 + i] = SPECIALS[i];
+                    }
+                    byte[] expected = encode(SCALAR, arena, dtype, v, count);
+                    byte[] actual = encode(primitives, arena, dtype, v, count);
+                    assertThat(actual).as("%s, %d", dtype, count).isEqualTo(expected);
+
+                    MemorySegment from = arena.allocate(expected.length + 8L);
+                    MemorySegment.copy(MemorySegment.ofArray(expected), 0, from, 2, expected.length);
+                    float[] one = new float[count + 2];
+                    float[] other = new float[count + 2];
+                    SCALAR.decode(dtype, from, 2, one, 1, count);
+                    primitives.decode(dtype, from, 2, other, 1, count);
+                    assertThat(bits(other)).isEqualTo(bits(one));
+                }
+            }
+        }
+    }
+
+    private static byte[] encode(Primitives primitives, Arena arena, DType dtype, float[] v, int count) {
+        MemorySegment to = arena.allocate((long) count * dtype.size() + 8);
+        primitives.encode(dtype, v, 1, count, to, 2);
+        return to.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+    }
+
+    private static float[] values(Random random, int count) {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) (random.nextGaussian() * Math.scalb(1.0, random.nextInt(20) - 10));
+        }
+        return values;
+    }
+
+    private static int bits(float value) {
+        return Float.floatToRawIntBits(value);
+    }
+
+    private static int[] bits(float[] values) {
+        return IntStream.range(0, values.length).map(i -> bits(values[i])).toArray();
+    }
+}
