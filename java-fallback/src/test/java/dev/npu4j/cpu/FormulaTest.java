@@ -1,0 +1,219 @@
+package dev.npu4j.cpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.npu4j.kernels.device.Device;
+import dev.npu4j.kernels.device.Devices;
+import dev.npu4j.kernels.device.Stream;
+import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.GroupListKind;
+import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.NormProfile;
+import dev.npu4j.kernels.op.PrunedAttention;
+import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.TokenSelect;
+import dev.npu4j.kernels.tensor.DType;
+import dev.npu4j.kernels.tensor.Tensor;
+import dev.npu4j.kernels.tensor.TensorArena;
+import dev.npu4j.kernels.tensor.WeightLayout;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Each operator against its formula, written out plainly. A first line of defence that runs with the kernels; the
+/// conformance suite is the judge.
+class FormulaTest {
+    private final Device cpu = Devices.open("cpu");
+    private final TensorArena arena = cpu.openArena();
+    private final Stream stream = cpu.openStream();
+
+    @AfterEach
+    void close() {
+        stream.close();
+        arena.close();
+        cpu.close();
+    }
+
+    @Test
+    void everyGroupMeetsItsOwnExpert() {
+        int e = 4;
+        int m = 150;
+        int k = 37;
+        int n = 45;
+        Tensor x = Values.fill(arena.allocate(DType.F32, m, k), 1);
+        Tensor weight = Values.fill(arena.allocate(DType.F32, e, k, n), 2);
+        Tensor bias = Values.fill(arena.allocate(DType.F32, e, n), 3);
+        Tensor ends = arena.allocate(DType.I64, e).copyFrom(new long[] {3, 3, 140, 147});
+        float[] prior = new float[m * n];
+        java.util.Arrays.fill(prior, 7f);
+        Tensor y = arena.allocate(DType.F32, m, n).copyFrom(prior);
+        GroupedMatmul op = GroupedMatmul.of(DType.F32, e, m, k, n).withWeight(WeightLayout.KN).withGroupList(GroupListKind.CUMSUM);
+        stream.launch(op.on(x, weight, bias, ends, y));
+
+        float[] xs = x.toFloats();
+        float[] ws = weight.toFloats();
+        float[] bs = bias.toFloats();
+        float[] ys = y.toFloats();
+        for (int i = 0; i < m; i++) {
+            int g = i < 3 ? 0 : i < 140 ? 2 : 3;
+            for (int j = 0; j < n; j++) {
+                double sum = bs[g * n + j];
+                for (int p = 0; p < k; p++) {
+                    sum += (double) xs[i * k + p] * ws[(g * k + p) * n + j];
+                }
+                assertThat((double) ys[i * n + j]).isCloseTo(i < 147 ? sum : 7, within(1e-4));
+            }
+        }
+    }
+
+    @Test
+    void sandwichNormIsPostNormAddPreNorm() {
+        int rows = 5;
+        int hidden = 77;
+        Tensor a = Values.fill(arena.allocate(DType.F32, rows, hidden), 1);
+        Tensor h = Values.fill(arena.allocate(DType.F32, rows, hidden), 2);
+        Tensor post = Values.fill(arena.allocate(DType.F32, hidden), 3);
+        Tensor pre = Values.fill(arena.allocate(DType.F32, hidden), 4);
+        Tensor hOut = arena.allocate(DType.F32, rows, hidden);
+        Tensor z = arena.allocate(DType.F32, rows, hidden);
+        Tensor rstdPost = arena.allocate(DType.F32, rows);
+        Tensor rstd = arena.allocate(DType.F32, rows);
+        stream.launch(new SandwichNorm(DType.F32, rows, hidden, 1e-3).on(a, h, post, pre, hOut, z).withRstd(rstdPost, rstd));
+
+        for (int row = 0; row < rows; row++) {
+            double[] sum = new double[hidden];
+            double first = rstd(a.rows(row, row + 1).toFloats(), 1e-3);
+            for (int i = 0; i < hidden; i++) {
+                sum[i] = h.toFloats()[row * hidden + i] + a.toFloats()[row * hidden + i] * first * post.toFloats()[i];
+            }
+            float[] rounded = new float[hidden];
+            for (int i = 0; i < hidden; i++) {
+                rounded[i] = (float) sum[i];
+            }
+            double second = rstd(rounded, 1e-3);
+            assertThat((double) rstdPost.toFloats()[row]).isCloseTo(first, within(1e-6));
+            assertThat((double) rstd.toFloats()[row]).isCloseTo(second, within(1e-6));
+            for (int i = 0; i < hidden; i++) {
+                assertThat((double) hOut.toFloats()[row * hidden + i]).isCloseTo(sum[i], within(1e-5));
+                assertThat((double) z.toFloats()[row * hidden + i]).isCloseTo(sum[i] * second * pre.toFloats()[i], within(1e-5));
+            }
+        }
+    }
+
+    @Test
+    void theFirstPairProfileIsRmsNormThenAddRmsNormBitForBit() {
+        for (DType dtype : new DType[] {DType.F32, DType.F16, DType.BF16}) {
+            int rows = 9;
+            int hidden = 133;
+            Tensor a = Values.fill(arena.allocate(dtype, rows, hidden), 1);
+            Tensor h = Values.fill(arena.allocate(dtype, rows, hidden), 2);
+            Tensor post = Values.fill(arena.allocate(dtype, hidden), 3);
+            Tensor pre = Values.fill(arena.allocate(dtype, hidden), 4);
+            Tensor hOut = arena.allocate(dtype, rows, hidden);
+            Tensor z = arena.allocate(dtype, rows, hidden);
+            stream.launch(new SandwichNorm(dtype, rows, hidden, 1e-5, NormProfile.PAIR_V1).on(a, h, post, pre, hOut, z));
+            Tensor branch = arena.allocate(dtype, rows, hidden);
+            Tensor hOut2 = arena.allocate(dtype, rows, hidden);
+            Tensor z2 = arena.allocate(dtype, rows, hidden);
+            stream.launch(new RmsNorm(dtype, rows, hidden, 1e-5).on(a, post, branch));
+            stream.launch(new AddRmsNorm(dtype, rows, hidden, 1e-5, NormProfile.PAIR_V1).on(branch, h, pre, hOut2, z2));
+            assertThat(hOut2.toFloats()).isEqualTo(hOut.toFloats());
+            assertThat(z2.toFloats()).isEqualTo(z.toFloats());
+        }
+    }
+
+    @Test
+    void normsDoNotOverflowWhereTheirSquaresDo() {
+        int hidden = 33;
+        float[] huge = new float[hidden];
+        float[] tiny = new float[hidden];
+        for (int i = 0; i < hidden; i++) {
+            huge[i] = (i % 2 == 0 ? 1 : -1) * 3e38f;
+            tiny[i] = (i % 2 == 0 ? 1 : -1) * 1e-30f;
+        }
+        Tensor gamma = arena.allocate(DType.F32, hidden).copyFrom(ones(hidden));
+        for (float[] row : new float[][] {huge, tiny}) {
+            Tensor y = arena.allocate(DType.F32, 1, hidden);
+            stream.launch(new RmsNorm(DType.F32, 1, hidden, 1e-70).on(arena.allocate(DType.F32, 1, hidden).copyFrom(row), gamma, y));
+            for (int i = 0; i < hidden; i++) {
+                assertThat(y.toFloats()[i]).isCloseTo(i % 2 == 0 ? 1f : -1f, within(1e-6f));
+            }
+        }
+    }
+
+    @Test
+    void attentionSeesKeptKeysUpToItsPosition() {
+        int sq = 7;
+        int rows = 200;
+        int n = 150;
+        int hq = 6;
+        int hkv = 2;
+        int d = 20;
+        Tensor q = Values.fill(arena.allocate(DType.F32, sq, hq, d), 1);
+        Tensor k = Values.fill(arena.allocate(DType.F32, rows, hkv, d), 2);
+        Tensor v = Values.fill(arena.allocate(DType.F32, rows, hkv, d), 3);
+        int[] kept = new int[n];
+        for (int j = 0; j < n; j++) {
+            kept[j] = j + j / 3;
+        }
+        int[] positions = {-1, 0, 1, 63, 100, 180, 1000};
+        Tensor y = Values.fill(arena.allocate(DType.F32, sq, hq, d), 4);
+        stream.launch(new PrunedAttention(DType.F32, sq, rows, n, hq, hkv, d).on(q, k, v,
+            arena.allocate(DType.I32, n).copyFrom(kept), arena.allocate(DType.I32, sq).copyFrom(positions), y));
+
+        float[] qs = q.toFloats();
+        float[] ks = k.toFloats();
+        float[] vs = v.toFloats();
+        float[] ys = y.toFloats();
+        for (int i = 0; i < sq; i++) {
+            for (int head = 0; head < hq; head++) {
+                double[] sum = new double[d];
+                double total = 0;
+                for (int row : kept) {
+                    if (row > positions[i]) {
+                        continue;
+                    }
+                    double score = 0;
+                    for (int t = 0; t < d; t++) {
+                        score += (double) qs[(i * hq + head) * d + t] * ks[(row * hkv + head / 3) * d + t];
+                    }
+                    double weight = Math.exp(score / Math.sqrt(d));
+                    total += weight;
+                    for (int t = 0; t < d; t++) {
+                        sum[t] += weight * vs[(row * hkv + head / 3) * d + t];
+                    }
+                }
+                for (int t = 0; t < d; t++) {
+                    assertThat((double) ys[(i * hq + head) * d + t]).isCloseTo(total == 0 ? 0 : sum[t] / total, within(2e-5));
+                }
+            }
+        }
+    }
+
+    @Test
+    void selectionForcesBothEndsBreaksTiesLowAndPutsNanLast() {
+        float nan = Float.NaN;
+        Tensor scores = arena.allocate(DType.F32, 10).copyFrom(new float[] {-9, 5, nan, 5, 0f, -0f, 5, nan, 1, -9});
+        Tensor keep = arena.allocate(DType.I32, 5);
+        stream.launch(new TokenSelect(10, 10, 5, 1, 1).on(scores, keep));
+        assertThat(keep.toInts()).containsExactly(0, 1, 3, 6, 9);
+        Tensor more = arena.allocate(DType.I32, 8);
+        stream.launch(new TokenSelect(10, 10, 8, 1, 1).on(scores, more));
+        assertThat(more.toInts()).containsExactly(0, 1, 3, 4, 5, 6, 8, 9);
+    }
+
+    private static double rstd(float[] v, double eps) {
+        double sum = 0;
+        for (float x : v) {
+            sum += (double) x * x;
+        }
+        return 1 / Math.sqrt(sum / v.length + eps);
+    }
+
+    private static float[] ones(int count) {
+        float[] ones = new float[count];
+        java.util.Arrays.fill(ones, 1f);
+        return ones;
+    }
+}
