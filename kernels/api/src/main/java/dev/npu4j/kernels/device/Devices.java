@@ -14,6 +14,9 @@ import java.util.ServiceLoader;
 public final class Devices {
     private static final System.Logger LOG = System.getLogger(Devices.class.getName());
 
+    // Name given to a backend that could not even say its own.
+    private static final String BROKEN = "unknown";
+
     private Devices() {
     }
 
@@ -36,8 +39,8 @@ public final class Devices {
                 }
                 Backend backend = providers.next().get();
                 found.add(new Found(backend.name(), backend.isAccelerator(), backend.availability()));
-            } catch (ServiceConfigurationError | RuntimeException broken) {
-                found.add(new Found("unknown", false, new Backend.Unavailable("a backend on the path could not be loaded: " + broken.getMessage() + ".",
+            } catch (ServiceConfigurationError | LinkageError | RuntimeException broken) {
+                found.add(new Found(BROKEN, false, new Backend.Unavailable("a backend on the path could not be loaded: " + broken.getMessage() + ".",
                     "Remove it, or add what it needs.")));
             }
         }
@@ -49,6 +52,9 @@ public final class Devices {
     /// @throws BackendUnavailableException where there is no such backend or device
     /// @throws OperandException where the specification cannot be read
     public static Device open(String specification) {
+        if (specification == null) {
+            throw unreadable(null);
+        }
         String[] parts = specification.split(",", -1);
         String[] place = parts[0].strip().split(":", -1);
         Map<String, String> options = new LinkedHashMap<>();
@@ -64,8 +70,11 @@ public final class Devices {
         int ordinal = 0;
         if (place.length == 2) {
             try {
-                ordinal = Integer.parseUnsignedInt(place[1]);
+                ordinal = Integer.parseInt(place[1]);
             } catch (NumberFormatException e) {
+                throw unreadable(specification);
+            }
+            if (ordinal < 0) {
                 throw unreadable(specification);
             }
         }
@@ -87,10 +96,14 @@ public final class Devices {
     ///
     /// @throws BackendUnavailableException where the policy cannot be met; nothing falls back in silence
     public static Chosen open(RunPolicy policy) {
+        if (policy == null) {
+            throw new OperandException("Devices.open", "policy", "one of " + List.of(RunPolicy.values()), "null");
+        }
         List<String> passedOver = new ArrayList<>();
         if (policy != RunPolicy.CPU) {
             for (Found found : report()) {
-                if (!found.isAccelerator()) {
+                // A broken backend may have been the accelerator: it is named among those passed over.
+                if (!found.isAccelerator() && !found.backend().equals(BROKEN)) {
                     continue;
                 }
                 switch (found.availability()) {
@@ -131,7 +144,7 @@ public final class Devices {
                     return backend;
                 }
                 present.add(backend.name());
-            } catch (ServiceConfigurationError broken) {
+            } catch (ServiceConfigurationError | LinkageError | RuntimeException broken) {
                 present.add("one that could not be loaded: " + broken.getMessage());
             }
         }

@@ -44,6 +44,7 @@ public record AddRmsNorm(DType dtype, int rows, int hidden, double eps, NormProf
         Checks.computable("AddRmsNorm", "dtype", dtype);
         Checks.atLeast("AddRmsNorm", "rows", rows, 0);
         Checks.positive("AddRmsNorm", "hidden", hidden);
+        Checks.addressable("AddRmsNorm", "h", 1, rows, hidden);
         Checks.epsilon("AddRmsNorm", eps);
         if (profile == null) {
             throw new OperandException("AddRmsNorm", "profile", "a value", "null");

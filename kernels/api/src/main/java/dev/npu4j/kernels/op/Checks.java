@@ -20,6 +20,13 @@ final class Checks {
         }
     }
 
+    /// Refuses extents whose product no memory could hold, where the operator is built rather than where it is used.
+    static void addressable(String operator, String name, long a, long b, long c) {
+        if (a * b > Long.MAX_VALUE / 8 / Math.max(1, c)) {
+            throw new OperandException(operator, name, "fewer than 2^60 elements", "[" + a + ", " + b + ", " + c + "]");
+        }
+    }
+
     static void computable(String operator, String name, DType dtype) {
         if (dtype != DType.F32 && (dtype == null || !dtype.isHalf())) {
             throw new OperandException(operator, name, "one of f32 f16 bf16", String.valueOf(dtype));

@@ -63,6 +63,10 @@ public record GroupedMatmul(DType x, DType w, DType out, int e, int m, int k, in
         Checks.atLeast("GroupedMatmul", "m", m, 0);
         Checks.positive("GroupedMatmul", "k", k);
         Checks.positive("GroupedMatmul", "n", n);
+        Checks.addressable("GroupedMatmul", "weight", e, k, n);
+        Checks.addressable("GroupedMatmul", "x", 1, m, k);
+        Checks.addressable("GroupedMatmul", "y", 1, m, n);
+        Checks.addressable("GroupedMatmul", "bias", 1, e, n);
         if (groupList == null || weight == null) {
             throw new OperandException("GroupedMatmul", groupList == null ? "group_list" : "weight", "a value", "null");
         }

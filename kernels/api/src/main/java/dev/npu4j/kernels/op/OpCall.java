@@ -26,6 +26,9 @@ public abstract sealed class OpCall
 
     OpCall(Operator operator, Map<String, ? extends Weight> given) {
         this.operator = operator;
+        if (given == null) {
+            throw wrong("operands", "operands by name", "null");
+        }
         Map<String, Weight> left = new LinkedHashMap<>(given);
         List<Bound> all = new ArrayList<>();
         for (Operand operand : operator.operands()) {
@@ -105,6 +108,12 @@ public abstract sealed class OpCall
             case Tensor tensor -> {
                 if (!tensor.shape().equals(operand.shape())) {
                     throw wrong(operand.name(), "shape " + operand.letters(), tensor.shape().toString());
+                }
+                if (!tensor.segment().scope().isAlive()) {
+                    throw wrong(operand.name(), "memory that is still open", "a tensor over a segment whose arena is closed");
+                }
+                if (operand.isOutput() && tensor.segment().isReadOnly()) {
+                    throw wrong(operand.name(), "memory that can be written", "a tensor over read-only memory");
                 }
                 if (operand.isOutput() && !tensor.spec().isInjective()) {
                     throw wrong(operand.name(), "strides by which no two elements of an output share memory", tensor.spec().toString());

@@ -59,6 +59,8 @@ public record PrunedAttention(DType dtype, int sq, int rows, int keep, int hq, i
         Checks.positive("PrunedAttention", "hq", hq);
         Checks.positive("PrunedAttention", "hkv", hkv);
         Checks.positive("PrunedAttention", "d", d);
+        Checks.addressable("PrunedAttention", "q", sq, hq, d);
+        Checks.addressable("PrunedAttention", "k", rows, hkv, d);
         if (keep > rows) {
             throw new OperandException("PrunedAttention", "keep", "at most rows=" + rows, String.valueOf(keep));
         }

@@ -41,6 +41,7 @@ public record RmsNorm(DType dtype, int rows, int hidden, double eps) implements 
         Checks.computable("RmsNorm", "dtype", dtype);
         Checks.atLeast("RmsNorm", "rows", rows, 0);
         Checks.positive("RmsNorm", "hidden", hidden);
+        Checks.addressable("RmsNorm", "x", 1, rows, hidden);
         Checks.epsilon("RmsNorm", eps);
     }
 

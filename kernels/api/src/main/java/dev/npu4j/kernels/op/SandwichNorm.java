@@ -44,6 +44,7 @@ public record SandwichNorm(DType dtype, int rows, int hidden, double eps, NormPr
         Checks.computable("SandwichNorm", "dtype", dtype);
         Checks.atLeast("SandwichNorm", "rows", rows, 0);
         Checks.positive("SandwichNorm", "hidden", hidden);
+        Checks.addressable("SandwichNorm", "h", 1, rows, hidden);
         Checks.epsilon("SandwichNorm", eps);
         if (profile == null) {
             throw new OperandException("SandwichNorm", "profile", "a value", "null");

@@ -45,10 +45,18 @@ public record TokenSelect(int n, int n0, int keep, int first, int last) implemen
     /// A stage of hierarchical pruning: keeps `ceil(ratio · n0)` tokens, the first `first` and the last
     /// `ceil(lastFraction · n0)` among them; more where the forced tokens alone are more, all where fewer are present.
     public static TokenSelect stage(int n, int n0, double ratio, int first, double lastFraction) {
+        requireFraction("ratio", ratio);
+        requireFraction("lastFraction", lastFraction);
         int last = (int) Math.ceil(lastFraction * n0);
         long forced = Math.min(n, (long) first + last);
         int wanted = (int) Math.ceil(ratio * n0);
         return new TokenSelect(n, n0, (int) Math.min(n, Math.max(forced, wanted)), first, last);
+    }
+
+    private static void requireFraction(String name, double fraction) {
+        if (!(fraction >= 0 && fraction <= 1)) {
+            throw new OperandException("TokenSelect", name, "from 0 to 1", String.valueOf(fraction));
+        }
     }
 
     /// @throws OperandException where an operand does not fit

@@ -14,7 +14,7 @@ public final class Shape {
     }
 
     public static Shape of(long... dims) {
-        if (dims.length == 0 || dims.length > MAX_RANK) {
+        if (dims == null || dims.length == 0 || dims.length > MAX_RANK) {
             throw new OperandException("Shape", "dims", "1 to " + MAX_RANK + " extents", Arrays.toString(dims));
         }
         long product = 1;

@@ -74,17 +74,21 @@ public final class Tensor implements Weight {
     /// The same memory read as `view`, beginning `elementOffset` elements in.
     public Tensor view(long elementOffset, TensorSpec view) {
         requireHost("view");
-        long offset = Math.multiplyExact(elementOffset, dtype().size());
-        if (view.dtype() != dtype() || offset < 0 || Math.addExact(offset, view.byteSpan()) > segment.byteSize()) {
+        long present = segment.byteSize() / dtype().size();
+        // Compared in elements and by subtraction, so that no offset can overflow its way in.
+        if (view == null || view.dtype() != dtype() || elementOffset < 0
+            || view.byteSpan() / dtype().size() > present - Math.min(elementOffset, present) || elementOffset > present) {
             throw new OperandException("Tensor", "view", "a " + dtype() + " view within " + segment.byteSize() + " bytes",
-                view + " at byte " + offset + " (" + view.byteSpan() + " bytes)");
+                view + " at element " + elementOffset);
         }
+        long offset = elementOffset * dtype().size();
         return new Tensor(view, segment.asSlice(offset, view.byteSpan()), arena);
     }
 
     /// Stores `values`, each rounded once to this dtype (nearest, ties to even; integers saturate). Returns this.
     public Tensor copyFrom(float[] values) {
-        requireCount("copyFrom", values.length);
+        requireWritable();
+        requireCount("copyFrom", values == null ? -1 : values.length);
         int[] next = {0};
         forEachOffset(at -> putFloat(at, values[next[0]++]));
         return this;
@@ -93,7 +97,8 @@ public final class Tensor implements Weight {
     /// Stores `values`; only for I32.
     public Tensor copyFrom(int[] values) {
         requireDType("copyFrom(int[])", DType.I32);
-        requireCount("copyFrom", values.length);
+        requireWritable();
+        requireCount("copyFrom", values == null ? -1 : values.length);
         int[] next = {0};
         forEachOffset(at -> segment.set(INT, at, values[next[0]++]));
         return this;
@@ -102,7 +107,8 @@ public final class Tensor implements Weight {
     /// Stores `values`; only for I64 and U64.
     public Tensor copyFrom(long[] values) {
         requireDType("copyFrom(long[])", DType.I64, DType.U64);
-        requireCount("copyFrom", values.length);
+        requireWritable();
+        requireCount("copyFrom", values == null ? -1 : values.length);
         int[] next = {0};
         forEachOffset(at -> segment.set(LONG, at, values[next[0]++]));
         return this;
@@ -110,7 +116,7 @@ public final class Tensor implements Weight {
 
     /// The elements as f32: exact for f32, f16, bf16 and i8, rounded for the wider types.
     public float[] copyTo(float[] values) {
-        requireCount("copyTo", values.length);
+        requireCount("copyTo", values == null ? -1 : values.length);
         int[] next = {0};
         forEachOffset(at -> values[next[0]++] = getFloat(at));
         return values;
@@ -119,7 +125,7 @@ public final class Tensor implements Weight {
     /// The elements of an I32 tensor.
     public int[] copyTo(int[] values) {
         requireDType("copyTo(int[])", DType.I32);
-        requireCount("copyTo", values.length);
+        requireCount("copyTo", values == null ? -1 : values.length);
         int[] next = {0};
         forEachOffset(at -> values[next[0]++] = segment.get(INT, at));
         return values;
@@ -128,7 +134,7 @@ public final class Tensor implements Weight {
     /// The elements of an I64 or U64 tensor.
     public long[] copyTo(long[] values) {
         requireDType("copyTo(long[])", DType.I64, DType.U64);
-        requireCount("copyTo", values.length);
+        requireCount("copyTo", values == null ? -1 : values.length);
         int[] next = {0};
         forEachOffset(at -> values[next[0]++] = segment.get(LONG, at));
         return values;
@@ -195,10 +201,17 @@ public final class Tensor implements Weight {
         return (int) shape().elements();
     }
 
+    private void requireWritable() {
+        if (segment.isReadOnly()) {
+            throw new OperandException("Tensor", "copyFrom", "memory that can be written", "a tensor over read-only memory");
+        }
+    }
+
+    /// @param count length of the array given, or -1 where it was null
     private void requireCount(String method, int count) {
         requireHost(method);
         if (count != shape().elements()) {
-            throw new OperandException("Tensor", method, shape().elements() + " values for " + spec, count + " values");
+            throw new OperandException("Tensor", method, shape().elements() + " values for " + spec, count < 0 ? "null" : count + " values");
         }
     }
 

@@ -66,6 +66,9 @@ public abstract class TensorArena implements AutoCloseable {
 
     /// A tensor of zeros, 64-byte aligned.
     public final Tensor allocate(TensorSpec spec) {
+        if (spec == null) {
+            throw new OperandException("TensorArena.allocate", "spec", "a specification", "null");
+        }
         Tensor[] made = new Tensor[1];
         whileOpen("TensorArena", "allocate", () -> made[0] = new Tensor(spec, allocateBytes(spec.byteSpan(), 64), this));
         return made[0];
@@ -79,8 +82,8 @@ public abstract class TensorArena implements AutoCloseable {
     /// segments that are too short, read at address 0, or not aligned to the element size.
     public final Tensor wrap(TensorSpec spec, MemorySegment memory) {
         String owner = "TensorArena.wrap";
-        if (memory == null) {
-            throw new OperandException(owner, "memory", "a native segment", "null");
+        if (spec == null || memory == null) {
+            throw new OperandException(owner, spec == null ? "spec" : "memory", spec == null ? "a specification" : "a native segment", "null");
         }
         if (!wrapsHostMemory()) {
             throw new OperandException(owner, "memory", "an arena of a host device", device + "; allocate there and use Stream.copy");

@@ -26,6 +26,7 @@ public final class TensorSpec {
 
     /// Contiguous, from a shape.
     public static TensorSpec of(DType dtype, Shape shape) {
+        requirePresent("shape", shape);
         long[] strides = new long[shape.rank()];
         long step = 1;
         for (int axis = shape.rank() - 1; axis >= 0; axis--) {
@@ -37,6 +38,9 @@ public final class TensorSpec {
 
     /// With strides of one's own, in elements, outermost first.
     public static TensorSpec strided(DType dtype, Shape shape, long... strides) {
+        requirePresent("dtype", dtype);
+        requirePresent("shape", shape);
+        requirePresent("strides", strides);
         if (strides.length != shape.rank()) {
             throw new OperandException("TensorSpec", "strides", shape.rank() + " strides for shape " + shape, Arrays.toString(strides));
         }
@@ -64,7 +68,11 @@ public final class TensorSpec {
         long step = rowStride;
         for (int axis = shape.rank() - 2; axis >= 0; axis--) {
             widened[axis] = step;
-            step = Math.multiplyExact(step, Math.max(1, shape.dim(axis)));
+            try {
+                step = Math.multiplyExact(step, Math.max(1, shape.dim(axis)));
+            } catch (ArithmeticException overflow) {
+                throw new OperandException("TensorSpec", "strides", "a span of fewer than 2^63 bytes", shape + " with rows " + rowStride + " elements apart");
+            }
         }
         return strided(dtype, shape, widened);
     }
@@ -109,6 +117,12 @@ public final class TensorSpec {
             span += strides[axis] * (shape.dim(axis) - 1);
         }
         return true;
+    }
+
+    private static void requirePresent(String name, Object value) {
+        if (value == null) {
+            throw new OperandException("TensorSpec", name, "a value", "null");
+        }
     }
 
     private long exactSpan() {

@@ -1,0 +1,111 @@
+package dev.npu4j.kernels.op;
+
+import static dev.npu4j.kernels.Refusals.assertRefused;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import dev.npu4j.kernels.HostArena;
+import dev.npu4j.kernels.tensor.DType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What depends on the contents of index operands.
+class DataChecksTest {
+    private HostArena arena;
+
+    @BeforeEach
+    void open() {
+        arena = new HostArena();
+    }
+
+    @AfterEach
+    void close() {
+        arena.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "counts | 0 0 0", "counts | 10 0 0", "counts | 0 0 10", "counts | 3 4 3", "counts | 3 4 2",
+        "cumsum | 0 0 0", "cumsum | 10 10 10", "cumsum | 0 0 10", "cumsum | 3 7 10", "cumsum | 3 3 9"})
+    void groupListsThatFitAreAccepted(String kind, String list) {
+        assertThatCode(() -> matmul(kind, list).checkData()).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "counts | -1 0 0                       | counts of 0 or more, got group_list[0] = -1",
+        "counts | 0 0 -1                       | group_list[2] = -1",
+        "counts | 5 -9223372036854775808 0     | group_list[1] = -9223372036854775808",
+        "counts | 11 0 0                       | at most m=10 rows in all groups, got group_list[0] = 11",
+        "counts | 4 4 3                        | group_list[2] = 3, which makes 8 + 3",
+        "counts | 9223372036854775807 0 0      | group_list[0] = 9223372036854775807",
+        "counts | 1 9223372036854775807 0      | group_list[1] = 9223372036854775807",
+        "counts | 9223372036854775807 9223372036854775807 2 | group_list[0]",
+        "cumsum | -1 0 0                       | never decrease, got group_list[0] = -1 after 0",
+        "cumsum | 4 3 10                       | group_list[1] = 3 after 4",
+        "cumsum | 4 10 9                       | group_list[2] = 9 after 10",
+        "cumsum | 4 5 11                       | at most m=10 rows in all groups, got group_list[2] = 11",
+        "cumsum | 4 9223372036854775807 5      | group_list[1] = 9223372036854775807",
+        "cumsum | 4 -9223372036854775808 5     | group_list[1] = -9223372036854775808 after 4"})
+    void groupListsThatDoNotFitAreRefusedAtTheirFirstWrongEntry(String kind, String list, String fragment) {
+        assertRefused("GroupedMatmul", "group_list", fragment, () -> matmul(kind, list).checkData());
+    }
+
+    @Test
+    void groupEndsAreTheSameForBothKindsOfList() {
+        GroupedMatmul.Call counts = matmul("counts", "3 0 4");
+        GroupedMatmul.Call sums = matmul("cumsum", "3 3 7");
+        long from = 0;
+        for (int g = 0; g < 3; g++) {
+            assertThat(counts.groupEnd(g, from)).isEqualTo(sums.groupEnd(g, from));
+            from = sums.groupEnd(g, from);
+        }
+        assertThat(from).isEqualTo(7);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"0 1 2", "0 4 8", "6 7 8"})
+    void keptRowsThatFitAreAccepted(String keep) {
+        assertThatCode(() -> attention(keep).checkData()).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "-1 1 2         | rows from 0 to 8, got keep[0] = -1",
+        "0 1 9          | rows from 0 to 8, got keep[2] = 9",
+        "0 2147483647 8 | keep[1] = 2147483647",
+        "0 -2147483648 8 | keep[1] = -2147483648",
+        "0 0 1          | strictly increasing rows, got keep[1] = 0 after 0",
+        "0 5 4          | keep[2] = 4 after 5",
+        "8 8 8          | keep[1] = 8 after 8"})
+    void keptRowsThatDoNotFitAreRefusedAtTheirFirstWrongEntry(String keep, String fragment) {
+        assertRefused("PrunedAttention", "keep", fragment, () -> attention(keep).checkData());
+    }
+
+    @Test
+    void positionsMayHoldAnything() {
+        PrunedAttention operator = new PrunedAttention(DType.F32, 2, 9, 3, 1, 1, 4);
+        PrunedAttention.Call call = operator.on(arena.allocate(DType.F32, 2, 1, 4), arena.allocate(DType.F32, 9, 1, 4),
+            arena.allocate(DType.F32, 9, 1, 4), arena.allocate(DType.I32, 3).copyFrom(new int[] {0, 1, 2}),
+            arena.allocate(DType.I32, 2).copyFrom(new int[] {Integer.MIN_VALUE, 7}),
+            arena.allocate(DType.I32, 3).copyFrom(new int[] {Integer.MAX_VALUE, -5, -5}), arena.allocate(DType.F32, 2, 1, 4));
+        assertThatCode(call::checkData).doesNotThrowAnyException();
+    }
+
+    private GroupedMatmul.Call matmul(String kind, String list) {
+        GroupedMatmul operator = GroupedMatmul.of(DType.F32, 3, 10, 2, 2).withGroupList(GroupListKind.valueOf(kind.toUpperCase(java.util.Locale.ROOT)));
+        long[] entries = java.util.Arrays.stream(list.split(" ")).mapToLong(Long::parseLong).toArray();
+        return operator.on(arena.allocate(DType.F32, 10, 2), arena.allocate(DType.F32, 3, 2, 2), arena.allocate(DType.I64, 3).copyFrom(entries),
+            arena.allocate(DType.F32, 10, 2));
+    }
+
+    private PrunedAttention.Call attention(String keep) {
+        PrunedAttention operator = new PrunedAttention(DType.F32, 2, 9, 3, 1, 1, 4);
+        int[] rows = java.util.Arrays.stream(keep.split(" ")).mapToInt(Integer::parseInt).toArray();
+        return operator.on(arena.allocate(DType.F32, 2, 1, 4), arena.allocate(DType.F32, 9, 1, 4), arena.allocate(DType.F32, 9, 1, 4),
+            arena.allocate(DType.I32, 3).copyFrom(rows), arena.allocate(DType.I32, 2), arena.allocate(DType.F32, 2, 1, 4));
+    }
+}

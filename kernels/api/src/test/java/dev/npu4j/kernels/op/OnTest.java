@@ -1,0 +1,92 @@
+package dev.npu4j.kernels.op;
+
+import static dev.npu4j.kernels.Refusals.assertRefused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.npu4j.kernels.HostArena;
+import dev.npu4j.kernels.tensor.DType;
+import dev.npu4j.kernels.tensor.Tensor;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// The named form of each call: every argument is the operand of that name, and none may be null.
+class OnTest {
+    private HostArena arena;
+
+    @BeforeEach
+    void open() {
+        arena = new HostArena();
+    }
+
+    @AfterEach
+    void close() {
+        arena.close();
+    }
+
+    @Test
+    void groupedMatmul() {
+        GroupedMatmul operator = GroupedMatmul.of(DType.F32, 3, 11, 6, 5);
+        expectNames(operator, List.of("x", "weight", "group_list", "y"), t -> operator.on(t[0], t[1], t[2], t[3]));
+        expectNames(operator, List.of("x", "weight", "bias", "group_list", "y"), t -> operator.on(t[0], t[1], t[2], t[3], t[4]));
+    }
+
+    @Test
+    void rmsNorm() {
+        RmsNorm operator = new RmsNorm(DType.F32, 5, 9, 1e-5);
+        expectNames(operator, List.of("x", "gamma_pre", "y"), t -> operator.on(t[0], t[1], t[2]));
+        expectNames(operator, List.of("x", "gamma_pre", "y", "rstd"), t -> operator.on(t[0], t[1], t[2]).withRstd(t[3]));
+    }
+
+    @Test
+    void addRmsNorm() {
+        AddRmsNorm operator = new AddRmsNorm(DType.F32, 5, 9, 1e-5);
+        expectNames(operator, List.of("a", "h", "gamma_pre", "h_out", "z"), t -> operator.on(t[0], t[1], t[2], t[3], t[4]));
+        expectNames(operator, List.of("a", "h", "gamma_pre", "h_out", "z", "rstd"), t -> operator.on(t[0], t[1], t[2], t[3], t[4]).withRstd(t[5]));
+    }
+
+    @Test
+    void sandwichNorm() {
+        SandwichNorm operator = new SandwichNorm(DType.F32, 5, 9, 1e-5);
+        expectNames(operator, List.of("a", "h", "gamma_post", "gamma_pre", "h_out", "z"), t -> operator.on(t[0], t[1], t[2], t[3], t[4], t[5]));
+        expectNames(operator, List.of("a", "h", "gamma_post", "gamma_pre", "h_out", "z", "rstd_post", "rstd"),
+            t -> operator.on(t[0], t[1], t[2], t[3], t[4], t[5]).withRstd(t[6], t[7]));
+    }
+
+    @Test
+    void prunedAttention() {
+        PrunedAttention operator = new PrunedAttention(DType.F32, 6, 9, 7, 4, 2, 8);
+        expectNames(operator, List.of("q", "k", "v", "keep", "q_pos", "y"), t -> operator.on(t[0], t[1], t[2], t[3], t[4], t[5]));
+        expectNames(operator, List.of("q", "k", "v", "keep", "q_pos", "k_pos", "y"), t -> operator.on(t[0], t[1], t[2], t[3], t[4], t[5], t[6]));
+    }
+
+    @Test
+    void tokenSelect() {
+        TokenSelect operator = new TokenSelect(11, 11, 7, 2, 3);
+        expectNames(operator, List.of("scores", "keep"), t -> operator.on(t[0], t[1]));
+    }
+
+    @Test
+    void aCallNamesTheDeviceOfItsOperands() {
+        try (HostArena other = new HostArena("ascend:3")) {
+            TokenSelect operator = new TokenSelect(2, 2, 1, 0, 0);
+            assertThat(operator.on(other.allocate(DType.F32, 2), other.allocate(DType.I32, 1)).device()).isEqualTo("ascend:3");
+        }
+    }
+
+    /// Argument i must arrive under name i, and be refused under that name where it is null.
+    private void expectNames(Operator operator, List<String> names, Function<Tensor[], OpCall> on) {
+        Tensor[] right = names.stream().map(name -> (Tensor) Operands.fitting(operator, arena).get(name)).toArray(Tensor[]::new);
+        OpCall call = on.apply(right);
+        for (int i = 0; i < right.length; i++) {
+            assertThat(call.weight(names.get(i))).as(names.get(i)).isSameAs(right[i]);
+            Tensor[] wrong = right.clone();
+            wrong[i] = null;
+            assertRefused(operator.name(), names.get(i), "got null", () -> on.apply(wrong));
+        }
+        assertThat(call.bound()).hasSize(names.size());
+        assertThat(call.operator()).isEqualTo(operator);
+    }
+}

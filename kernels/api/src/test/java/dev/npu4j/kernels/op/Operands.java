@@ -1,0 +1,44 @@
+package dev.npu4j.kernels.op;
+
+import dev.npu4j.kernels.tensor.DType;
+import dev.npu4j.kernels.tensor.TensorArena;
+import dev.npu4j.kernels.tensor.TensorSpec;
+import dev.npu4j.kernels.tensor.Weight;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// One operator of each kind with every option, and operands that fit it.
+final class Operands {
+    /// Extents are small, all different and above 1, so that no wrong operand fits by accident.
+    static final List<Operator> OPERATORS = List.of(
+        Operator.parse("GroupedMatmul(f32, e=3, m=11, k=6, n=5, bias)"),
+        Operator.parse("GroupedMatmul(bf16, e=3, m=11, k=6, n=5, cumsum, weight=kn, bias, out=f32)"),
+        Operator.parse("RmsNorm(f16, rows=5, hidden=9)"),
+        Operator.parse("AddRmsNorm(bf16, rows=5, hidden=9, profile=pair_v1)"),
+        Operator.parse("SandwichNorm(f32, rows=5, hidden=9)"),
+        Operator.parse("PrunedAttention(f32, sq=6, rows=9, keep=7, hq=4, hkv=2, d=8)"),
+        Operator.parse("TokenSelect(n=11, n0=20, keep=7, first=2, last=3)"));
+
+    private Operands() {
+    }
+
+    /// Contiguous operands for all declared names, optional ones included, each in memory of its own.
+    static Map<String, Weight> fitting(Operator operator, TensorArena arena) {
+        Map<String, Weight> operands = new LinkedHashMap<>();
+        for (Operand operand : operator.operands()) {
+            operands.put(operand.name(), arena.allocate(TensorSpec.of(operand.dtypes().getFirst(), operand.shape())));
+        }
+        return operands;
+    }
+
+    /// The operand of that name.
+    static Operand declared(Operator operator, String name) {
+        return operator.operands().stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    /// A dtype that the operand may not have.
+    static List<DType> otherDTypes(Operand operand) {
+        return java.util.Arrays.stream(DType.values()).filter(dtype -> !operand.dtypes().contains(dtype)).toList();
+    }
+}

@@ -1,0 +1,139 @@
+package dev.npu4j.kernels.op;
+
+import static dev.npu4j.kernels.Refusals.assertRefused;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import dev.npu4j.kernels.tensor.DType;
+import dev.npu4j.kernels.tensor.WeightLayout;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// An operator that cannot exist is refused when it is built, by the component that is wrong.
+class OperatorConstructorsTest {
+    private static final int TOP = Integer.MAX_VALUE;
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "GroupedMatmul(f32, e=0, m=1, k=1, n=1)                       | e     | at least 1, got 0",
+        "GroupedMatmul(f32, e=1, m=-1, k=1, n=1)                      | m     | at least 0, got -1",
+        "GroupedMatmul(f32, e=1, m=1, k=0, n=1)                       | k     | at least 1",
+        "GroupedMatmul(f32, e=1, m=1, k=1, n=-2147483648)             | n     | at least 1",
+        "GroupedMatmul(f32, e=2147483647, m=1, k=2147483647, n=2147483647) | weight | fewer than 2^60 elements",
+        "GroupedMatmul(f32, e=1, m=2147483647, k=2147483647, n=1)     | x     | fewer than 2^60 elements",
+        "GroupedMatmul(f64, e=1, m=1, k=1, n=1)                       | x     | one of f32 f16 bf16, got f64",
+        "GroupedMatmul(f32, e=1, m=1, k=1, n=1, w=i8)                 | w     | one of f32 f16 bf16, got i8",
+        "GroupedMatmul(f32, e=1, m=1, k=1, n=1, out=i32)              | out   | one of f32 f16 bf16, got i32",
+        "GroupedMatmul(bf16, e=1, m=1, k=1, n=1, w=f16)               | dtype | at most one of f16 and bf16",
+        "GroupedMatmul(f32, e=1, m=1, k=1, n=1, w=f16, out=bf16)      | dtype | at most one of f16 and bf16",
+        "RmsNorm(i64, rows=1, hidden=1)                               | dtype | one of f32 f16 bf16, got i64",
+        "RmsNorm(f32, rows=-1, hidden=1)                              | rows  | at least 0",
+        "RmsNorm(f32, rows=1, hidden=0)                               | hidden | at least 1",
+        "RmsNorm(f32, rows=2147483647, hidden=2147483647)             | x     | fewer than 2^60 elements",
+        "AddRmsNorm(f64, rows=1, hidden=1)                            | dtype | one of f32 f16 bf16",
+        "AddRmsNorm(f32, rows=-1, hidden=1)                           | rows  | at least 0",
+        "AddRmsNorm(f32, rows=1, hidden=-7)                           | hidden | at least 1, got -7",
+        "SandwichNorm(u64, rows=1, hidden=1)                          | dtype | one of f32 f16 bf16",
+        "SandwichNorm(f32, rows=-2147483648, hidden=1)                | rows  | at least 0",
+        "SandwichNorm(f32, rows=1, hidden=0)                          | hidden | at least 1",
+        "PrunedAttention(f64, sq=1, rows=1, keep=1, hq=1, hkv=1, d=1) | dtype | one of f32 f16 bf16",
+        "PrunedAttention(f32, sq=-1, rows=1, keep=1, hq=1, hkv=1, d=1) | sq   | at least 0",
+        "PrunedAttention(f32, sq=1, rows=-1, keep=0, hq=1, hkv=1, d=1) | rows | at least 0",
+        "PrunedAttention(f32, sq=1, rows=1, keep=-1, hq=1, hkv=1, d=1) | keep | at least 0",
+        "PrunedAttention(f32, sq=1, rows=1, keep=2, hq=1, hkv=1, d=1) | keep  | at most rows=1, got 2",
+        "PrunedAttention(f32, sq=1, rows=1, keep=1, hq=0, hkv=1, d=1) | hq    | at least 1",
+        "PrunedAttention(f32, sq=1, rows=1, keep=1, hq=1, hkv=0, d=1) | hkv   | at least 1",
+        "PrunedAttention(f32, sq=1, rows=1, keep=1, hq=1, hkv=1, d=0) | d     | at least 1",
+        "PrunedAttention(f32, sq=1, rows=1, keep=1, hq=3, hkv=2, d=1) | hq    | a multiple of hkv=2, got 3",
+        "PrunedAttention(f32, sq=1, rows=1, keep=1, hq=1, hkv=2, d=1) | hq    | a multiple of hkv=2, got 1",
+        "PrunedAttention(f32, sq=1, rows=1, keep=1, hq=1, hkv=1, d=1, scale=NaN) | scale | a finite number",
+        "PrunedAttention(f32, sq=1, rows=1, keep=1, hq=1, hkv=1, d=1, scale=-Infinity) | scale | a finite number",
+        "PrunedAttention(f32, sq=2147483647, rows=1, keep=1, hq=2147483647, hkv=1, d=2147483647) | q | fewer than 2^60",
+        "TokenSelect(n=-1, n0=1, keep=0)                              | n     | at least 0",
+        "TokenSelect(n=5, n0=4, keep=0)                               | n0    | at least 5, got 4",
+        "TokenSelect(n=5, keep=6)                                     | keep  | to n=5, got 6",
+        "TokenSelect(n=5, keep=-1)                                    | keep  | from 0",
+        "TokenSelect(n=5, keep=2, first=2, last=1)                    | keep  | from 3 (the forced tokens) to n=5, got 2",
+        "TokenSelect(n=5, keep=4, first=2147483647, last=2147483647)  | keep  | from 5",
+        "TokenSelect(n=5, keep=4, first=-1)                           | first | at least 0",
+        "TokenSelect(n=5, keep=4, last=-1)                            | last  | at least 0"})
+    void extentsAndDTypesThatCannotBeAreRefused(String line, String operand, String fragment) {
+        assertRefused(line.substring(0, line.indexOf('(')), operand, fragment, () -> Operator.parse(line));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, -0.0, -1e-6, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY})
+    void epsilonMustBePositiveAndFinite(double eps) {
+        assertRefused("RmsNorm", "eps", "positive finite", () -> new RmsNorm(DType.F32, 1, 1, eps));
+        assertRefused("AddRmsNorm", "eps", "positive finite", () -> new AddRmsNorm(DType.F32, 1, 1, eps));
+        assertRefused("SandwichNorm", "eps", "positive finite", () -> new SandwichNorm(DType.F32, 1, 1, eps));
+    }
+
+    @Test
+    void nullComponentsAreRefused() {
+        assertRefused("GroupedMatmul", "x", "null", () -> GroupedMatmul.of(null, 1, 1, 1, 1));
+        assertRefused("GroupedMatmul", "w", "null", () -> GroupedMatmul.of(DType.F32, 1, 1, 1, 1).withDTypes(DType.F32, null, DType.F32));
+        assertRefused("GroupedMatmul", "out", "null", () -> GroupedMatmul.of(DType.F32, 1, 1, 1, 1).withDTypes(DType.F32, DType.F32, null));
+        assertRefused("GroupedMatmul", "group_list", "null", () -> GroupedMatmul.of(DType.F32, 1, 1, 1, 1).withGroupList(null));
+        assertRefused("GroupedMatmul", "weight", "null", () -> GroupedMatmul.of(DType.F32, 1, 1, 1, 1).withWeight(null));
+        assertRefused("RmsNorm", "dtype", "null", () -> new RmsNorm(null, 1, 1, 1));
+        assertRefused("AddRmsNorm", "dtype", "null", () -> new AddRmsNorm(null, 1, 1, 1));
+        assertRefused("AddRmsNorm", "profile", "null", () -> new AddRmsNorm(DType.F32, 1, 1, 1, null));
+        assertRefused("SandwichNorm", "dtype", "null", () -> new SandwichNorm(null, 1, 1, 1));
+        assertRefused("SandwichNorm", "profile", "null", () -> new SandwichNorm(DType.F32, 1, 1, 1, null));
+        assertRefused("PrunedAttention", "dtype", "null", () -> new PrunedAttention(null, 1, 1, 1, 1, 1, 1));
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = DType.class, names = {"F16", "BF16"})
+    void singlePrecisionMixesWithEitherHalf(DType half) {
+        DType[] both = {DType.F32, half};
+        for (DType x : both) {
+            for (DType w : both) {
+                for (DType out : both) {
+                    assertThatCode(() -> GroupedMatmul.of(DType.F32, 2, 3, 4, 5).withDTypes(x, w, out)).doesNotThrowAnyException();
+                }
+            }
+        }
+    }
+
+    @Test
+    void theLargestLegalExtentsAreAccepted() {
+        ThrowingCallable largest = () -> {
+            new RmsNorm(DType.BF16, TOP, 4096, 1e-5).operands();
+            new TokenSelect(TOP, TOP, TOP, TOP, TOP).operands();
+            new GroupedMatmul(DType.BF16, DType.BF16, DType.BF16, 256, TOP, 12288, 12288, GroupListKind.COUNTS, WeightLayout.NK, true).operands();
+        };
+        assertThatCode(largest).doesNotThrowAnyException();
+    }
+
+    @Test
+    void biasHasTheDTypeOfTheWeightOrF32() {
+        assertThat(Operands.declared(GroupedMatmul.of(DType.BF16, 2, 3, 4, 5), "bias").dtypes()).containsExactly(DType.BF16, DType.F32);
+        assertThat(Operands.declared(GroupedMatmul.of(DType.F32, 2, 3, 4, 5), "bias").dtypes()).containsExactly(DType.F32);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // n, n0, ratio, first, lastFraction -> keep, last
+        "100, 100, 0.8, 4, 0.1, 80, 10",
+        "80, 100, 0.5, 4, 0.1, 50, 10",
+        "30, 100, 0.5, 4, 0.1, 30, 10",
+        "100, 100, 0.05, 4, 0.1, 14, 10",
+        "7, 7, 0.5, 1, 0.1, 4, 1",
+        "0, 7, 0.5, 1, 0.1, 0, 1"})
+    void aStageCountsOnTheLengthBeforeAnyPruning(int n, int n0, double ratio, int first, double lastFraction, int keep, int last) {
+        assertThat(TokenSelect.stage(n, n0, ratio, first, lastFraction)).isEqualTo(new TokenSelect(n, n0, keep, first, last));
+    }
+
+    @Test
+    void aStageWithoutASensibleRatioIsRefused() {
+        assertRefused("TokenSelect", "ratio", "from 0 to 1", () -> TokenSelect.stage(10, 10, Double.NaN, 1, 0.1));
+        assertRefused("TokenSelect", "ratio", "from 0 to 1", () -> TokenSelect.stage(10, 10, -0.1, 1, 0.1));
+        assertRefused("TokenSelect", "lastFraction", "from 0 to 1", () -> TokenSelect.stage(10, 10, 0.5, 1, 1.5));
+    }
+}
