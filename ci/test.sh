@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# The whole proof, from any directory: build, unit tests in every configuration that promises the same bits, the
+# command line on its real workload, and a project that is not ours. Stops at the first failure, non-zero.
+#
+#   ci/test.sh           everything
+#   ci/test.sh --quick   build and unit tests in the default configuration only
+set -uo pipefail
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$top" || exit 70
+source ci/jdk.sh
+npu4j_find_jdk || exit 3
+# Maven runs on the default Java, whatever its age, so that this path is proved too; the build then finds the JDK 25.
+export JAVA25_HOME=$NPU4J_JDK
+[ -n "${JAVA_HOME:-}" ] || command -v java >/dev/null || export JAVA_HOME=$NPU4J_JDK
+command -v mvn >/dev/null || { echo "ci/test.sh: mvn is not on the PATH; install Maven 3.8 or newer" >&2; exit 3; }
+
+stamp=$(mktemp)
+scratch=$(mktemp -d)
+trap 'rm -rf "$stamp" "$scratch"' EXIT
+summary=()
+
+# step NAME COMMAND...: runs it, times it, and ends everything where it fails or leaves a crash log.
+step() {
+    local name=$1 begin=$SECONDS rc=0
+    shift
+    printf '\n== %s\n   %s\n' "$name" "$*"
+    "$@" || rc=$?
+    local crashes
+    crashes=$(find "$top" -name 'hs_err_pid*' -newer "$stamp" -not -path '*/.git/*')
+    if [ -n "$crashes" ]; then
+        printf 'the JVM crashed:\n%s\n' "$crashes"
+        [ "$rc" -ne 0 ] || rc=6
+    fi
+    local verdict=ok
+    [ "$rc" -eq 0 ] || verdict="FAILED ($rc)"
+    summary+=("$(printf '%-12s %4d s  %s' "$verdict" $((SECONDS - begin)) "$name")")
+    printf '== %s: %s, %d s\n' "$name" "$verdict" $((SECONDS - begin))
+    [ "$rc" -eq 0 ] || finish "$rc"
+}
+
+finish() {
+    printf '\n== summary\n'
+    printf '%s\n' "${summary[@]}"
+    [ "$1" -eq 0 ] && printf 'all steps passed in %d s\n' "$SECONDS" || printf 'stopped at the first failure\n'
+    exit "$1"
+}
+
+maven() {
+    mvn -B --no-transfer-progress "$@"
+}
+
+# The modules whose tests depend on which kernels run: the backend's own, and every quick case on it. What
+# kernels/conformance tests (references, gates, the model) does not, and the real workload comes with validate below.
+kernels=java-fallback,kernels/conformance-junit
+
+step "build and unit tests, widest vectors" maven install
+[ "${1:-}" = --quick ] && finish 0
+for width in 128 256 scalar; do
+    step "unit tests, width=$width" maven test -pl "$kernels" "-Dnpu4j.test.properties=-Dnpu4j.cpu.width=$width"
+done
+step "unit tests, one thread" maven test -pl java-fallback -Dnpu4j.test.properties=-Dnpu4j.cpu.threads=1
+step "unit tests, five threads" maven test -pl java-fallback -Dnpu4j.test.properties=-Dnpu4j.cpu.threads=5
+step "unit tests without the vector module" maven test -pl "$kernels" -Dnpu4j.test.jvm=
+
+step "validate" ./npu4j validate --out "$scratch/default"
+step "validate, width=128" ./npu4j --device cpu,width=128 validate --out "$scratch/width128"
+step "validate without the vector module" env NPU4J_NO_VECTOR=1 ./npu4j validate --out "$scratch/no-vector"
+step "exec on a file" ci/exec-smoke.sh
+
+step "the README's lines are the consumer's" ci/readme-code.sh
+step "a project that is not ours, four ways" examples/consumer/run.sh
+step "benchmarks still run" ci/bench-smoke.sh
+finish 0
