@@ -1,0 +1,42 @@
+package dev.npu4j.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// One question of the support matrix: an operator in one dtype, or mix of dtypes, at the extents of Pangu models.
+///
+/// @param line  the operator
+/// @param dtype what the matrix calls it
+record SupportProbe(String line, String dtype) {
+    private static final List<String> DTYPES = List.of("f32", "f16", "bf16");
+
+    static List<SupportProbe> all() {
+        List<SupportProbe> all = new ArrayList<>();
+        for (String dtype : DTYPES) {
+            all.add(new SupportProbe("GroupedMatmul(" + dtype + ", e=8, m=64, k=5120, n=1344)", dtype));
+        }
+        for (String half : List.of("f16", "bf16")) {
+            for (String mix : List.of("x=f32, w=" + half + ", out=f32", "x=" + half + ", w=f32, out=" + half,
+                "x=" + half + ", w=" + half + ", out=f32", "x=" + half + ", w=f32, out=f32", "x=f32, w=" + half + ", out=" + half,
+                "x=f32, w=f32, out=" + half)) {
+                all.add(new SupportProbe("GroupedMatmul(f32, e=8, m=64, k=5120, n=1344, " + mix + ")", mix.replace(",", "")));
+            }
+        }
+        for (String dtype : DTYPES) {
+            all.add(new SupportProbe("RmsNorm(" + dtype + ", rows=64, hidden=5120)", dtype));
+        }
+        for (String operator : List.of("AddRmsNorm", "SandwichNorm")) {
+            for (String dtype : DTYPES) {
+                all.add(new SupportProbe(operator + "(" + dtype + ", rows=64, hidden=7680)", dtype));
+                for (String profile : List.of("fused", "pair_v1", "pair_v2")) {
+                    all.add(new SupportProbe(operator + "(" + dtype + ", rows=64, hidden=7680, profile=" + profile + ")", dtype + " " + profile));
+                }
+            }
+        }
+        for (String dtype : DTYPES) {
+            all.add(new SupportProbe("PrunedAttention(" + dtype + ", sq=64, rows=512, keep=256, hq=40, hkv=8, d=128)", dtype));
+        }
+        all.add(new SupportProbe("TokenSelect(n=512, keep=256, first=4, last=51)", "f32"));
+        return all;
+    }
+}

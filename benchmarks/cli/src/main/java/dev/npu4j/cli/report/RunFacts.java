@@ -1,0 +1,21 @@
+package dev.npu4j.cli.report;
+
+import dev.npu4j.cli.Machine;
+import java.util.List;
+
+/// What a run was: everything a reader needs to judge its numbers and to repeat it.
+///
+/// @param version     of the tool
+/// @param commit      of the repository it was started from, empty where that is unknown
+/// @param command     the arguments as given
+/// @param started     ISO 8601, UTC
+/// @param machine     where
+/// @param device      name of the device under test
+/// @param description what the device says of itself
+/// @param twins       other configurations that must give the same bits
+/// @param accelerator whether the device is an accelerator: only then does the run say anything about one
+/// @param seed        given on the command line, empty where each case had its own
+/// @param model       folder of the real workload, empty where there was none
+public record RunFacts(String version, String commit, List<String> command, String started, Machine machine, String device,
+                       String description, List<String> twins, boolean accelerator, String seed, String model) {
+}
