@@ -187,6 +187,7 @@ class HostileFileTest {
             offsets("[0,4,8]", "expected ']'"),
             offsets("[4,0]", "begin <= end, got [4, 0]"),
             offsets("[0,8]", "within the 4 bytes of data, got [0, 8]"),
+            fields("last byte missing", "\"F32\"", "[2]", "[0,8]", 7, "within the 7 bytes of data, got [0, 8]"),
             offsets("[0,9223372036854775807]", "within the 4 bytes of data"),
             offsets("[18446744073709551612,4]", "an integer below 2^63"),
             offsets("[-4,0]", "a non-negative integer"),
