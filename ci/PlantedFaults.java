@@ -1,3 +1,4 @@
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -5,6 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
@@ -49,7 +53,13 @@ public final class PlantedFaults {
         new Fault("no rescale between key blocks", "PrunedAttention", "PrunedAttentionCpu", "if (rescale != 1f)", "if (rescale > 1f)"),
         new Fault("forced token not kept", "TokenSelect", "TokenSelectCpu", "int front = Math.min(op.first(), n);", "int front = Math.max(0, Math.min(op.first(), n) - 1);"));
 
+    private static final Pattern FAILED_GATE = Pattern.compile("\"gate\":\"([^\"]+)\",\"passed\":false");
+
     private PlantedFaults() {
+    }
+
+    /// How a run ended.
+    private record Run(int exitCode, String red) {
     }
 
     public static void main(String[] args) throws IOException, InterruptedException {
@@ -64,16 +74,17 @@ public final class PlantedFaults {
                 continue;
             }
             long start = System.nanoTime();
-            int code = validate(root, classPath, fault);
-            boolean expected = code == (fault.edits().isEmpty() ? 0 : 1);
-            System.out.printf("%-32s exit %d  %s  (%.0f s)%n", fault.name(), code, expected ? "as it must be" : "WRONG", (System.nanoTime() - start) * 1e-9);
+            Run run = validate(root, classPath, fault);
+            boolean expected = run.exitCode() == (fault.edits().isEmpty() ? 0 : 1);
+            System.out.printf("%-29s exit %d %-5s %4.0f s  %s%n", fault.name(), run.exitCode(), expected ? "ok" : "WRONG",
+                (System.nanoTime() - start) * 1e-9, run.red());
             wrong += expected ? 0 : 1;
         }
         System.out.println(wrong == 0 ? "Every planted fault turned the suite red." : wrong + " runs went wrong.");
         System.exit(wrong == 0 ? 0 : 1);
     }
 
-    private static int validate(Path root, String classPath, Fault fault) throws IOException, InterruptedException {
+    private static Run validate(Path root, String classPath, Fault fault) throws IOException, InterruptedException {
         Path work = Files.createTempDirectory("npu4j-fault");
         try {
             Path classes = compile(root, work, fault, classPath);
@@ -82,13 +93,27 @@ public final class PlantedFaults {
             if (!fault.operator().isEmpty()) {
                 command.addAll(List.of("--op", fault.operator()));
             }
-            return new ProcessBuilder(command).directory(root.toFile())
+            int code = new ProcessBuilder(command).directory(root.toFile())
                 .redirectErrorStream(true).redirectOutput(work.resolve("log").toFile()).start().waitFor();
+            return new Run(code, red(work.resolve("out/cases.jsonl")));
         } finally {
             try (Stream<Path> all = Files.walk(work)) {
                 all.sorted(Comparator.reverseOrder()).forEach(PlantedFaults::delete);
             }
         }
+    }
+
+    /// How many cases were red, and at which gates.
+    private static String red(Path cases) throws IOException {
+        Map<String, Integer> gates = new TreeMap<>();
+        int red = 0;
+        List<String> lines = Files.readAllLines(cases);
+        for (String line : lines) {
+            List<String> failed = FAILED_GATE.matcher(line).results().map(found -> found.group(1)).toList();
+            red += failed.isEmpty() ? 0 : 1;
+            failed.forEach(gate -> gates.merge(gate, 1, Integer::sum));
+        }
+        return red + " of " + lines.size() + " cases red " + gates;
     }
 
     private static Path compile(Path root, Path work, Fault fault, String classPath) throws IOException {
@@ -111,8 +136,9 @@ public final class PlantedFaults {
                 arguments.add(Files.writeString(to.resolve(file.getFileName()), source).toString());
             }
         }
-        if (ToolProvider.getSystemJavaCompiler().run(null, null, java.io.OutputStream.nullOutputStream(), arguments.toArray(String[]::new)) != 0) {
-            throw new IllegalStateException("fault '" + fault.name() + "' does not compile");
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        if (ToolProvider.getSystemJavaCompiler().run(null, said, said, arguments.toArray(String[]::new)) != 0) {
+            throw new IllegalStateException("fault '" + fault.name() + "' does not compile:\n" + said);
         }
         return work.resolve("classes");
     }

@@ -7,4 +7,5 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 npu4j_find_jdk || exit 3
 "$root/npu4j" devices > /dev/null # builds what is not built yet
 app=$root/benchmarks/cli/target
-exec "$NPU4J_JDK/bin/java" "$root/ci/PlantedFaults.java" "$root" "$(echo "$app"/npu4j-cli-*.jar):$app/lib/*" "$@"
+jars=$(printf '%s:' "$app"/npu4j-cli-*.jar "$app"/lib/*.jar)
+exec "$NPU4J_JDK/bin/java" "$root/ci/PlantedFaults.java" "$root" "${jars%:}" "$@"

@@ -10,7 +10,9 @@ import dev.npu4j.kernels.tensor.DType;
 /// @param dtype   its element type
 /// @param value   the exact value, rounded only to f64; NaN where the element is not written
 /// @param error   E: how far the f32 computation may stray from `value` *before* the result is rounded to `dtype`.
-///                The rounding itself, `u_o·(|G| + E) + eta`, is added by the gate. Infinite where anything goes
+///                The rounding itself, `u_o·(|G| + E) + eta`, is added by the gate; for f32, where the last rounding is
+///                one of the computation's, E holds it already. 0 where `value` is NaN or an infinity that must come out
+///                as it is. Infinite where anything goes, NaN included: f32 may overflow on the way, or may not
 /// @param written whether the operator writes the element at all; those it does not must keep their content
 public record Expected(String operand, DType dtype, double[] value, double[] error, boolean[] written) {
 }

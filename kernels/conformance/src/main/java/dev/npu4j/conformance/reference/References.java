@@ -1,6 +1,12 @@
 package dev.npu4j.conformance.reference;
 
+import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PrunedAttention;
+import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.TokenSelect;
 import java.util.List;
 import java.util.Map;
 
@@ -16,6 +22,13 @@ public final class References {
     /// @param inputs   the input operands by name, as f64, in row-major order of their indices; already rounded to
     ///                 their dtypes. Elements the operator must not read may hold anything
     public static List<Expected> expect(Operator operator, Map<String, double[]> inputs) {
-        throw new UnsupportedOperationException("being written");
+        return switch (operator) {
+            case GroupedMatmul matmul -> GroupedMatmulReference.expect(matmul, inputs);
+            case RmsNorm norm -> RmsNormReference.expect(norm, inputs);
+            case AddRmsNorm norm -> AddRmsNormReference.expect(norm, inputs);
+            case SandwichNorm norm -> SandwichNormReference.expect(norm, inputs);
+            case PrunedAttention attention -> PrunedAttentionReference.expect(attention, inputs);
+            case TokenSelect select -> TokenSelectReference.expect(select, inputs);
+        };
     }
 }

@@ -1,0 +1,15 @@
+package dev.npu4j.conformance;
+
+/// What became of a case.
+public enum Status {
+    /// Every gate held.
+    PASSED,
+    /// A gate did not hold.
+    FAILED,
+    /// The device says that it does not offer the operator.
+    UNSUPPORTED,
+    /// Not run: the float64 reference would cost too much.
+    SKIPPED,
+    /// The device threw where it should have computed.
+    ERROR
+}

@@ -1,0 +1,10 @@
+/// One suite for every backend: float64 references, cases, fills, gates and verdicts; and the real workload that the
+/// operators are judged on.
+module dev.npu4j.conformance {
+    requires transitive dev.npu4j.kernels;
+    requires transitive dev.npu4j.io;
+
+    exports dev.npu4j.conformance;
+    exports dev.npu4j.conformance.reference;
+    exports dev.npu4j.conformance.workload;
+}

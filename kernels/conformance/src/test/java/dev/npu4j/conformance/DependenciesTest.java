@@ -1,0 +1,36 @@
+package dev.npu4j.conformance;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/// The suite must be usable by any backend and trust none.
+class DependenciesTest {
+    private static final JavaClasses MAIN = new ClassFileImporter()
+        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("dev.npu4j.conformance");
+
+    @Test
+    void noBackendIsKnown() {
+        noClasses().should().dependOnClassesThat().resideInAnyPackage("dev.npu4j.cpu..", "dev.npu4j.ascend..").check(MAIN);
+    }
+
+    @Test
+    void neitherJUnitNorAJsonLibraryIsNeeded() {
+        noClasses().should().dependOnClassesThat().resideInAnyPackage("org.junit..", "tools.jackson..", "com.fasterxml..").check(MAIN);
+    }
+
+    @Test
+    void referencesKnowNothingOfTheEngine() {
+        noClasses().that().resideInAPackage("dev.npu4j.conformance.reference")
+            .should().dependOnClassesThat().resideInAnyPackage("dev.npu4j.conformance", "dev.npu4j.conformance.memory").check(MAIN);
+    }
+
+    @Test
+    void roundingIsIndependentOfTheLibrarys() {
+        noClasses().that().haveSimpleName("Rounding")
+            .should().dependOnClassesThat().haveFullyQualifiedName("dev.npu4j.kernels.tensor.Bf16").check(MAIN);
+    }
+}
