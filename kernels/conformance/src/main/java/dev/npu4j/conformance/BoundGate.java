@@ -1,6 +1,6 @@
 package dev.npu4j.conformance;
 
-import dev.npu4j.conformance.memory.Rounding;
+import dev.npu4j.conformance.number.Rounding;
 import dev.npu4j.conformance.reference.Expected;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.Shape;

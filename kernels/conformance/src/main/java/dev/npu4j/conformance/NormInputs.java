@@ -1,6 +1,6 @@
 package dev.npu4j.conformance;
 
-import dev.npu4j.conformance.memory.Rounding;
+import dev.npu4j.conformance.number.Rounding;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.RmsNorm;

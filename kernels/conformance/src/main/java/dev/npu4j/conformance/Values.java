@@ -1,6 +1,6 @@
 package dev.npu4j.conformance;
 
-import dev.npu4j.conformance.memory.Rounding;
+import dev.npu4j.conformance.number.Rounding;
 import dev.npu4j.kernels.tensor.DType;
 
 /// Contents of one matrix under the fills whose meaning does not depend on the operator; operators call it for their

@@ -1,5 +1,6 @@
 package dev.npu4j.conformance.memory;
 
+import dev.npu4j.conformance.number.Rounding;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.TensorSpec;
 import java.lang.foreign.MemorySegment;

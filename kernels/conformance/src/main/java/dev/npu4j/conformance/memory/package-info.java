@@ -1,2 +1,2 @@
-/// Guarded host memory, and rounding that is independent of the library's own.
+/// Guarded, poisoned memory that operands live in while they are judged.
 package dev.npu4j.conformance.memory;

@@ -1,5 +1,6 @@
 package dev.npu4j.conformance.reference;
 
+import dev.npu4j.conformance.number.Rounding;
 import dev.npu4j.kernels.tensor.DType;
 
 /// A number as f64 knows it, and how far the number that an honest f32 computation holds in its place may be from it.
@@ -68,15 +69,15 @@ record Approx(double value, double error) {
         if (!Double.isFinite(value) || isAnything()) {
             return this;
         }
-        double down = Rounding.nearest(value - error, dtype);
-        double up = Rounding.nearest(value + error, dtype);
+        double down = Rounding.round(value - error, dtype);
+        double up = Rounding.round(value + error, dtype);
         if (Double.isInfinite(down) || Double.isInfinite(up)) {
             return down == up ? exact(down) : anything(value);
         }
         if (dtype == DType.F32) {
             return this;
         }
-        double here = Rounding.nearest(value, dtype);
+        double here = Rounding.round(value, dtype);
         return new Approx(here, Math.max(up - here, here - down));
     }
 

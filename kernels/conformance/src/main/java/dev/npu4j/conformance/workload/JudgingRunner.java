@@ -4,7 +4,7 @@ import dev.npu4j.conformance.Conformance;
 import dev.npu4j.conformance.Judged;
 import dev.npu4j.conformance.Status;
 import dev.npu4j.conformance.Verdict;
-import dev.npu4j.conformance.memory.Rounding;
+import dev.npu4j.conformance.number.Rounding;
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.op.NormProfile;

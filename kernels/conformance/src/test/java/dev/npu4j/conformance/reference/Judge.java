@@ -1,5 +1,6 @@
 package dev.npu4j.conformance.reference;
 
+import dev.npu4j.conformance.number.Rounding;
 import dev.npu4j.kernels.tensor.DType;
 
 /// The smallest gate that takes an [Expected] at its word, for the tests of the references themselves.

@@ -1,4 +1,4 @@
-package dev.npu4j.conformance.memory;
+package dev.npu4j.conformance.number;
 
 import dev.npu4j.kernels.tensor.DType;
 
