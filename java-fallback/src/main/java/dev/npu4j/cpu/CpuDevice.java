@@ -22,8 +22,8 @@ import java.util.List;
 final class CpuDevice implements Device {
     static final String NAME = "cpu";
 
-    /// Scratch rows and panels are indexed with 32 bits; this leaves room for 16 columns.
-    private static final int MAX_ROW = 1 << 26;
+    /// Scratch is indexed with 32 bits and holds up to 64 rows at a time.
+    private static final int MAX_ROW = 1 << 24;
 
     private final Primitives primitives;
     private final MemoryCount count = new MemoryCount();

@@ -103,9 +103,9 @@ final class CpuStream implements Stream {
             }
         } catch (OutOfMemoryError e) {
             throw new DeviceException(DeviceException.Kind.OUT_OF_MEMORY, call.operator().line(), "run", "", "no room for scratch: " + e.getMessage(), e);
-        } catch (IllegalStateException e) {
-            // memory that was wrapped, and closed by its owner while the call ran
-            throw new DeviceException(DeviceException.Kind.EXECUTION, call.operator().line(), "run", "", e.getMessage(), e);
+        } catch (RuntimeException e) {
+            // Operands were right when the call began: someone closed wrapped memory or rewrote indices while it ran.
+            throw new DeviceException(DeviceException.Kind.EXECUTION, call.operator().line(), "run", "", String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -29,11 +29,6 @@ final class RowNorm {
         this.eps = eps;
     }
 
-    /// Rows that one task takes: enough to share the gammas' decoding, few enough to occupy all threads.
-    static int rowsPerTask(int rows, int threads) {
-        return Math.clamp(rows / (4L * threads), 1, 32);
-    }
-
     float[] row(int slot) {
         return scratch.floats(slot, hidden);
     }

@@ -1,0 +1,30 @@
+package dev.npu4j.cpu;
+
+/// The frame of the three norms: rows are shared out in blocks, each block done by one worker.
+abstract class NormCpu {
+    private final CpuDevice device;
+    private final int rows;
+    private final int hidden;
+    private final double eps;
+    private final int block;
+
+    NormCpu(CpuDevice device, int rows, int hidden, double eps) {
+        this.device = device;
+        this.rows = rows;
+        this.hidden = hidden;
+        this.eps = eps;
+        // enough rows to share the gammas' decoding, few enough to occupy all threads
+        this.block = Math.clamp(rows / (4L * device.pool().threads()), 1, 32);
+    }
+
+    final void run() {
+        device.pool().run((rows + block - 1) / block, this::task);
+    }
+
+    private void task(int task, Scratch scratch) {
+        rows(new RowNorm(device.primitives(), scratch, hidden, eps), task * block, Math.min(rows, (task + 1) * block));
+    }
+
+    /// Does the rows from `from` to before `end`.
+    abstract void rows(RowNorm norm, int from, int end);
+}
