@@ -58,8 +58,8 @@ public final class PlantedFaults {
     private PlantedFaults() {
     }
 
-    /// How a run ended.
-    private record Run(int exitCode, String red) {
+    /// How a run ended: its exit code, how many cases were red, and at which gates.
+    private record Run(int exitCode, int red, String words) {
     }
 
     public static void main(String[] args) throws IOException, InterruptedException {
@@ -67,6 +67,7 @@ public final class PlantedFaults {
         String classPath = args[1];
         String only = args.length > 2 ? args[2] : "";
         int wrong = 0;
+        int ran = 0;
         List<Fault> runs = new ArrayList<>(FAULTS);
         runs.add(new Fault("none", "", List.of()));
         for (Fault fault : runs) {
@@ -75,10 +76,16 @@ public final class PlantedFaults {
             }
             long start = System.nanoTime();
             Run run = validate(root, classPath, fault);
-            boolean expected = run.exitCode() == (fault.edits().isEmpty() ? 0 : 1);
+            boolean broken = !fault.edits().isEmpty();
+            boolean expected = run.exitCode() == (broken ? 1 : 0) && run.red() > 0 == broken;
+            ran++;
             System.out.printf("%-29s exit %d %-5s %4.0f s  %s%n", fault.name(), run.exitCode(), expected ? "ok" : "WRONG",
-                (System.nanoTime() - start) * 1e-9, run.red());
+                (System.nanoTime() - start) * 1e-9, run.words());
             wrong += expected ? 0 : 1;
+        }
+        if (ran == 0) {
+            System.out.println("No fault is called '" + only + "'; there are " + FAULTS.stream().map(Fault::name).toList());
+            System.exit(2);
         }
         System.out.println(wrong == 0 ? "Every planted fault turned the suite red." : wrong + " runs went wrong.");
         System.exit(wrong == 0 ? 0 : 1);
@@ -95,7 +102,7 @@ public final class PlantedFaults {
             }
             int code = new ProcessBuilder(command).directory(root.toFile())
                 .redirectErrorStream(true).redirectOutput(work.resolve("log").toFile()).start().waitFor();
-            return new Run(code, red(work.resolve("out/cases.jsonl")));
+            return red(code, work.resolve("out/cases.jsonl"));
         } finally {
             try (Stream<Path> all = Files.walk(work)) {
                 all.sorted(Comparator.reverseOrder()).forEach(PlantedFaults::delete);
@@ -103,8 +110,7 @@ public final class PlantedFaults {
         }
     }
 
-    /// How many cases were red, and at which gates.
-    private static String red(Path cases) throws IOException {
+    private static Run red(int code, Path cases) throws IOException {
         Map<String, Integer> gates = new TreeMap<>();
         int red = 0;
         List<String> lines = Files.readAllLines(cases);
@@ -113,7 +119,7 @@ public final class PlantedFaults {
             red += failed.isEmpty() ? 0 : 1;
             failed.forEach(gate -> gates.merge(gate, 1, Integer::sum));
         }
-        return red + " of " + lines.size() + " cases red " + gates;
+        return new Run(code, red, red + " of " + lines.size() + " cases red " + gates);
     }
 
     private static Path compile(Path root, Path work, Fault fault, String classPath) throws IOException {

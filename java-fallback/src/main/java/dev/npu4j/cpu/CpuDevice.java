@@ -42,23 +42,27 @@ final class CpuDevice implements Device {
 
     @Override
     public String description() {
-        return "cpu, " + primitives.name() + ", " + pool.threads() + (pool.threads() == 1 ? " thread" : " threads");
+        String emulated = VectorModule.isEmulated(primitives) ? " (wider than this machine: emulated, slow)" : "";
+        return "cpu, " + primitives.name() + emulated + ", " + pool.threads() + (pool.threads() == 1 ? " thread" : " threads");
     }
 
     @Override
     public Support support(Operator operator) {
+        requireOperator(operator);
         return switch (operator) {
-            case GroupedMatmul matmul -> extent("k", matmul.k());
-            case RmsNorm norm -> extent("hidden", norm.hidden());
+            case GroupedMatmul matmul -> extent("k", matmul.k(), tasks(GroupedMatmulCpu.tasks(matmul)));
+            case RmsNorm norm -> extent("hidden", norm.hidden(), new Support.Yes(""));
             case AddRmsNorm norm -> extent("hidden", norm.hidden(), profile(norm.profile()));
             case SandwichNorm norm -> extent("hidden", norm.hidden(), profile(norm.profile()));
-            case PrunedAttention attention -> extent("hq/hkv * d", (long) attention.headsPerGroup() * attention.d());
+            case PrunedAttention attention ->
+                extent("hq/hkv * d", (long) attention.headsPerGroup() * attention.d(), tasks(PrunedAttentionCpu.tasks(attention)));
             case TokenSelect select -> new Support.Yes("");
         };
     }
 
     @Override
     public Operator resolve(Operator operator) {
+        requireOperator(operator);
         return switch (operator) {
             case AddRmsNorm norm when norm.profile() == NormProfile.AUTO ->
                 new AddRmsNorm(norm.dtype(), norm.rows(), norm.hidden(), norm.eps(), NormProfile.FUSED);
@@ -116,16 +120,23 @@ final class CpuDevice implements Device {
         }
     }
 
-    private static String profile(NormProfile profile) {
-        return profile == NormProfile.AUTO ? "profile auto is fused" : "";
+    private static void requireOperator(Operator operator) {
+        if (operator == null) {
+            throw new OperandException("Device", "operator", "an operator", "null");
+        }
     }
 
-    private static Support extent(String name, long extent) {
-        return extent(name, extent, "");
+    private static Support profile(NormProfile profile) {
+        return new Support.Yes(profile == NormProfile.AUTO ? "profile auto is fused" : "");
     }
 
-    private static Support extent(String name, long extent, String note) {
-        return extent <= MAX_ROW ? new Support.Yes(note)
+    private static Support tasks(long tasks) {
+        return tasks <= Integer.MAX_VALUE ? new Support.Yes("")
+            : new Support.No(Support.Reason.EXTENT, tasks + " tasks of one launch, at most " + Integer.MAX_VALUE + " can be handed out");
+    }
+
+    private static Support extent(String name, long extent, Support otherwise) {
+        return extent <= MAX_ROW ? otherwise
             : new Support.No(Support.Reason.EXTENT, name + " is " + extent + ", at most " + MAX_ROW + " fit");
     }
 }

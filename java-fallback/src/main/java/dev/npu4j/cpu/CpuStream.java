@@ -13,7 +13,9 @@ import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.op.TokenSelect;
+import dev.npu4j.kernels.tensor.Overlap;
 import dev.npu4j.kernels.tensor.Tensor;
+import dev.npu4j.kernels.tensor.Weight;
 import java.time.Duration;
 import java.util.List;
 
@@ -21,6 +23,7 @@ import java.util.List;
 final class CpuStream implements Stream {
     private final CpuDevice device;
     private boolean closed;
+    private DeviceException failed; // null until one did
 
     CpuStream(CpuDevice device) {
         this.device = device;
@@ -39,9 +42,9 @@ final class CpuStream implements Stream {
         if (device.support(call.operator()) instanceof Support.No(Support.Reason reason, String detail)) {
             throw new UnsupportedOperatorException(call.operator().line(), device.name(), reason + ": " + detail);
         }
-        holding(operator, call.bound(), () -> {
+        holding(operator, call.bound().stream().map(each -> new Held(each.operand().name(), each.value())).toList(), () -> {
             call.checkData();
-            run(call);
+            running(call.operator().line(), () -> run(call));
         });
     }
 
@@ -54,6 +57,12 @@ final class CpuStream implements Stream {
         if (from.dtype() != to.dtype() || !from.shape().equals(to.shape())) {
             throw new OperandException("Stream.copy", "to", from.dtype() + from.shape().toString(), to.dtype() + to.shape().toString());
         }
+        if (to.segment().isReadOnly()) {
+            throw new OperandException("Stream.copy", "to", "memory that can be written", "a tensor over read-only memory");
+        }
+        if (Overlap.between(from, to)) {
+            throw new OperandException("Stream.copy", "to", "memory of its own", "memory that overlaps from");
+        }
         if (!to.spec().isInjective()) {
             throw new OperandException("Stream.copy", "to", "strides by which no two elements share memory", to.spec().toString());
         }
@@ -62,17 +71,7 @@ final class CpuStream implements Stream {
                 throw new OperandException("Stream.copy", tensor == from ? "from" : "to", "a tensor on " + device.name(), tensor.toString());
             }
         }
-        from.arena().acquire("Stream.copy", "from");
-        try {
-            to.arena().acquire("Stream.copy", "to");
-            try {
-                Copy.copy(from, to);
-            } finally {
-                to.arena().release();
-            }
-        } finally {
-            from.arena().release();
-        }
+        holding("Stream.copy", List.of(new Held("from", from), new Held("to", to)), () -> running("Stream.copy", () -> Copy.copy(from, to)));
     }
 
     @Override
@@ -92,32 +91,43 @@ final class CpuStream implements Stream {
     }
 
     private void run(OpCall call) {
-        try {
-            switch (call) {
-                case GroupedMatmul.Call matmul -> new GroupedMatmulCpu(device, matmul).run();
-                case RmsNorm.Call norm -> new RmsNormCpu(device, norm).run();
-                case AddRmsNorm.Call norm -> new AddRmsNormCpu(device, norm).run();
-                case SandwichNorm.Call norm -> new SandwichNormCpu(device, norm).run();
-                case PrunedAttention.Call attention -> new PrunedAttentionCpu(device, attention).run();
-                case TokenSelect.Call select -> new TokenSelectCpu(select).run();
-            }
-        } catch (OutOfMemoryError e) {
-            throw new DeviceException(DeviceException.Kind.OUT_OF_MEMORY, call.operator().line(), "run", "", "no room for scratch: " + e.getMessage(), e);
-        } catch (RuntimeException e) {
-            // Operands were right when the call began: someone closed wrapped memory or rewrote indices while it ran.
-            throw new DeviceException(DeviceException.Kind.EXECUTION, call.operator().line(), "run", "", String.valueOf(e.getMessage()), e);
+        switch (call) {
+            case GroupedMatmul.Call matmul -> new GroupedMatmulCpu(device, matmul).run();
+            case RmsNorm.Call norm -> new RmsNormCpu(device, norm).run();
+            case AddRmsNorm.Call norm -> new AddRmsNormCpu(device, norm).run();
+            case SandwichNorm.Call norm -> new SandwichNormCpu(device, norm).run();
+            case PrunedAttention.Call attention -> new PrunedAttentionCpu(device, attention).run();
+            case TokenSelect.Call select -> new TokenSelectCpu(select).run();
         }
     }
 
+    /// Does work whose operands were found right; whatever it throws all the same is the device's failure, after which
+    /// the stream fails fast.
+    private void running(String operator, Runnable work) {
+        try {
+            work.run();
+        } catch (OutOfMemoryError e) {
+            failed = new DeviceException(DeviceException.Kind.OUT_OF_MEMORY, operator, "run", "", "no room for scratch: " + e.getMessage(), e);
+            throw failed;
+        } catch (RuntimeException | InternalError e) {
+            // Someone closed wrapped memory, cut a mapped file short or rewrote indices meanwhile.
+            failed = new DeviceException(DeviceException.Kind.EXECUTION, operator, "run", "", String.valueOf(e.getMessage()), e);
+            throw failed;
+        }
+    }
+
+    private record Held(String operand, Weight value) {
+    }
+
     /// Runs `work` while the arenas of all operands are kept open.
-    private static void holding(String operator, List<OpCall.Bound> operands, Runnable work) {
+    private static void holding(String operator, List<Held> operands, Runnable work) {
         int held = 0;
         try {
-            for (OpCall.Bound each : operands) {
-                each.value().arena().acquire(operator, each.operand().name());
+            for (Held each : operands) {
+                each.value().arena().acquire(operator, each.operand());
                 held++;
                 if (each.value() instanceof Tensor tensor && !tensor.segment().scope().isAlive()) {
-                    throw new OperandException(operator, each.operand().name(), "memory that is still open", "wrapped memory whose owner closed it");
+                    throw new OperandException(operator, each.operand(), "memory that is still open", "wrapped memory whose owner closed it");
                 }
             }
             work.run();
@@ -133,6 +143,9 @@ final class CpuStream implements Stream {
             throw new OperandException("Stream", "stream", "an open stream", "one that is closed");
         }
         device.requireOpen();
+        if (failed != null) {
+            throw new DeviceException(failed.kind(), failed.operator(), "an earlier launch", "", "this stream failed and takes no more work; open another", failed);
+        }
     }
 
     private record Passed(long nanos) implements Event {

@@ -46,6 +46,11 @@ final class GroupedMatmulCpu {
         }
     }
 
+    /// The most tasks a launch can have, all rows in groups; more than an int holds cannot be run.
+    static long tasks(GroupedMatmul op) {
+        return ((long) op.m() / ROWS + op.e()) * ((Panels.count(op.n()) + SPAN - 1) / SPAN);
+    }
+
     void run() {
         pool.run(Math.toIntExact(firstTask[op.e()]), this::task);
     }

@@ -18,11 +18,11 @@ abstract class NormCpu {
     }
 
     final void run() {
-        device.pool().run((rows + block - 1) / block, this::task);
+        device.pool().run((int) (((long) rows + block - 1) / block), this::task);
     }
 
     private void task(int task, Scratch scratch) {
-        rows(new RowNorm(device.primitives(), scratch, hidden, eps), task * block, Math.min(rows, (task + 1) * block));
+        rows(new RowNorm(device.primitives(), scratch, hidden, eps), task * block, (int) Math.min(rows, (task + 1L) * block));
     }
 
     /// Does the rows from `from` to before `end`.

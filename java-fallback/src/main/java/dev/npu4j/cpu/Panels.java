@@ -16,7 +16,7 @@ final class Panels {
     }
 
     static int count(int n) {
-        return (n + Primitives.PANEL - 1) / Primitives.PANEL;
+        return (int) (((long) n + Primitives.PANEL - 1) / Primitives.PANEL);
     }
 
     static long expertBytes(DType dtype, int k, int n) {

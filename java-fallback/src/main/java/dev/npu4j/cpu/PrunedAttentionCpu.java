@@ -48,16 +48,29 @@ final class PrunedAttentionCpu {
         this.call = call;
         this.op = call.operator();
         heads = op.headsPerGroup();
-        queries = Math.max(1, ROWS / heads);
-        tiles = (op.sq() + queries - 1) / queries;
+        queries = queries(op);
+        tiles = tiles(op);
         width = Panels.count(op.d()) * Primitives.PANEL;
         scale = (float) op.scale();
         keep = call.keep().segment();
         keyPositions = call.kPos().orElse(call.keep()).segment();
     }
 
+    /// Tasks of a launch; more than an int holds cannot be run.
+    static long tasks(PrunedAttention op) {
+        return (long) tiles(op) * op.hkv();
+    }
+
+    private static int queries(PrunedAttention op) {
+        return Math.max(1, ROWS / op.headsPerGroup());
+    }
+
+    private static int tiles(PrunedAttention op) {
+        return (int) (((long) op.sq() + queries(op) - 1) / queries(op));
+    }
+
     void run() {
-        pool.run(Math.multiplyExact(tiles, op.hkv()), this::task);
+        pool.run(Math.toIntExact(tasks(op)), this::task);
     }
 
     private void task(int task, Scratch scratch) {

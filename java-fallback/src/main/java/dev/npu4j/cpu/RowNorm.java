@@ -76,13 +76,19 @@ final class RowNorm {
     /// out = v · rstd, of the row last measured.
     void normalize(float[] v, float[] out) {
         float r = rstd;
-        for (int i = 0; i < hidden; i++) {
-            out[i] = v[i] * r;
-        }
-        if (exponent != 0) {
-            float factor = power(exponent);
+        float factor = power(exponent);
+        if (exponent == 0) {
             for (int i = 0; i < hidden; i++) {
-                out[i] *= factor;
+                out[i] = v[i] * r;
+            }
+        } else if (exponent > 0) {
+            // r may be far below 1: a tiny v must grow before it meets it
+            for (int i = 0; i < hidden; i++) {
+                out[i] = v[i] * factor * r;
+            }
+        } else {
+            for (int i = 0; i < hidden; i++) {
+                out[i] = v[i] * r * factor;
             }
         }
     }

@@ -17,9 +17,10 @@ final class Scratch {
     float[] floats(int slot, int size) {
         float[] buffer = slots[slot];
         if (buffer == null || buffer.length < size) {
+            float[] larger = new float[size];
             count.scratch.addAndGet(4L * (size - (buffer == null ? 0 : buffer.length)));
-            buffer = new float[size];
-            slots[slot] = buffer;
+            buffer = larger;
+            slots[slot] = larger;
         }
         return buffer;
     }

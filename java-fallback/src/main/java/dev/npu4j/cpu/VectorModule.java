@@ -38,6 +38,11 @@ final class VectorModule {
         return bits == 0 ? ScalarPrimitives.INSTANCE : VectorForge.primitives(bits);
     }
 
+    /// Whether vectors are wider than the machine's: right, and slower than scalar code.
+    static boolean isEmulated(Primitives primitives) {
+        return primitives != ScalarPrimitives.INSTANCE && java.util.stream.IntStream.of(widths()).noneMatch(bits -> VectorForge.primitives(bits) == primitives);
+    }
+
     /// Widths that this machine has instructions for, narrowest first; none without the module.
     static int[] widths() {
         if (!isPresent()) {

@@ -87,8 +87,9 @@ final class WorkerPool implements AutoCloseable {
         Round last = null;
         while (!closed) {
             Round now = round;
-            for (int spin = 0; now == last && spin < SPINS && !closed; spin++) {
+            for (int spin = 0; (now == null || now == last) && spin < SPINS && !closed; spin++) {
                 Thread.onSpinWait();
+                last = now == null ? null : last; // a round that is over keeps its call's tensors reachable
                 now = round;
             }
             if (now == null || now == last) {

@@ -14,6 +14,7 @@ import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.error.UnsupportedOperatorException;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.NormProfile;
+import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.tensor.DType;
@@ -132,6 +133,45 @@ class CpuDeviceTest {
             stream.copy(wide, back);
             assertThat(back.toFloats()).isEqualTo(from.toFloats());
         }
+    }
+
+    @Test
+    void copyingOntoItselfOrReadOnlyMemoryIsRefused() {
+        try (Device cpu = Devices.open("cpu"); TensorArena arena = cpu.openArena(); Stream stream = cpu.openStream()) {
+            Tensor x = arena.allocate(DType.F32, 4, 1);
+            assertThatThrownBy(() -> stream.copy(x.rows(0, 3), x.rows(1, 4))).isInstanceOf(OperandException.class).hasMessageContaining("overlaps");
+            Tensor readOnly = arena.wrap(TensorSpec.of(DType.F32, 4, 1), Arena.global().allocate(16, 4).asReadOnly());
+            assertThatThrownBy(() -> stream.copy(x, readOnly)).isInstanceOf(OperandException.class).hasMessageContaining("read-only");
+        }
+    }
+
+    @Test
+    void reachingForWrappedMemoryThatIsClosedIsTyped() {
+        try (Device cpu = Devices.open("cpu"); TensorArena arena = cpu.openArena(); Stream stream = cpu.openStream()) {
+            Tensor gone;
+            try (Arena owner = Arena.ofShared()) {
+                gone = arena.wrap(TensorSpec.of(DType.F32, 1, 4, 4), owner.allocate(64, 4));
+            }
+            Tensor there = arena.allocate(DType.F32, 1, 4, 4);
+            assertThatThrownBy(gone::toFloats).isInstanceOf(OperandException.class);
+            assertThatThrownBy(() -> arena.pack(gone, WeightLayout.KN)).isInstanceOf(OperandException.class);
+            assertThatThrownBy(() -> stream.copy(gone, there)).isInstanceOf(OperandException.class);
+        }
+    }
+
+    @Test
+    void extentsThatScratchCannotHoldAreRefusedBeforehand() {
+        try (Device cpu = Devices.open("cpu")) {
+            assertThat(cpu.support(GroupedMatmul.of(DType.F32, 1, 64, 1 << 25, 1))).isInstanceOf(Support.No.class);
+            assertThat(cpu.support(new PrunedAttention(DType.F32, 1, 1, 1, 1 << 25, 1, 1))).isInstanceOf(Support.No.class);
+            assertThat(cpu.support(new PrunedAttention(DType.F32, 1 << 30, 1, 1, 1 << 10, 1 << 10, 1))).isInstanceOf(Support.No.class);
+        }
+    }
+
+    @Test
+    void theLargestNumberOfRowsIsSharedOutWithoutOverflow() {
+        assertThat(Panels.count(Integer.MAX_VALUE)).isEqualTo(1 << 27);
+        assertThat(PrunedAttentionCpu.tasks(new PrunedAttention(DType.F32, Integer.MAX_VALUE, 1, 1, 1, 1, 1))).isEqualTo(1 << 25);
     }
 
     @Test

@@ -143,6 +143,19 @@ class FormulaTest {
     }
 
     @Test
+    void tinyRowsMeetATinyEpsWithoutVanishing() {
+        for (double eps : new double[] {1e-12, 1e-13, 1e-20, 1e-30, 1e-37}) {
+            float x = 1e-25f;
+            Tensor row = arena.allocate(DType.F32, 1, 3).copyFrom(new float[] {x, -x, x});
+            Tensor y = arena.allocate(DType.F32, 1, 3);
+            stream.launch(new RmsNorm(DType.F32, 1, 3, eps).on(row, arena.allocate(DType.F32, 3).copyFrom(ones(3)), y));
+            double expected = x / Math.sqrt((double) x * x + eps);
+            assertThat((double) y.toFloats()[0]).isCloseTo(expected, within(expected * 1e-6));
+            assertThat((double) y.toFloats()[1]).isCloseTo(-expected, within(expected * 1e-6));
+        }
+    }
+
+    @Test
     void attentionSeesKeptKeysUpToItsPosition() {
         int sq = 7;
         int rows = 200;

@@ -5,6 +5,7 @@ import dev.npu4j.conformance.reference.Expected;
 import dev.npu4j.conformance.reference.References;
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Support;
+import dev.npu4j.kernels.error.DeviceException;
 import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.error.UnsupportedOperatorException;
 import dev.npu4j.kernels.op.Operand;
@@ -98,7 +99,10 @@ public final class Conformance {
                 return new Judged(attempt(planner, exact), outputs);
             } catch (UnsupportedOperatorException unsupported) {
                 return new Judged(verdict(Status.UNSUPPORTED, unsupported.reason()), Map.of());
-            } catch (RuntimeException | LinkageError | AssertionError | OutOfMemoryError thrown) {
+            } catch (DeviceException broken) {
+                boolean gone = broken.kind() == DeviceException.Kind.LOST || broken.kind() == DeviceException.Kind.TIMEOUT;
+                return new Judged(verdict(gone ? Status.LOST : Status.ERROR, broken.getMessage()), Map.of());
+            } catch (RuntimeException | LinkageError | AssertionError | VirtualMachineError thrown) {
                 // Whatever a kernel throws is its verdict; the run goes on with the next case.
                 return new Judged(verdict(Status.ERROR, inWords(thrown)), Map.of());
             }
@@ -115,12 +119,19 @@ public final class Conformance {
                 return verdict(Status.UNSUPPORTED, reason + ": " + detail);
             }
             ranAs = resolved.line();
-            Plan plan = planner.plan(resolved);
-            Map<String, Expected> expected = References.expect(resolved, plan.inputs()).stream()
-                .collect(Collectors.toMap(Expected::operand, each -> each));
+            Plan plan;
+            Map<String, Expected> expected;
+            Launch layout;
+            try {
+                plan = planner.plan(resolved);
+                expected = References.expect(resolved, plan.inputs()).stream().collect(Collectors.toMap(Expected::operand, each -> each));
+                layout = new Launch(plan);
+            } catch (OutOfMemoryError | ArithmeticException tooLarge) {
+                // The device has not been asked yet: this is the suite's own limit.
+                return verdict(Status.SKIPPED, "too large to be judged in this JVM: " + tooLarge.getMessage());
+            }
             Map<String, boolean[]> written = new LinkedHashMap<>();
             expected.forEach((name, each) -> written.put(name, each.written()));
-            Launch layout = new Launch(plan);
             Launch.Outcome base = layout.on(device, written);
 
             List<String> faults = new ArrayList<>(base.faults());

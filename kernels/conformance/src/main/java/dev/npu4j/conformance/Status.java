@@ -8,8 +8,10 @@ public enum Status {
     FAILED,
     /// The device says that it does not offer the operator.
     UNSUPPORTED,
-    /// Not run: the float64 reference would cost too much.
+    /// Not run: the float64 reference would cost too much, or need more memory than there is.
     SKIPPED,
     /// The device threw where it should have computed.
-    ERROR
+    ERROR,
+    /// The device was lost, or did not finish in time.
+    LOST
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Devices;
+import dev.npu4j.kernels.error.DeviceException;
 import dev.npu4j.kernels.tensor.PackedWeight;
 import dev.npu4j.kernels.tensor.Tensor;
 import java.lang.foreign.ValueLayout;
@@ -50,6 +51,24 @@ class GatesTest {
     @Test
     void anHonestDevicePasses() {
         assertThat(Conformance.run(cpu, List.of(), MATMUL).status()).isEqualTo(Status.PASSED);
+    }
+
+    @Test
+    void aLostDeviceIsItsOwnVerdict() {
+        for (DeviceException.Kind kind : DeviceException.Kind.values()) {
+            Verdict verdict = run(MATMUL, (honest, call) -> {
+                throw new DeviceException(kind, "GroupedMatmul", "run", "507899", "gone", null);
+            });
+            boolean gone = kind == DeviceException.Kind.LOST || kind == DeviceException.Kind.TIMEOUT;
+            assertThat(verdict.status()).as("%s", kind).isEqualTo(gone ? Status.LOST : Status.ERROR);
+        }
+    }
+
+    @Test
+    void evenAStackOverflowIsAVerdict() {
+        assertThat(run(MATMUL, (honest, call) -> {
+            throw new StackOverflowError("deep");
+        }).status()).isEqualTo(Status.ERROR);
     }
 
     @Test

@@ -24,32 +24,32 @@ final class JUnitXml {
         }
         suites.forEach((operator, cases) -> {
             xml.append("<testsuite").append(attribute("name", operator)).append(counts(cases)).append(attribute("timestamp", facts.started())).append(">\n");
-            cases.forEach(each -> append(xml, each));
+            cases.forEach(each -> append(xml, each, facts));
             xml.append("</testsuite>\n");
         });
         return xml.append("</testsuites>\n").toString();
     }
 
-    private static void append(StringBuilder xml, Verdict verdict) {
+    private static void append(StringBuilder xml, Verdict verdict, RunFacts facts) {
         xml.append("<testcase").append(attribute("classname", "npu4j." + verdict.operator() + "." + verdict.device()))
             .append(attribute("name", verdict.line())).append(attribute("time", seconds(verdict.seconds())));
         String element = switch (verdict.status()) {
             case PASSED -> "";
             case FAILED -> "failure";
-            case ERROR -> "error";
+            case ERROR, LOST -> "error";
             case SKIPPED, UNSUPPORTED -> "skipped";
         };
         if (element.isEmpty()) {
             xml.append("/>\n");
         } else {
             xml.append("><").append(element).append(attribute("message", verdict.message())).append(">")
-                .append(Escape.xml(verdict.reproduce())).append("</").append(element).append("></testcase>\n");
+                .append(Escape.xml(Reproduce.command(verdict, facts))).append("</").append(element).append("></testcase>\n");
         }
     }
 
     private static String counts(List<Verdict> verdicts) {
         return attribute("tests", String.valueOf(verdicts.size()))
-            + attribute("failures", count(verdicts, Status.FAILED)) + attribute("errors", count(verdicts, Status.ERROR))
+            + attribute("failures", count(verdicts, Status.FAILED)) + attribute("errors", String.valueOf(verdicts.stream().filter(each -> each.status() == Status.ERROR || each.status() == Status.LOST).count()))
             + attribute("skipped", String.valueOf(verdicts.stream().filter(each -> each.status() == Status.SKIPPED || each.status() == Status.UNSUPPORTED).count()))
             + attribute("time", seconds(verdicts.stream().mapToDouble(Verdict::seconds).sum()));
     }

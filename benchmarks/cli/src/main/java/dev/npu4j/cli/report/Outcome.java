@@ -13,7 +13,7 @@ import java.util.Optional;
 /// @param sentence the verdict, in words
 /// @param cases    verdicts there are
 /// @param passed   of them
-/// @param failed   of them, by a gate or because the device threw
+/// @param failed   of them, by a gate, or because the device threw or was lost
 /// @param skipped  of them
 /// @param unsupported of them
 /// @param missed   what should have been covered and was not
@@ -24,7 +24,8 @@ public record Outcome(int exitCode, String sentence, int cases, int passed, int 
     /// @param interrupted whether the run was ended before its end
     public static Outcome of(List<Verdict> verdicts, RunFacts facts, List<String> mustBeSeen, List<String> missed, boolean interrupted) {
         int passed = count(verdicts, Status.PASSED);
-        int failed = count(verdicts, Status.FAILED) + count(verdicts, Status.ERROR);
+        int lost = count(verdicts, Status.LOST);
+        int failed = count(verdicts, Status.FAILED) + count(verdicts, Status.ERROR) + lost;
         int skipped = count(verdicts, Status.SKIPPED);
         int unsupported = count(verdicts, Status.UNSUPPORTED);
         List<String> gaps = new ArrayList<>(missed);
@@ -34,7 +35,7 @@ public record Outcome(int exitCode, String sentence, int cases, int passed, int 
             }
         }
         boolean incomplete = skipped > 0 || !gaps.isEmpty() || verdicts.isEmpty() || interrupted;
-        int code = failed > 0 ? ExitCode.FAILED : unsupported > 0 ? ExitCode.UNAVAILABLE : incomplete ? ExitCode.INCOMPLETE : ExitCode.PASSED;
+        int code = lost > 0 ? ExitCode.CRASHED : failed > 0 ? ExitCode.FAILED : unsupported > 0 ? ExitCode.UNAVAILABLE : incomplete ? ExitCode.INCOMPLETE : ExitCode.PASSED;
         // values that no case line can make carry a label instead of one
         int real = (int) verdicts.stream().filter(each -> !each.line().startsWith(each.operator() + "(")).count();
         String sentence = sentence(verdicts.size(), real, passed, failed, skipped, unsupported, gaps, interrupted, facts);
@@ -45,7 +46,7 @@ public record Outcome(int exitCode, String sentence, int cases, int passed, int 
     public String word() {
         return switch (exitCode) {
             case ExitCode.PASSED -> "PASSED";
-            case ExitCode.FAILED -> "FAILED";
+            case ExitCode.FAILED, ExitCode.CRASHED -> "FAILED";
             case ExitCode.UNAVAILABLE -> "UNSUPPORTED";
             default -> "INCOMPLETE";
         };

@@ -33,7 +33,7 @@ public final class Progress {
     /// @param part  how many of this part are done
     public void step(Verdict verdict, String what, int part, int total) {
         done++;
-        boolean bad = verdict.status() == Status.FAILED || verdict.status() == Status.ERROR;
+        boolean bad = verdict.status() == Status.FAILED || verdict.status() == Status.ERROR || verdict.status() == Status.LOST;
         if (bad) {
             failed++;
             erase();

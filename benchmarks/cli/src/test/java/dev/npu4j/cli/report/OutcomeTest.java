@@ -13,7 +13,7 @@ class OutcomeTest {
     private static final Verdict PASSED = Samples.verdict(Status.PASSED, 0.5);
 
     @ParameterizedTest
-    @CsvSource({"PASSED, 0", "FAILED, 1", "ERROR, 1", "UNSUPPORTED, 3", "SKIPPED, 4"})
+    @CsvSource({"PASSED, 0", "FAILED, 1", "ERROR, 1", "LOST, 6", "UNSUPPORTED, 3", "SKIPPED, 4"})
     void oneVerdictDecidesTheExitCode(Status status, int code) {
         assertThat(Samples.outcome(List.of(PASSED, Samples.verdict(status, 2))).exitCode()).isEqualTo(code);
     }

@@ -67,8 +67,8 @@ public record PrunedAttention(DType dtype, int sq, int rows, int keep, int hq, i
         if (hq % hkv != 0) {
             throw new OperandException("PrunedAttention", "hq", "a multiple of hkv=" + hkv, String.valueOf(hq));
         }
-        if (!Double.isFinite(scale)) {
-            throw new OperandException("PrunedAttention", "scale", "a finite number", String.valueOf(scale));
+        if (!Float.isFinite((float) scale)) {
+            throw new OperandException("PrunedAttention", "scale", "a finite number that f32 can hold", String.valueOf(scale));
         }
     }
 

@@ -44,6 +44,7 @@ public record TokenSelect(int n, int n0, int keep, int first, int last) implemen
 
     /// A stage of hierarchical pruning: keeps `ceil(ratio · n0)` tokens, the first `first` and the last
     /// `ceil(lastFraction · n0)` among them; more where the forced tokens alone are more, all where fewer are present.
+    /// The products are those of f64: 0.55 · 100 is a little more than 55, and its ceiling 56.
     public static TokenSelect stage(int n, int n0, double ratio, int first, double lastFraction) {
         requireFraction("ratio", ratio);
         requireFraction("lastFraction", lastFraction);

@@ -247,6 +247,9 @@ public abstract class TensorArena implements AutoCloseable {
         acquire(operator, operand);
         try {
             action.run();
+        } catch (IllegalStateException closed) {
+            // wrapped memory has an owner of its own
+            throw new OperandException(operator, operand, "memory that is still open", "memory whose owner closed it: " + closed.getMessage());
         } finally {
             release();
         }
