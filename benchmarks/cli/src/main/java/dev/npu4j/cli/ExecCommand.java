@@ -1,5 +1,6 @@
 package dev.npu4j.cli;
 
+import dev.npu4j.cli.base.ExitCode;
 import dev.npu4j.cli.exec.ExecLine;
 import dev.npu4j.cli.exec.Execution;
 import dev.npu4j.kernels.device.Device;

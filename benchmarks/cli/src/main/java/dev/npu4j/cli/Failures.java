@@ -1,5 +1,6 @@
 package dev.npu4j.cli;
 
+import dev.npu4j.cli.base.ExitCode;
 import dev.npu4j.kernels.error.BackendUnavailableException;
 import dev.npu4j.kernels.error.DeviceException;
 import dev.npu4j.kernels.error.OperandException;

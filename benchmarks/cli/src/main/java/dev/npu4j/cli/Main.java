@@ -1,5 +1,6 @@
 package dev.npu4j.cli;
 
+import dev.npu4j.cli.base.ExitCode;
 import dev.npu4j.cli.exec.ExecHelp;
 import java.io.PrintStream;
 import java.io.PrintWriter;

@@ -1,5 +1,6 @@
 package dev.npu4j.cli;
 
+import dev.npu4j.cli.base.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

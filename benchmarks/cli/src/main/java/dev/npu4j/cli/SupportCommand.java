@@ -1,5 +1,8 @@
 package dev.npu4j.cli;
 
+import dev.npu4j.cli.base.Json;
+import dev.npu4j.cli.base.Table;
+import dev.npu4j.cli.base.ExitCode;
 import dev.npu4j.kernels.device.Backend;
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Devices;

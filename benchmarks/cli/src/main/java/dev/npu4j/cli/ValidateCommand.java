@@ -1,5 +1,6 @@
 package dev.npu4j.cli;
 
+import dev.npu4j.cli.base.Table;
 import dev.npu4j.cli.report.Outcome;
 import dev.npu4j.cli.report.Reports;
 import dev.npu4j.cli.report.Tally;

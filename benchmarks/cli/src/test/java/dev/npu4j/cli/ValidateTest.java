@@ -1,5 +1,6 @@
 package dev.npu4j.cli;
 
+import dev.npu4j.cli.base.Json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npu4j.cli.validate.Selection;

@@ -1,6 +1,6 @@
 package dev.npu4j.cli.exec;
 
-import dev.npu4j.cli.Table;
+import dev.npu4j.cli.base.Table;
 import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.tensor.DType;

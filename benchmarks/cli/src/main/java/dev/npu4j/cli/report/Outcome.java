@@ -1,6 +1,6 @@
 package dev.npu4j.cli.report;
 
-import dev.npu4j.cli.ExitCode;
+import dev.npu4j.cli.base.ExitCode;
 import dev.npu4j.conformance.Status;
 import dev.npu4j.conformance.Verdict;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.npu4j.cli.report;
 
-import dev.npu4j.cli.Machine;
+import dev.npu4j.cli.base.Machine;
 import dev.npu4j.conformance.Gate;
 import dev.npu4j.conformance.GateResult;
 import dev.npu4j.conformance.Status;

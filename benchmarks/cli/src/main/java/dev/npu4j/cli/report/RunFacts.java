@@ -1,6 +1,6 @@
 package dev.npu4j.cli.report;
 
-import dev.npu4j.cli.Machine;
+import dev.npu4j.cli.base.Machine;
 import java.util.List;
 
 /// What a run was: everything a reader needs to judge its numbers and to repeat it.

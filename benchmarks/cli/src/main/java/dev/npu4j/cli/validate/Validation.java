@@ -1,7 +1,7 @@
 package dev.npu4j.cli.validate;
 
-import dev.npu4j.cli.Machine;
-import dev.npu4j.cli.Version;
+import dev.npu4j.cli.base.Machine;
+import dev.npu4j.cli.base.Version;
 import dev.npu4j.cli.report.Outcome;
 import dev.npu4j.cli.report.Reports;
 import dev.npu4j.cli.report.RunFacts;

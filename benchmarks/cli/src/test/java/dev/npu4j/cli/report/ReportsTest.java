@@ -2,7 +2,7 @@ package dev.npu4j.cli.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.npu4j.cli.Json;
+import dev.npu4j.cli.base.Json;
 import dev.npu4j.conformance.Status;
 import dev.npu4j.conformance.Verdict;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.npu4j.cli;
+package dev.npu4j.cli.base;
 
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;

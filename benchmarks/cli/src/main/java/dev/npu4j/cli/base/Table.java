@@ -1,4 +1,4 @@
-package dev.npu4j.cli;
+package dev.npu4j.cli.base;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package dev.npu4j.cli;
+package dev.npu4j.cli.base;
 
 /// What the process ends with. Scripts depend on these numbers: none may change its meaning.
 public final class ExitCode {
