@@ -57,7 +57,7 @@ public final class GlobalOptions {
                 return required;
             }
             required.close();
-            throw new OperandException("npu4j", "--require", "the backend that --device names", require + ", beside --device " + device);
+            throw new OperandException("options", "--require", "the backend that --device names", require + ", beside --device " + device);
         }
         return openWithThreads(device == null ? "cpu" : device);
     }
@@ -70,12 +70,12 @@ public final class GlobalOptions {
             boolean there = Devices.report().stream().anyMatch(found -> found.backend().equals(backend(specification))
                 && found.availability() instanceof Backend.Available);
             if (there) {
-                throw new OperandException("npu4j", "--threads", "a CPU device", specification);
+                throw new OperandException("options", "--threads", "a CPU device", specification);
             }
             return Devices.open(specification); // throws, saying what is missing
         }
         if (specification.contains("threads=")) {
-            throw new OperandException("npu4j", "--threads", "it once", "beside --device " + specification);
+            throw new OperandException("options", "--threads", "it once", "beside --device " + specification);
         }
         return Devices.open(specification + ",threads=" + threads);
     }

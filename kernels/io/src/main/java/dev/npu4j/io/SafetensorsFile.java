@@ -34,7 +34,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// align a tensor to its element size, the tensor is copied instead, and [#wasCopied] and one log line say so.
 ///
 /// **Lifetime.** The file must outlive the use of its tensors, whichever arena wraps them: close it after those arenas.
-/// Closing it too early does not end the JVM: reading such a tensor in Java then throws `IllegalStateException`.
+/// Closing it too early does not end the JVM: reading such a tensor, or launching a call on it, then throws
+/// [OperandException].
 /// Closing while a thread is inside a native call on a mapped tensor throws `IllegalStateException` and leaves the file
 /// open.
 ///

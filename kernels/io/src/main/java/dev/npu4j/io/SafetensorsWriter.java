@@ -9,7 +9,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -49,6 +51,7 @@ public final class SafetensorsWriter {
         List<Map.Entry<String, Tensor>> ordered = inFileOrder(tensors);
         byte[] header = header(ordered, metadata);
         Path target = path.toAbsolutePath();
+        requireReplaceable(target);
         Path part = target.resolveSibling("." + target.getFileName() + "." + Long.toHexString(ThreadLocalRandom.current().nextLong()) + ".part");
         try {
             try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -63,6 +66,15 @@ public final class SafetensorsWriter {
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(part);
+        }
+    }
+
+    /// Moving a file over a device or a pipe would take its place in the directory.
+    private static void requireReplaceable(Path target) throws IOException {
+        boolean isOther = Files.exists(target, LinkOption.NOFOLLOW_LINKS)
+            && !Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS) && !Files.isSymbolicLink(target);
+        if (isOther) {
+            throw new FileSystemException(target.toString(), null, "there is something that is not a file");
         }
     }
 

@@ -202,6 +202,16 @@ class SafetensorsWriterTest {
     }
 
     @Test
+    void whatIsNotAFileIsNotReplaced() throws IOException {
+        Path taken = Files.createDirectory(directory.resolve("taken"));
+        assertThatThrownBy(() -> SafetensorsWriter.write(taken, Map.of(), Map.of())).isInstanceOf(IOException.class).hasMessageContaining("not a file");
+        assertThat(taken).isEmptyDirectory();
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files).containsExactly(taken);
+        }
+    }
+
+    @Test
     void aDirectoryThatIsNotThereIsAnIOException() {
         assertThatThrownBy(() -> SafetensorsWriter.write(directory.resolve("none/out.safetensors"), Map.of(), Map.of())).isInstanceOf(IOException.class);
     }
