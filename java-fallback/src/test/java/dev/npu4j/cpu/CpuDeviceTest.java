@@ -10,6 +10,7 @@ import dev.npu4j.kernels.device.RunPolicy;
 import dev.npu4j.kernels.device.Stream;
 import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.error.BackendUnavailableException;
+import dev.npu4j.kernels.error.DeviceException;
 import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.error.UnsupportedOperatorException;
 import dev.npu4j.kernels.op.GroupedMatmul;
@@ -19,6 +20,7 @@ import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.PackedWeight;
+import dev.npu4j.kernels.tensor.Shape;
 import dev.npu4j.kernels.tensor.Tensor;
 import dev.npu4j.kernels.tensor.TensorArena;
 import dev.npu4j.kernels.tensor.TensorSpec;
@@ -172,6 +174,23 @@ class CpuDeviceTest {
     void theLargestNumberOfRowsIsSharedOutWithoutOverflow() {
         assertThat(Panels.count(Integer.MAX_VALUE)).isEqualTo(1 << 27);
         assertThat(PrunedAttentionCpu.tasks(new PrunedAttention(DType.F32, Integer.MAX_VALUE, 1, 1, 1, 1, 1))).isEqualTo(1 << 25);
+    }
+
+    @Test
+    void aFailedStreamFailsFastAndTheDeviceGoesOn() {
+        try (Device cpu = Devices.open("cpu"); TensorArena arena = cpu.openArena(); Stream stream = cpu.openStream(); Stream other = cpu.openStream()) {
+            int k = 1 << 24; // 64 rows of it in scratch are more than the heap of a test JVM
+            Tensor x = arena.allocate(TensorSpec.strided(DType.F16, Shape.of(64, k), 0, 1)); // one row, 64 times
+            Tensor counts = arena.allocate(DType.I64, 1).copyFrom(new long[] {64});
+            GroupedMatmul.Call tooLarge = GroupedMatmul.of(DType.F16, 1, 64, k, 1)
+                .on(x, arena.allocate(DType.F16, 1, 1, k), counts, arena.allocate(DType.F16, 64, 1));
+            assertThatThrownBy(() -> stream.launch(tooLarge)).isInstanceOfSatisfying(DeviceException.class,
+                e -> assertThat(e.kind()).isEqualTo(DeviceException.Kind.OUT_OF_MEMORY)).hasMessageContaining("GroupedMatmul(f16");
+            RmsNorm.Call small = rmsNorm(arena, arena.allocate(DType.F32, 2, 8));
+            assertThatThrownBy(() -> stream.launch(small)).isInstanceOf(DeviceException.class).hasMessageContaining("takes no more work");
+            assertThatThrownBy(stream::synchronize).isInstanceOf(DeviceException.class);
+            other.launch(small);
+        }
     }
 
     @Test
