@@ -264,13 +264,32 @@ final class VectorPrimitives implements Primitives {
     public float sumOfSquares(float[] v, int count, float[] lanes) {
         Arrays.fill(lanes, 0, LANES, 0f);
         int whole = count - count % LANES;
-        for (int j = 0; j < LANES; j += W) {
-            FloatVector sum = FloatVector.zero(F);
-            for (int i = 0; i < whole; i += LANES) {
-                FloatVector x = FloatVector.fromArray(F, v, i + j);
-                sum = x.fma(x, sum);
+        // 16 lanes are one, two or four vectors; those the width has no use for stay zero and cost nothing
+        FloatVector s0 = FloatVector.zero(F);
+        FloatVector s1 = s0;
+        FloatVector s2 = s0;
+        FloatVector s3 = s0;
+        for (int i = 0; i < whole; i += LANES) {
+            FloatVector x0 = FloatVector.fromArray(F, v, i);
+            s0 = x0.fma(x0, s0);
+            if (W <= 8) {
+                FloatVector x1 = FloatVector.fromArray(F, v, i + W);
+                s1 = x1.fma(x1, s1);
             }
-            sum.intoArray(lanes, j);
+            if (W == 4) {
+                FloatVector x2 = FloatVector.fromArray(F, v, i + 2 * W);
+                s2 = x2.fma(x2, s2);
+                FloatVector x3 = FloatVector.fromArray(F, v, i + 3 * W);
+                s3 = x3.fma(x3, s3);
+            }
+        }
+        s0.intoArray(lanes, 0);
+        if (W <= 8) {
+            s1.intoArray(lanes, W);
+        }
+        if (W == 4) {
+            s2.intoArray(lanes, 2 * W);
+            s3.intoArray(lanes, 3 * W);
         }
         for (int i = whole; i < count; i++) {
             lanes[i - whole] = Math.fma(v[i], v[i], lanes[i - whole]);
