@@ -43,6 +43,7 @@ public final class PlantedFaults {
             new Edit("VectorPrimitives", "for (int i = whole; i < count; i++) {\n            lanes[i - whole] = Math.fma",
                 "for (int i = whole; i < (whole > 0 ? whole : count); i++) {\n            lanes[i - whole] = Math.fma"))),
         new Fault("eps omitted", "RmsNorm", "RowNorm", "(double) sum / hidden + eps", "(double) sum / hidden"),
+        new Fault("tiny rows not scaled first", "RmsNorm", "RowNorm", "out[i] = v[i] * factor * r;", "out[i] = v[i] * r * factor;"),
         new Fault("gamma shifted by one", "SandwichNorm", "RowNorm", "v[i] *= gamma[i]", "v[i] *= gamma[(i + 1) % hidden]"),
         new Fault("residual omitted", "SandwichNorm", "ResidualHalf", "norm.add(sum, branch, sum);", "System.arraycopy(branch, 0, sum, 0, Math.min(branch.length, sum.length));"),
         new Fault("wrong profile", "SandwichNorm", "ResidualHalf",
