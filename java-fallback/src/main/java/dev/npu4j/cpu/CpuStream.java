@@ -111,7 +111,7 @@ final class CpuStream implements Stream {
             throw failed;
         } catch (RuntimeException | InternalError e) {
             // Someone closed wrapped memory, cut a mapped file short or rewrote indices meanwhile.
-            failed = new DeviceException(DeviceException.Kind.EXECUTION, operator, "run", "", String.valueOf(e.getMessage()), e);
+            failed = new DeviceException(DeviceException.Kind.EXECUTION, operator, "run", "", e.toString(), e);
             throw failed;
         }
     }

@@ -36,19 +36,19 @@ final class GroupedMatmulCpu {
         this.call = call;
         this.op = call.operator();
         panels = Panels.count(op.n());
-        spans = (panels + SPAN - 1) / SPAN;
+        spans = Math.ceilDiv(panels, SPAN);
         firstRow = new long[op.e() + 1];
         firstTask = new long[op.e() + 1];
         for (int g = 0; g < op.e(); g++) {
             firstRow[g + 1] = call.groupEnd(g, firstRow[g]);
-            long blocks = (firstRow[g + 1] - firstRow[g] + ROWS - 1) / ROWS;
+            long blocks = Math.ceilDiv(firstRow[g + 1] - firstRow[g], (long) ROWS);
             firstTask[g + 1] = firstTask[g] + blocks * spans;
         }
     }
 
     /// The most tasks a launch can have, all rows in groups; more than an int holds cannot be run.
     static long tasks(GroupedMatmul op) {
-        return ((long) op.m() / ROWS + op.e()) * ((Panels.count(op.n()) + SPAN - 1) / SPAN);
+        return ((long) op.m() / ROWS + op.e()) * Math.ceilDiv(Panels.count(op.n()), SPAN);
     }
 
     void run() {

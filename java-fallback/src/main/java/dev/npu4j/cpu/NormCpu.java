@@ -18,7 +18,7 @@ abstract class NormCpu {
     }
 
     final void run() {
-        device.pool().run((int) (((long) rows + block - 1) / block), this::task);
+        device.pool().run(Math.ceilDiv(rows, block), this::task);
     }
 
     private void task(int task, Scratch scratch) {

@@ -16,7 +16,7 @@ final class Panels {
     }
 
     static int count(int n) {
-        return (int) (((long) n + Primitives.PANEL - 1) / Primitives.PANEL);
+        return Math.ceilDiv(n, Primitives.PANEL);
     }
 
     static long expertBytes(DType dtype, int k, int n) {

@@ -66,7 +66,7 @@ final class PrunedAttentionCpu {
     }
 
     private static int tiles(PrunedAttention op) {
-        return (int) (((long) op.sq() + queries(op) - 1) / queries(op));
+        return Math.ceilDiv(op.sq(), queries(op));
     }
 
     void run() {

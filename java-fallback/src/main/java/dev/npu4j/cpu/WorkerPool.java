@@ -40,8 +40,8 @@ final class WorkerPool implements AutoCloseable {
         return helpers.length + 1;
     }
 
-    /// Runs tasks 0 to `tasks - 1` and returns when all are done. The first failure is thrown, after the others have
-    /// come to an end.
+    /// Runs tasks 0 to `tasks - 1` and returns when all are done. Where tasks fail, one of the failures is thrown,
+    /// after all have come to an end.
     void run(int tasks, Job job) {
         turn.lock();
         try {
