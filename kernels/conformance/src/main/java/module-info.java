@@ -5,6 +5,8 @@ module dev.npu4j.conformance {
     requires transitive dev.npu4j.io;
 
     exports dev.npu4j.conformance;
+    exports dev.npu4j.conformance.cases;
     exports dev.npu4j.conformance.reference;
+    exports dev.npu4j.conformance.verdict;
     exports dev.npu4j.conformance.workload;
 }

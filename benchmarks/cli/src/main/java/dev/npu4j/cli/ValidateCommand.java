@@ -6,7 +6,7 @@ import dev.npu4j.cli.report.Reports;
 import dev.npu4j.cli.report.Tally;
 import dev.npu4j.cli.validate.Selection;
 import dev.npu4j.cli.validate.Validation;
-import dev.npu4j.conformance.Status;
+import dev.npu4j.conformance.verdict.Status;
 import dev.npu4j.kernels.device.Device;
 import java.io.IOException;
 import java.io.PrintWriter;

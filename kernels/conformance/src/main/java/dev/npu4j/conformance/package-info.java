@@ -1,3 +1,3 @@
-/// Cases, gates and verdicts. [dev.npu4j.conformance.Conformance] judges a device; [dev.npu4j.conformance.CaseSets] has
-/// the cases; [dev.npu4j.conformance.Case] is one line of text.
+/// Cases, gates and verdicts. [dev.npu4j.conformance.Conformance] judges a device; [dev.npu4j.conformance.cases.CaseSets] has
+/// the cases; [dev.npu4j.conformance.cases.Case] is one line of text.
 package dev.npu4j.conformance;

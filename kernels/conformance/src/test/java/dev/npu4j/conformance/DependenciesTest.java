@@ -1,6 +1,7 @@
 package dev.npu4j.conformance;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -22,10 +23,17 @@ class DependenciesTest {
         noClasses().should().dependOnClassesThat().resideInAnyPackage("org.junit..", "tools.jackson..", "com.fasterxml..").check(MAIN);
     }
 
+    /// What is true and what is compared must not know who asks, nor how it was launched.
     @Test
-    void referencesKnowNothingOfTheEngine() {
-        noClasses().that().resideInAPackage("dev.npu4j.conformance.reference")
-            .should().dependOnClassesThat().resideInAnyPackage("dev.npu4j.conformance", "dev.npu4j.conformance.memory").check(MAIN);
+    void truthAndComparisonKnowNothingOfTheEngine() {
+        noClasses().that().resideInAnyPackage("dev.npu4j.conformance.reference", "dev.npu4j.conformance.compare", "dev.npu4j.conformance.number")
+            .should().dependOnClassesThat().resideInAnyPackage("dev.npu4j.conformance", "dev.npu4j.conformance.cases..",
+                "dev.npu4j.conformance.launch..", "dev.npu4j.conformance.judge..", "dev.npu4j.conformance.property..", "dev.npu4j.conformance.fault..").check(MAIN);
+    }
+
+    @Test
+    void packagesFormNoCycle() {
+        slices().matching("dev.npu4j.conformance.(*)..").should().beFreeOfCycles().check(MAIN);
     }
 
     @Test

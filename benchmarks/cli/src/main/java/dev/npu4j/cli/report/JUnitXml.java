@@ -1,7 +1,7 @@
 package dev.npu4j.cli.report;
 
-import dev.npu4j.conformance.Status;
-import dev.npu4j.conformance.Verdict;
+import dev.npu4j.conformance.verdict.Status;
+import dev.npu4j.conformance.verdict.Verdict;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

@@ -1,8 +1,8 @@
 package dev.npu4j.cli.report;
 
 import dev.npu4j.cli.base.Json;
-import dev.npu4j.conformance.Status;
-import dev.npu4j.conformance.Verdict;
+import dev.npu4j.conformance.verdict.Status;
+import dev.npu4j.conformance.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.npu4j.cli.report;
 
-import dev.npu4j.conformance.Verdict;
+import dev.npu4j.conformance.verdict.Verdict;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

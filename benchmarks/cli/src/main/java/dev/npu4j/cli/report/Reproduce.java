@@ -1,6 +1,6 @@
 package dev.npu4j.cli.report;
 
-import dev.npu4j.conformance.Verdict;
+import dev.npu4j.conformance.verdict.Verdict;
 import java.util.List;
 
 /// The command that shows a verdict again.

@@ -1,9 +1,9 @@
 package dev.npu4j.cli.report;
 
-import dev.npu4j.conformance.Gate;
-import dev.npu4j.conformance.GateResult;
-import dev.npu4j.conformance.Status;
-import dev.npu4j.conformance.Verdict;
+import dev.npu4j.conformance.verdict.Gate;
+import dev.npu4j.conformance.verdict.GateResult;
+import dev.npu4j.conformance.verdict.Status;
+import dev.npu4j.conformance.verdict.Verdict;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.npu4j.cli.validate;
 
-import dev.npu4j.conformance.Status;
-import dev.npu4j.conformance.Verdict;
+import dev.npu4j.conformance.verdict.Status;
+import dev.npu4j.conformance.verdict.Verdict;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;

@@ -1,8 +1,8 @@
 package dev.npu4j.cli.validate;
 
 import dev.npu4j.cli.exec.Form;
-import dev.npu4j.conformance.Case;
-import dev.npu4j.conformance.CaseSets;
+import dev.npu4j.conformance.cases.Case;
+import dev.npu4j.conformance.cases.CaseSets;
 import dev.npu4j.kernels.error.OperandException;
 import java.nio.file.Files;
 import java.nio.file.Path;

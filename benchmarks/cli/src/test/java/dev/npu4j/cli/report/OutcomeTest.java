@@ -2,8 +2,8 @@ package dev.npu4j.cli.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.npu4j.conformance.Status;
-import dev.npu4j.conformance.Verdict;
+import dev.npu4j.conformance.verdict.Status;
+import dev.npu4j.conformance.verdict.Verdict;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,8 +3,8 @@ package dev.npu4j.cli.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npu4j.cli.base.Json;
-import dev.npu4j.conformance.Status;
-import dev.npu4j.conformance.Verdict;
+import dev.npu4j.conformance.verdict.Status;
+import dev.npu4j.conformance.verdict.Verdict;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package dev.npu4j.cli.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.npu4j.conformance.Status;
+import dev.npu4j.conformance.verdict.Status;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,11 +1,11 @@
 package dev.npu4j.cli.report;
 
 import dev.npu4j.cli.base.Machine;
-import dev.npu4j.conformance.Gate;
-import dev.npu4j.conformance.GateResult;
-import dev.npu4j.conformance.Status;
-import dev.npu4j.conformance.Verdict;
-import dev.npu4j.conformance.WorstElement;
+import dev.npu4j.conformance.verdict.Gate;
+import dev.npu4j.conformance.verdict.GateResult;
+import dev.npu4j.conformance.verdict.Status;
+import dev.npu4j.conformance.verdict.Verdict;
+import dev.npu4j.conformance.verdict.WorstElement;
 import java.util.List;
 
 /// Verdicts made by hand.

@@ -1,8 +1,8 @@
 package dev.npu4j.conformance.junit;
 
-import dev.npu4j.conformance.Case;
-import dev.npu4j.conformance.CaseSets;
 import dev.npu4j.conformance.Conformance;
+import dev.npu4j.conformance.cases.Case;
+import dev.npu4j.conformance.cases.CaseSets;
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Devices;
 import java.util.ArrayList;

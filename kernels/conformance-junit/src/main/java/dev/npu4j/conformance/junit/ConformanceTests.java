@@ -1,8 +1,8 @@
 package dev.npu4j.conformance.junit;
 
-import dev.npu4j.conformance.Case;
 import dev.npu4j.conformance.Conformance;
-import dev.npu4j.conformance.Verdict;
+import dev.npu4j.conformance.cases.Case;
+import dev.npu4j.conformance.verdict.Verdict;
 import dev.npu4j.kernels.device.Device;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,7 +18,7 @@ public final class ConformanceTests {
     ///
     /// @param device under test
     /// @param twins  open devices that promise the same bits; may be empty
-    /// @param cases  see [dev.npu4j.conformance.CaseSets]
+    /// @param cases  see [dev.npu4j.conformance.cases.CaseSets]
     public static Stream<DynamicTest> of(Device device, List<Device> twins, List<Case> cases) {
         return cases.stream().map(c -> DynamicTest.dynamicTest(c.line(), () -> check(Conformance.run(device, twins, c))));
     }

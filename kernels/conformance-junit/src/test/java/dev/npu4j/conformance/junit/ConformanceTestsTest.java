@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.npu4j.conformance.Case;
-import dev.npu4j.conformance.Status;
-import dev.npu4j.conformance.Verdict;
+import dev.npu4j.conformance.cases.Case;
+import dev.npu4j.conformance.verdict.Status;
+import dev.npu4j.conformance.verdict.Verdict;
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Devices;
 import java.util.List;

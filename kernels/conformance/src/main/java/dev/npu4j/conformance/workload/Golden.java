@@ -1,6 +1,6 @@
 package dev.npu4j.conformance.workload;
 
-import dev.npu4j.conformance.Verdict;
+import dev.npu4j.conformance.verdict.Verdict;
 import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.tensor.DType;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.npu4j.conformance.workload;
 
-import dev.npu4j.conformance.Gate;
-import dev.npu4j.conformance.GateResult;
-import dev.npu4j.conformance.Status;
-import dev.npu4j.conformance.Verdict;
-import dev.npu4j.conformance.WorstElement;
+import dev.npu4j.conformance.verdict.Gate;
+import dev.npu4j.conformance.verdict.GateResult;
+import dev.npu4j.conformance.verdict.Status;
+import dev.npu4j.conformance.verdict.Verdict;
+import dev.npu4j.conformance.verdict.WorstElement;
 import java.util.List;
 
 /// Makes the verdicts on one walk's results beside the shipped ones; their operator is called `golden`.

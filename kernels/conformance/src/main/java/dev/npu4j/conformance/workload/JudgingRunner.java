@@ -1,10 +1,10 @@
 package dev.npu4j.conformance.workload;
 
 import dev.npu4j.conformance.Conformance;
-import dev.npu4j.conformance.Judged;
-import dev.npu4j.conformance.Status;
-import dev.npu4j.conformance.Verdict;
 import dev.npu4j.conformance.number.Rounding;
+import dev.npu4j.conformance.verdict.Judged;
+import dev.npu4j.conformance.verdict.Status;
+import dev.npu4j.conformance.verdict.Verdict;
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.op.NormProfile;

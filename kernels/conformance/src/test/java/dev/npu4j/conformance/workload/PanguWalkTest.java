@@ -2,8 +2,8 @@ package dev.npu4j.conformance.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.npu4j.conformance.Status;
-import dev.npu4j.conformance.Verdict;
+import dev.npu4j.conformance.verdict.Status;
+import dev.npu4j.conformance.verdict.Verdict;
 import dev.npu4j.kernels.tensor.DType;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package dev.npu4j.conformance.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.npu4j.conformance.Status;
-import dev.npu4j.conformance.Verdict;
+import dev.npu4j.conformance.verdict.Status;
+import dev.npu4j.conformance.verdict.Verdict;
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Devices;
 import dev.npu4j.kernels.error.OperandException;

@@ -1,0 +1,64 @@
+package dev.npu4j.conformance.cases;
+
+import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PrunedAttention;
+import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.op.TokenSelect;
+
+/// What the floating-point operands hold: key `fill=`. Values come from a counter-based generator keyed by seed,
+/// operand and index, and are rounded to the operand's dtype.
+public enum Fill {
+    /// Small integers and powers of two chosen so that nothing rounds before the output does: results must be equal
+    /// bit for bit. Matmul: sums below 2^24. Norms: rows of ±2^j with eps = 3·4^j. Attention: q = 0 and a power of two
+    /// of visible keys.
+    EXACT_INT,
+    /// Standard normal.
+    NORMAL,
+    /// Uniform in [-1, 1).
+    UNIFORM1,
+    /// Uniform in [-5, 5).
+    UNIFORM5,
+    /// Normal around 100: a large mean beside a small spread.
+    OFFSET,
+    /// Normal with a few channels 75 times larger, and one row 10,000 times smaller: what activations look like.
+    OUTLIER,
+    /// Student's t with two degrees of freedom, clipped at ±1000.
+    HEAVY,
+    /// Sums that cancel but for a remainder of about 1e-6 of their terms. Matmul, AddRmsNorm and SandwichNorm.
+    CANCEL,
+    /// Absolute values of the normal: rounding errors of one sign would add up.
+    POSITIVE,
+    /// Attention: scores grow from key block to key block, so that the running maximum is always replaced.
+    RISING_MAX,
+    /// Subnormal numbers of the dtype.
+    DENORMAL,
+    /// Numbers within a factor 256 of the smallest normal one.
+    TINY,
+    /// Numbers up to nine tenths of the largest finite one, or as large as sums of them stay finite: squares overflow.
+    HUGE,
+    /// Normal, with NaN, infinities, signed zeros, and the ends of the range in every third row.
+    SPECIALS,
+    /// Attention: all scores equal. TokenSelect: few different scores, in runs, both zeros among them.
+    TIES;
+
+    /// Whether the fill makes sense for the operator.
+    public boolean fits(Operator operator) {
+        return switch (this) {
+            case EXACT_INT, NORMAL, UNIFORM1, UNIFORM5, HEAVY, POSITIVE, DENORMAL, TINY, HUGE, SPECIALS -> true;
+            case OFFSET, OUTLIER -> !(operator instanceof TokenSelect);
+            case CANCEL -> !(operator instanceof RmsNorm || operator instanceof PrunedAttention || operator instanceof TokenSelect);
+            case RISING_MAX -> operator instanceof PrunedAttention;
+            case TIES -> operator instanceof PrunedAttention || operator instanceof TokenSelect;
+        };
+    }
+
+    /// Whether results under this fill are exact and compared bit for bit.
+    public boolean isExact(Operator operator) {
+        return this == EXACT_INT || operator instanceof TokenSelect;
+    }
+
+    @Override
+    public String toString() {
+        return Words.of(this);
+    }
+}

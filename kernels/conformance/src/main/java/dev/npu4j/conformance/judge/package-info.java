@@ -1,0 +1,2 @@
+/// One operator on its way to a verdict.
+package dev.npu4j.conformance.judge;

@@ -1,0 +1,134 @@
+package dev.npu4j.conformance.launch;
+
+import dev.npu4j.conformance.launch.memory.Block;
+import dev.npu4j.conformance.launch.memory.DeviceMemory;
+import dev.npu4j.conformance.launch.memory.HostMemory;
+import dev.npu4j.conformance.launch.memory.Image;
+import dev.npu4j.kernels.device.Device;
+import dev.npu4j.kernels.device.Stream;
+import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.Operand;
+import dev.npu4j.kernels.tensor.DType;
+import dev.npu4j.kernels.tensor.Shape;
+import dev.npu4j.kernels.tensor.TensorSpec;
+import dev.npu4j.kernels.tensor.Weight;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A [Plan] carried out on a device, in guarded memory.
+public final class Launch {
+    private final Plan plan;
+    private final Map<String, Image> images = new LinkedHashMap<>();
+
+    /// What came of a launch.
+    ///
+    /// @param bits   the outputs' bit patterns by operand, row-major
+    /// @param faults what broke the integrity gate
+    public record Outcome(Map<String, int[]> bits, List<String> faults) {
+    }
+
+    /// Lays the operands out once; [#on] may then be called for several devices.
+    public Launch(Plan plan) {
+        this.plan = plan;
+        for (Operand operand : plan.operator().operands()) {
+            double[] values = plan.inputs().get(operand.name());
+            if (!operand.isOutput() && values != null) {
+                images.put(operand.name(), input(operand, values));
+            }
+        }
+        for (Operand operand : plan.outputs()) {
+            boolean reused = plan.inplace() && operand.name().equals("h_out");
+            images.put(operand.name(), reused ? images.get("h") : new Image(spec(operand, operand.dtypes().getFirst()), offset(operand)));
+        }
+    }
+
+    /// Runs the plan.
+    ///
+    /// @param written elements that are to be written, by output; outputs that are absent from it are written whole
+    public Outcome on(Device device, Map<String, boolean[]> written) {
+        try (Arena memory = Arena.ofShared(); DeviceMemory operands = new HostMemory(device)) {
+            Map<String, Block> blocks = new LinkedHashMap<>();
+            Map<String, Weight> bound = new LinkedHashMap<>();
+            images.forEach((name, image) -> {
+                if (plan.inplace() && name.equals("h_out")) {
+                    blocks.put(name, blocks.get("h"));
+                    bound.put(name, bound.get("h"));
+                    return;
+                }
+                Block block = new Block(memory, image);
+                blocks.put(name, block);
+                bound.put(name, plan.packed() && name.equals("weight")
+                    ? operands.pack(block, ((GroupedMatmul) plan.operator()).weight()) : operands.place(block));
+            });
+            try (Stream stream = device.openStream()) {
+                stream.launch(plan.operator().bind(bound));
+                stream.synchronize();
+            }
+            operands.fetch();
+            return inspect(blocks, written);
+        }
+    }
+
+    private Outcome inspect(Map<String, Block> blocks, Map<String, boolean[]> written) {
+        List<String> faults = new ArrayList<>();
+        Map<String, int[]> bits = new LinkedHashMap<>();
+        for (Operand operand : plan.operator().operands()) {
+            Block block = blocks.get(operand.name());
+            if (block == null) {
+                continue;
+            }
+            List<String> found = List.of();
+            if (operand.isOutput()) {
+                int elements = (int) operand.shape().elements();
+                boolean[] all = new boolean[elements];
+                Arrays.fill(all, true);
+                found = block.outputFaults(written.getOrDefault(operand.name(), all));
+                int[] result = new int[elements];
+                Arrays.setAll(result, i -> (int) block.bits(i));
+                bits.put(operand.name(), result);
+            } else if (!(plan.inplace() && operand.name().equals("h"))) {
+                found = block.changes();
+            }
+            found.forEach(fault -> faults.add(operand.name() + ": " + fault));
+        }
+        return new Outcome(bits, faults);
+    }
+
+    private Image input(Operand operand, double[] values) {
+        DType dtype = plan.dtypes().get(operand.name());
+        Image image = new Image(spec(operand, dtype), offset(operand));
+        boolean[] unread = Unread.of(plan.operator(), operand.name(), plan.inputs());
+        for (int i = 0; i < values.length; i++) {
+            if (unread == null || !unread[i]) { // an element that is not put stays poisoned
+                image.put(i, values[i]);
+            }
+        }
+        return image;
+    }
+
+    private int offset(Operand operand) {
+        return isPadded(operand) ? plan.pad() : 0;
+    }
+
+    /// Weights and vectors lie without gaps; rows of activations are `pad` elements longer than their content.
+    private static boolean isPadded(Operand operand) {
+        return operand.shape().rank() > 1 && !operand.name().equals("weight") && !operand.name().equals("bias");
+    }
+
+    private TensorSpec spec(Operand operand, DType dtype) {
+        Shape shape = operand.shape();
+        int pad = plan.pad();
+        if (pad == 0 || !isPadded(operand)) {
+            return TensorSpec.of(dtype, shape);
+        }
+        if (shape.rank() == 2) {
+            return TensorSpec.strided(dtype, shape, shape.dim(1) + pad, 1);
+        }
+        long head = shape.dim(2) + pad % 2 * pad;
+        return TensorSpec.strided(dtype, shape, shape.dim(1) * head + pad, head, 1);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.npu4j.conformance.launch;
+
+import dev.npu4j.kernels.op.GroupListKind;
+import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PrunedAttention;
+import java.util.Map;
+
+/// Which elements of the inputs an operator must not read; they are poisoned with NaN.
+///
+/// GroupedMatmul: rows of x past the last group, weight and bias of experts without rows. PrunedAttention: rows of k and
+/// v that are not kept. The others read everything.
+public final class Unread {
+    private Unread() {
+    }
+
+    /// Marks the elements of `operand`, in row-major order; null where all are read.
+    public static boolean[] of(Operator operator, String operand, Map<String, double[]> inputs) {
+        return switch (operator) {
+            case GroupedMatmul o -> ofMatmul(o, operand, inputs.get("group_list"));
+            case PrunedAttention o when operand.equals("k") || operand.equals("v") -> ofKeys(o, inputs.get("keep"));
+            default -> null;
+        };
+    }
+
+    private static boolean[] ofMatmul(GroupedMatmul op, String operand, double[] groupList) {
+        int rowsOfGroups = 0;
+        boolean[] isEmpty = new boolean[op.e()];
+        for (int g = 0; g < op.e(); g++) {
+            int end = (int) groupList[g] + (op.groupList() == GroupListKind.COUNTS ? rowsOfGroups : 0);
+            isEmpty[g] = end == rowsOfGroups;
+            rowsOfGroups = end;
+        }
+        int lastRow = rowsOfGroups;
+        return switch (operand) {
+            case "x" -> mark(op.m(), op.k(), i -> i >= lastRow);
+            case "weight" -> mark(op.e(), op.k() * op.n(), g -> isEmpty[g]);
+            case "bias" -> mark(op.e(), op.n(), g -> isEmpty[g]);
+            default -> null;
+        };
+    }
+
+    private static boolean[] ofKeys(PrunedAttention op, double[] keep) {
+        boolean[] isKept = new boolean[op.rows()];
+        for (double row : keep) {
+            isKept[(int) row] = true;
+        }
+        return mark(op.rows(), op.hkv() * op.d(), row -> !isKept[row]);
+    }
+
+    private static boolean[] mark(int rows, int width, java.util.function.IntPredicate isUnread) {
+        boolean[] marks = new boolean[rows * width];
+        for (int row = 0; row < rows; row++) {
+            if (isUnread.test(row)) {
+                java.util.Arrays.fill(marks, row * width, (row + 1) * width, true);
+            }
+        }
+        return marks;
+    }
+}

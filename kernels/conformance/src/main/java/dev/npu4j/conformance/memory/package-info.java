@@ -1,2 +1,0 @@
-/// Guarded, poisoned memory that operands live in while they are judged.
-package dev.npu4j.conformance.memory;

@@ -1,0 +1,72 @@
+package dev.npu4j.conformance.verdict;
+
+import java.util.List;
+import java.util.Locale;
+
+/// Everything there is to say about one case on one device.
+///
+/// @param line      the case line, or the label of values that came from elsewhere
+/// @param operator  the operator's name
+/// @param dtype     its element types, `bf16` or `x=bf16 w=f32 out=f32`
+/// @param device    the device's name
+/// @param ranAs     the operator's line with all that was left to the device decided; empty where it never ran
+/// @param status    what became of it
+/// @param gates     the gates that were asked, in order
+/// @param worst     up to ten elements farthest from the reference, the worst first
+/// @param histogram log2(|X - G| / bound) over all elements that have a bound, in 64 bins: bin i holds
+///                  `[2^(i-60), 2^(i-59))`, bin 0 everything below (equal elements too), bin 63 everything above (and
+///                  NaN against a number). Bins below 60 are within the bound
+/// @param message   for people: why it did not pass; empty where it did
+/// @param seconds   wall-clock time of the case, reference and twins included
+public record Verdict(String line, String operator, String dtype, String device, String ranAs, Status status,
+                      List<GateResult> gates, List<WorstElement> worst, int[] histogram, String message, double seconds) {
+    /// Version of the fields that [#toJson()] writes.
+    public static final int SCHEMA = 1;
+    /// Bins of the histogram.
+    public static final int BINS = 64;
+    /// The first bin of elements that break their bound.
+    public static final int FIRST_BIN_OUTSIDE = 60;
+
+    /// The verdict as one line of JSON; its fields are in this module's README.
+    public String toJson() {
+        Json json = new Json().open()
+            .put("schema", SCHEMA)
+            .put("line", line)
+            .put("operator", operator)
+            .put("dtype", dtype)
+            .put("device", device)
+            .put("ran_as", ranAs)
+            .put("status", status.name().toLowerCase(Locale.ROOT))
+            .put("message", message)
+            .put("seconds", seconds)
+            .put("reproduce", reproduce());
+        json.openArray("gates");
+        for (GateResult gate : gates) {
+            json.open().put("gate", gate.gate().label()).put("passed", gate.passed())
+                .put("margin", gate.margin()).put("detail", gate.detail()).close();
+        }
+        json.closeArray().openArray("worst");
+        for (WorstElement element : worst) {
+            json.open().put("operand", element.operand()).openArray("index");
+            for (long i : element.index()) {
+                json.add(i);
+            }
+            json.closeArray().put("actual", element.actual()).put("expected", element.expected())
+                .put("bound", element.bound()).close();
+        }
+        json.closeArray().openArray("histogram");
+        for (int count : histogram) {
+            json.add(count);
+        }
+        return json.closeArray().close().toString();
+    }
+
+    /// The command that runs this case again, ready for a shell. For values that came from elsewhere (the line is then
+    /// only a label) it names what to run again.
+    public String reproduce() {
+        if (!line.startsWith(operator + "(")) {
+            return "./npu4j validate --op " + operator + " --model DIR";
+        }
+        return "./npu4j validate --case '" + line.replace("'", "'\\''") + "'";
+    }
+}

@@ -1,0 +1,104 @@
+package dev.npu4j.conformance.cases;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.npu4j.conformance.Conformance;
+import dev.npu4j.conformance.reference.Expected;
+import dev.npu4j.conformance.reference.References;
+import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.NormProfile;
+import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PrunedAttention;
+import dev.npu4j.kernels.op.SandwichNorm;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// Under exact-int nothing but the output rounds, whatever the order in which a kernel adds.
+class ExactFillTest {
+    private static List<Case> exactCases(String operator) {
+        return CaseSets.full(operator).stream().filter(c -> c.fill() == Fill.EXACT_INT).toList();
+    }
+
+    @Test
+    void sumsOfMatmulsAreWholeNumbersThatF32Holds() {
+        for (Case c : exactCases("GroupedMatmul")) {
+            Map<String, double[]> inputs = Conformance.inputs(c);
+            int k = ((GroupedMatmul) c.operator()).k();
+            double largestX = Arrays.stream(inputs.get("x")).map(Math::abs).max().orElse(0);
+            double largestW = Arrays.stream(inputs.get("weight")).map(Math::abs).max().orElse(0);
+            assertThat(k * largestX * largestW + 8).as(c.line()).isLessThan(0x1p24);
+            assertThat(inputs.values()).as(c.line()).allMatch(values -> Arrays.stream(values).allMatch(v -> v == Math.rint(v)));
+        }
+    }
+
+    @Test
+    void everyColumnOfAMatmulDependsOnTheLastK() {
+        for (Case c : exactCases("GroupedMatmul")) {
+            int k = ((GroupedMatmul) c.operator()).k();
+            double[] x = Conformance.inputs(c).get("x");
+            for (int i = k - 1; i < x.length; i += k) {
+                assertThat(x[i]).as(c.line()).isNotZero();
+            }
+        }
+    }
+
+    @Test
+    void normsHaveAPowerOfTwoAsRstd() {
+        for (String name : List.of("RmsNorm", "AddRmsNorm", "SandwichNorm")) {
+            for (Case c : exactCases(name)) {
+                for (Expected each : References.expect(fused(c.operator()), Conformance.inputs(c))) {
+                    if (each.operand().startsWith("rstd")) {
+                        assertThat(each.value()).as(c.line()).containsOnly(1 / (2 * NormInputs.exactScale(c.operator())));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void normsGiveHalfGammaUpToSign() {
+        for (Case c : exactCases("SandwichNorm")) {
+            Map<String, double[]> inputs = Conformance.inputs(c);
+            double[] gamma = inputs.get("gamma_pre");
+            Expected z = References.expect(fused(c.operator()), inputs).stream().filter(e -> e.operand().equals("z")).findFirst().orElseThrow();
+            for (int i = 0; i < z.value().length; i++) {
+                assertThat(Math.abs(z.value()[i])).as(c.line()).isEqualTo(Math.abs(gamma[i % gamma.length]) / 2);
+            }
+        }
+    }
+
+    @Test
+    void queriesSeeAPowerOfTwoOfKeysOrNone() {
+        for (Case c : exactCases("PrunedAttention")) {
+            Map<String, double[]> inputs = Conformance.inputs(c);
+            double[] kPos = inputs.getOrDefault("k_pos", inputs.get("keep"));
+            for (double q : inputs.get("q_pos")) {
+                long seen = Arrays.stream(kPos).filter(k -> k <= q).count();
+                assertThat(Long.bitCount(seen)).as(c.line()).isLessThanOrEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void scoresOfAttentionAreAllZero() {
+        for (Case c : exactCases("PrunedAttention")) {
+            assertThat(c.operator()).isInstanceOf(PrunedAttention.class);
+            assertThat(Conformance.inputs(c).get("q")).as(c.line()).containsOnly(emptyOrZero(c));
+        }
+    }
+
+    private static double[] emptyOrZero(Case c) {
+        return ((PrunedAttention) c.operator()).sq() == 0 ? new double[0] : new double[] {0};
+    }
+
+    private static Operator fused(Operator operator) {
+        return switch (operator) {
+            case AddRmsNorm o -> new AddRmsNorm(o.dtype(), o.rows(), o.hidden(), o.eps(), NormProfile.FUSED);
+            case SandwichNorm o -> new SandwichNorm(o.dtype(), o.rows(), o.hidden(), o.eps(), NormProfile.FUSED);
+            default -> operator;
+        };
+    }
+}

@@ -1,0 +1,40 @@
+package dev.npu4j.conformance.verdict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class VerdictTest {
+    private static Verdict verdict(String line, String message) {
+        return new Verdict(line, "RmsNorm", "f32", "toy", "", Status.FAILED,
+            List.of(new GateResult(Gate.BOUND, false, "x", Double.POSITIVE_INFINITY)),
+            List.of(new WorstElement("y", new long[] {1, 2}, Double.NaN, 0.5, 1e-7)), new int[2], message, 0.25);
+    }
+
+    @Test
+    void jsonIsOneLineWithEverythingInIt() {
+        assertThat(verdict("RmsNorm(f32)", "a\nb").toJson()).isEqualTo(
+            "{\"schema\":1,\"line\":\"RmsNorm(f32)\",\"operator\":\"RmsNorm\",\"dtype\":\"f32\",\"device\":\"toy\",\"ran_as\":\"\","
+            + "\"status\":\"failed\",\"message\":\"a\\nb\",\"seconds\":0.25,\"reproduce\":\"./npu4j validate --case 'RmsNorm(f32)'\","
+            + "\"gates\":[{\"gate\":\"G2\",\"passed\":false,\"margin\":\"inf\",\"detail\":\"x\"}],"
+            + "\"worst\":[{\"operand\":\"y\",\"index\":[1,2],\"actual\":\"nan\",\"expected\":0.5,\"bound\":1.0E-7}],"
+            + "\"histogram\":[0,0]}");
+    }
+
+    @Test
+    void jsonEscapesWhatItMust() {
+        assertThat(verdict("RmsNorm(", "\"\\\t\u0001\u2028\ud800").toJson()).contains("\"message\":\"\\\"\\\\\\t\\u0001\\u2028\\ud800\"");
+    }
+
+    @Test
+    void theReproducerIsSafeInAShell() {
+        assertThat(verdict("RmsNorm(f32, x='$HOME')", "").reproduce())
+            .isEqualTo("./npu4j validate --case 'RmsNorm(f32, x='\\''$HOME'\\'')'");
+    }
+
+    @Test
+    void valuesOfAModelNameTheModel() {
+        assertThat(verdict("layer 3 experts", "").reproduce()).isEqualTo("./npu4j validate --op RmsNorm --model DIR");
+    }
+}
