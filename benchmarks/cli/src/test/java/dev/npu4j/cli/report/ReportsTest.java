@@ -3,6 +3,7 @@ package dev.npu4j.cli.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npu4j.cli.base.Json;
+import dev.npu4j.conformance.verdict.Evidence;
 import dev.npu4j.conformance.verdict.Status;
 import dev.npu4j.conformance.verdict.Verdict;
 import java.io.IOException;
@@ -108,7 +109,7 @@ class ReportsTest {
 
     @Test
     void modelFoldersAreQuotedForTheShell() {
-        Verdict golden = new Verdict("logits", "golden", "f32", "cpu", "", Status.FAILED, List.of(), List.of(), new int[Verdict.BINS], "", 0);
+        Verdict golden = new Verdict("logits", "golden", "f32", "cpu", "", Status.FAILED, List.of(), List.of(), new int[Verdict.BINS], "", 0, Evidence.NONE);
         assertThat(Reproduce.command(golden, Samples.FACTS)).isEqualTo("./npu4j validate --op golden --model '/models/it'\\''s'");
     }
 }

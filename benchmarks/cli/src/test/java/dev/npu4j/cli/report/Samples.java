@@ -1,6 +1,7 @@
 package dev.npu4j.cli.report;
 
 import dev.npu4j.cli.base.Machine;
+import dev.npu4j.conformance.verdict.Evidence;
 import dev.npu4j.conformance.verdict.Gate;
 import dev.npu4j.conformance.verdict.GateResult;
 import dev.npu4j.conformance.verdict.Status;
@@ -29,13 +30,13 @@ final class Samples {
         return new Verdict("RmsNorm(bf16, rows=3, hidden=80, eps=1.0E-5, fill=normal, seed=1)", "RmsNorm", "bf16", "cpu", "RmsNorm(bf16, rows=3, hidden=80, eps=1.0E-5)", status,
             List.of(new GateResult(Gate.INTEGRITY, true, "", Double.NaN), new GateResult(Gate.BOUND, passed, passed ? "" : NASTY, margin)),
             List.of(new WorstElement("y", new long[] {2, 79}, 1.0078125, 1.00401, 0.0039), new WorstElement("y", new long[] {0, 1}, Double.NaN, 1, 0.0039)),
-            histogram, passed ? "" : "G2: y[2, 79] " + NASTY, 0.01);
+            histogram, passed ? "" : "G2: y[2, 79] " + NASTY, 0.01, Evidence.NONE);
     }
 
     /// Values of a model, whose line is only a label.
     static Verdict real() {
         return new Verdict("tiny-pangu layer 0 " + NASTY, "SandwichNorm", "f32", "cpu", "SandwichNorm(f32, rows=3, hidden=80, eps=1.0E-5, profile=fused)", Status.PASSED,
-            List.of(new GateResult(Gate.BOUND, true, "", 0.5)), List.of(), new int[Verdict.BINS], "", 0.01);
+            List.of(new GateResult(Gate.BOUND, true, "", 0.5)), List.of(), new int[Verdict.BINS], "", 0.01, Evidence.NONE);
     }
 
     static Outcome outcome(List<Verdict> verdicts) {

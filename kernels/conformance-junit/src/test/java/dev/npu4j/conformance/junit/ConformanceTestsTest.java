@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.npu4j.conformance.cases.Case;
+import dev.npu4j.conformance.verdict.Evidence;
 import dev.npu4j.conformance.verdict.Status;
 import dev.npu4j.conformance.verdict.Verdict;
 import dev.npu4j.kernels.device.Device;
@@ -17,7 +18,7 @@ class ConformanceTestsTest {
     private static final String LINE = "RmsNorm(f32, rows=2, hidden=8, eps=1.0E-5, fill=normal, seed=1)";
 
     private static Verdict verdict(Status status) {
-        return new Verdict(LINE, "RmsNorm", "f32", "toy", "", status, List.of(), List.of(), new int[Verdict.BINS], "why", 0);
+        return new Verdict(LINE, "RmsNorm", "f32", "toy", "", status, List.of(), List.of(), new int[Verdict.BINS], "why", 0, Evidence.NONE);
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.npu4j.conformance.number.Rounding;
 import dev.npu4j.conformance.property.OneFunctionGate;
 import dev.npu4j.conformance.reference.Expected;
 import dev.npu4j.conformance.reference.References;
+import dev.npu4j.conformance.verdict.Evidence;
 import dev.npu4j.conformance.verdict.Gate;
 import dev.npu4j.conformance.verdict.GateResult;
 import dev.npu4j.conformance.verdict.Judged;
@@ -48,6 +49,7 @@ public final class Trial {
     private List<WorstElement> worst = List.of();
     private int[] histogram = new int[Verdict.BINS];
     private Map<String, double[]> outputs = Map.of();
+    private Evidence evidence = Evidence.NONE;
 
     public Trial(Device device, List<Device> twins, String label, Operator operator) {
         this.device = device;
@@ -123,7 +125,7 @@ public final class Trial {
 
     private Verdict verdict(Status status, String message) {
         return new Verdict(label, operator.name(), Case.dtypeOf(operator), device.name(), ranAs, status, List.copyOf(gates),
-            worst, histogram, message, (System.nanoTime() - start) * 1e-9);
+            worst, histogram, message, (System.nanoTime() - start) * 1e-9, evidence);
     }
 
     /// Outputs as numbers; elements that are not written are NaN.

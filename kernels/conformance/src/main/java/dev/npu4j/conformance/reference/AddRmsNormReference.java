@@ -27,8 +27,8 @@ final class AddRmsNormReference {
     private AddRmsNormReference() {
     }
 
-    static List<Expected> expect(AddRmsNorm op, Map<String, double[]> inputs) {
-        Rows rows = new Rows(op.dtype(), op.rows(), op.hidden(), op.eps(), op.profile(), inputs);
+    static List<Expected> expect(AddRmsNorm op, Map<String, double[]> inputs, Arithmetic arithmetic) {
+        Rows rows = new Rows(op.dtype(), op.rows(), op.hidden(), op.eps(), op.profile(), inputs, arithmetic);
         IntStream.range(0, op.rows()).parallel()
             .forEach(row -> rows.expect(row, RmsNormReference.row(inputs.get("a"), row, op.hidden())));
         return List.of(rows.hOut, rows.z, rows.rstd);
@@ -43,9 +43,10 @@ final class AddRmsNormReference {
         private final double[] gammaPre;
         private final int hidden;
         private final double eps;
+        private final Arithmetic arithmetic;
         private final DType normalised; // dtype to which h_out and h_out · rstd round on their way to z
 
-        Rows(DType dtype, int rows, int hidden, double eps, NormProfile profile, Map<String, double[]> inputs) {
+        Rows(DType dtype, int rows, int hidden, double eps, NormProfile profile, Map<String, double[]> inputs, Arithmetic arithmetic) {
             if (profile == NormProfile.AUTO) {
                 throw new OperandException("References", "profile", "one of fused, pair_v1 and pair_v2", "auto");
             }
@@ -56,6 +57,7 @@ final class AddRmsNormReference {
             gammaPre = inputs.get("gamma_pre");
             this.hidden = hidden;
             this.eps = eps;
+            this.arithmetic = arithmetic;
             normalised = profile == NormProfile.PAIR_V1 ? dtype : DType.F32;
         }
 
@@ -66,7 +68,7 @@ final class AddRmsNormReference {
                 Outputs.put(hOut, row * hidden + i, sum);
                 s[i] = sum.rounded(normalised);
             }
-            Approx r = RmsNormReference.rstd(s, eps);
+            Approx r = RmsNormReference.rstd(s, eps, arithmetic);
             Outputs.put(rstd, row, r);
             Approx stored = r.rounded(DType.F32);
             for (int i = 0; i < hidden; i++) {

@@ -1,7 +1,5 @@
 package dev.npu4j.conformance.reference;
 
-import static dev.npu4j.conformance.reference.Approx.ETA;
-import static dev.npu4j.conformance.reference.Approx.LAMBDA;
 import static dev.npu4j.conformance.reference.Approx.U;
 
 import dev.npu4j.kernels.op.GroupListKind;
@@ -14,7 +12,7 @@ import java.util.stream.IntStream;
 /// Truth about [GroupedMatmul]: `y[i, :] = x[i, :] · W_g (+ bias[g, :])`.
 ///
 /// **Bound.** A sum of k products in f32, in any order, fused or not, is within `lambda·√k·u·Σ|x·w|` of the exact one
-/// ([Approx#LAMBDA]), and each of its k results may lose `eta` by underflow. Adding the bias rounds once more; `2u` of both
+/// ([Arithmetic#ofSum]), and each of its k results may lose `eta` by underflow. Adding the bias rounds once more; `2u` of both
 /// magnitudes covers it and a bias that entered as the first term. So
 ///
 /// ```
@@ -28,7 +26,7 @@ final class GroupedMatmulReference {
     private GroupedMatmulReference() {
     }
 
-    static List<Expected> expect(GroupedMatmul op, Map<String, double[]> inputs) {
+    static List<Expected> expect(GroupedMatmul op, Map<String, double[]> inputs, Arithmetic arithmetic) {
         double[] groupList = inputs.get("group_list");
         Expected y = Outputs.unwritten("y", op.out(), op.m() * op.n());
         int from = 0;
@@ -36,14 +34,14 @@ final class GroupedMatmulReference {
             int to = (int) groupList[g] + (op.groupList() == GroupListKind.COUNTS ? from : 0);
             int group = g;
             IntStream.range(from, to).parallel()
-                .forEach(i -> new Row(op, inputs.get("x"), inputs.get("weight"), inputs.get("bias"), i, group).writeTo(y));
+                .forEach(i -> new Row(op, arithmetic, inputs.get("x"), inputs.get("weight"), inputs.get("bias"), i, group).writeTo(y));
             from = to;
         }
         return List.of(y);
     }
 
     /// Row i of x, which is one of group g's. `bias` is null where absent.
-    private record Row(GroupedMatmul op, double[] x, double[] weight, double[] bias, int i, int g) {
+    private record Row(GroupedMatmul op, Arithmetic arithmetic, double[] x, double[] weight, double[] bias, int i, int g) {
 
         void writeTo(Expected y) {
             int k = op.k();
@@ -83,7 +81,7 @@ final class GroupedMatmulReference {
         }
 
         private double bound(double magnitude) {
-            return LAMBDA * Math.sqrt(op.k()) * U * magnitude + op.k() * ETA;
+            return (arithmetic.ofSum(op.k()) + arithmetic.ofProduct()) * magnitude + op.k() * arithmetic.eta();
         }
 
         /// Element j of y, whose terms are too large for every partial sum of them to be an f32 number.

@@ -1,7 +1,5 @@
 package dev.npu4j.conformance.reference;
 
-import static dev.npu4j.conformance.reference.Approx.ETA;
-import static dev.npu4j.conformance.reference.Approx.LAMBDA;
 import static dev.npu4j.conformance.reference.Approx.U;
 
 import dev.npu4j.kernels.op.PrunedAttention;
@@ -15,7 +13,7 @@ import java.util.stream.IntStream;
 ///
 /// **Bound.**
 ///
-/// - A score is off by at most `ds = (lambda·√d + 2)·u·max_j(Σ_t |q_t·k_jt|)·|scale|`: the sum ([Approx#LAMBDA]), the
+/// - A score is off by at most `ds = (lambda·√d + 2)·u·max_j(Σ_t |q_t·k_jt|)·|scale|`: the sum ([Arithmetic#ofSum]), the
 ///   product with scale, and the rounding of scale. (Underflow adds `d·eta·|scale|`.)
 /// - That changes each w by a factor within `exp(±ds)` and the quotient p by one within `exp(±2ds)`; the rounding of
 ///   `s - max` is small beside it.
@@ -42,11 +40,11 @@ final class PrunedAttentionReference {
     private record Key(int row, double score, double magnitude) {
     }
 
-    static List<Expected> expect(PrunedAttention op, Map<String, double[]> inputs) {
+    static List<Expected> expect(PrunedAttention op, Map<String, double[]> inputs, Arithmetic arithmetic) {
         Expected y = Outputs.unwritten("y", op.dtype(), op.sq() * op.hq() * op.d());
         IntStream.range(0, op.sq()).parallel().forEach(query -> {
             for (int head = 0; head < op.hq(); head++) {
-                attend(op, inputs, query, head, visible(op, inputs, query, head), y);
+                attend(op, arithmetic, inputs, query, head, visible(op, inputs, query, head), y);
             }
         });
         return List.of(y);
@@ -81,7 +79,7 @@ final class PrunedAttentionReference {
         return keys;
     }
 
-    private static void attend(PrunedAttention op, Map<String, double[]> inputs, int query, int head, List<Key> keys, Expected y) {
+    private static void attend(PrunedAttention op, Arithmetic arithmetic, Map<String, double[]> inputs, int query, int head, List<Key> keys, Expected y) {
         double[] v = inputs.get("v");
         int d = op.d();
         int kvHead = head / (op.hq() / op.hkv());
@@ -114,9 +112,9 @@ final class PrunedAttentionReference {
                 }
             }
         }
-        double ds = ((LAMBDA * Math.sqrt(d) + 2) * U * magnitude + d * ETA) * Math.abs(op.scale());
+        double ds = ((arithmetic.ofSum(d) + arithmetic.ofProduct() + 2 * U) * magnitude + d * arithmetic.eta()) * Math.abs(op.scale());
         // exp(700) is within f64, and already says nothing about the weights
-        double relative = Math.expm1(Math.min(2 * ds, 700)) + (20 + LAMBDA * Math.sqrt(keys.size())) * U;
+        double relative = Math.expm1(Math.min(2 * ds, 700)) + 20 * U + arithmetic.ofSum(keys.size()) + arithmetic.ofProduct();
         boolean scoresMayOverflow = 1.001 * magnitude * Math.max(1, Math.abs(op.scale())) > Float.MAX_VALUE;
         for (int t = 0; t < d; t++) {
             int column = kvHead * d + t;
@@ -126,7 +124,7 @@ final class PrunedAttentionReference {
             boolean mayOverflow = scoresMayOverflow || 1.001 * finite > Float.MAX_VALUE || lost[t] == Double.POSITIVE_INFINITY;
             double mixing = Math.min(relative * absolute[t] / weights, largest[t] + Math.abs(value));
             Approx element = keys.isEmpty() || !Double.isFinite(value) ? Approx.exact(value)
-                : new Approx(value, mixing + lost[t] + (keys.size() + 2) * ETA);
+                : new Approx(value, mixing + lost[t] + (keys.size() + 2) * arithmetic.eta());
             Outputs.put(y, (query * op.hq() + head) * d + t, mayOverflow && !Double.isNaN(value) ? Approx.anything(value) : element);
         }
     }

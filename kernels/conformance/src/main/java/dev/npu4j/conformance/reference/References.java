@@ -22,12 +22,17 @@ public final class References {
     /// @param inputs   the input operands by name, as f64, in row-major order of their indices; already rounded to
     ///                 their dtypes. Elements the operator must not read may hold anything
     public static List<Expected> expect(Operator operator, Map<String, double[]> inputs) {
+        return expect(operator, inputs, Arithmetic.IEEE);
+    }
+
+    /// As [#expect(Operator, Map)], with the bounds of a device that computes otherwise than the standard has it.
+    public static List<Expected> expect(Operator operator, Map<String, double[]> inputs, Arithmetic arithmetic) {
         return switch (operator) {
-            case GroupedMatmul matmul -> GroupedMatmulReference.expect(matmul, inputs);
-            case RmsNorm norm -> RmsNormReference.expect(norm, inputs);
-            case AddRmsNorm norm -> AddRmsNormReference.expect(norm, inputs);
-            case SandwichNorm norm -> SandwichNormReference.expect(norm, inputs);
-            case PrunedAttention attention -> PrunedAttentionReference.expect(attention, inputs);
+            case GroupedMatmul matmul -> GroupedMatmulReference.expect(matmul, inputs, arithmetic);
+            case RmsNorm norm -> RmsNormReference.expect(norm, inputs, arithmetic);
+            case AddRmsNorm norm -> AddRmsNormReference.expect(norm, inputs, arithmetic);
+            case SandwichNorm norm -> SandwichNormReference.expect(norm, inputs, arithmetic);
+            case PrunedAttention attention -> PrunedAttentionReference.expect(attention, inputs, arithmetic);
             case TokenSelect select -> TokenSelectReference.expect(select, inputs);
         };
     }

@@ -1,7 +1,6 @@
 package dev.npu4j.conformance.reference;
 
 import static dev.npu4j.conformance.reference.Approx.ETA;
-import static dev.npu4j.conformance.reference.Approx.LAMBDA;
 import static dev.npu4j.conformance.reference.Approx.U;
 
 import dev.npu4j.kernels.op.RmsNorm;
@@ -17,7 +16,7 @@ import java.util.stream.IntStream;
 ///
 /// - The squares differ by at most `2|x_i|·D_i + D_i²`; their mean is `S`. So the mean of what is squared is within
 ///   `M ± S`.
-/// - Summing H squares in f32 adds `lambda·√H·u` of the sum ([Approx#LAMBDA]; squares are their own magnitudes).
+/// - Summing H squares in f32 adds `lambda·√H·u` of the sum ([Arithmetic#ofSum]; squares are their own magnitudes).
 ///   Together the computed mean is within `d = S + lambda·√H·u·(M + S)` of `M`, and it is not negative.
 /// - `r(t) = 1/sqrt(t)` falls, so `r` of the computed sum lies between `r(M + eps + d)` and `r(max(M + eps - d, eps))`.
 ///   For small d that is `r·d / 2(M + eps)`: the familiar `lambda·√H·u / 2`.
@@ -31,7 +30,7 @@ final class RmsNormReference {
     private RmsNormReference() {
     }
 
-    static List<Expected> expect(RmsNorm op, Map<String, double[]> inputs) {
+    static List<Expected> expect(RmsNorm op, Map<String, double[]> inputs, Arithmetic arithmetic) {
         double[] x = inputs.get("x");
         double[] gammaPre = inputs.get("gamma_pre");
         int hidden = op.hidden();
@@ -39,7 +38,7 @@ final class RmsNormReference {
         Expected rstd = Outputs.unwritten("rstd", DType.F32, op.rows());
         IntStream.range(0, op.rows()).parallel().forEach(row -> {
             Approx[] xs = row(x, row, hidden);
-            Approx r = rstd(xs, op.eps());
+            Approx r = rstd(xs, op.eps(), arithmetic);
             Outputs.put(rstd, row, r);
             Approx stored = r.rounded(DType.F32);
             for (int i = 0; i < hidden; i++) {
@@ -59,7 +58,7 @@ final class RmsNormReference {
     }
 
     /// `1 / sqrt(mean(x²) + eps)` of a row, with the bound derived above.
-    static Approx rstd(Approx[] x, double eps) {
+    static Approx rstd(Approx[] x, double eps, Arithmetic arithmetic) {
         double squares = 0;
         double spread = 0;
         for (Approx each : x) {
@@ -76,7 +75,7 @@ final class RmsNormReference {
         if (!Double.isFinite(mean)) {
             return Approx.exact(r);
         }
-        d += LAMBDA * Math.sqrt(x.length) * U * (mean + d);
+        d += arithmetic.ofSum(x.length) * (mean + d);
         double most = 1 / Math.sqrt(Math.max(mean + eps - d, eps));
         double least = 1 / Math.sqrt(mean + eps + d);
         return new Approx(r, Math.max(most - r, r - least) + 6 * U * r + ETA);

@@ -25,15 +25,15 @@ final class SandwichNormReference {
     private SandwichNormReference() {
     }
 
-    static List<Expected> expect(SandwichNorm op, Map<String, double[]> inputs) {
+    static List<Expected> expect(SandwichNorm op, Map<String, double[]> inputs, Arithmetic arithmetic) {
         double[] a = inputs.get("a");
         double[] gammaPost = inputs.get("gamma_post");
         DType between = op.profile() == NormProfile.FUSED ? DType.F32 : op.dtype();
         Expected rstdPost = Outputs.unwritten("rstd_post", DType.F32, op.rows());
-        var residual = new AddRmsNormReference.Rows(op.dtype(), op.rows(), op.hidden(), op.eps(), op.profile(), inputs);
+        var residual = new AddRmsNormReference.Rows(op.dtype(), op.rows(), op.hidden(), op.eps(), op.profile(), inputs, arithmetic);
         IntStream.range(0, op.rows()).parallel().forEach(row -> {
             Approx[] branch = RmsNormReference.row(a, row, op.hidden());
-            Approx r = RmsNormReference.rstd(branch, op.eps());
+            Approx r = RmsNormReference.rstd(branch, op.eps(), arithmetic);
             Outputs.put(rstdPost, row, r);
             Approx stored = r.rounded(DType.F32);
             for (int i = 0; i < branch.length; i++) {

@@ -18,8 +18,9 @@ import java.util.Locale;
 ///                  NaN against a number). Bins below 60 are within the bound
 /// @param message   for people: why it did not pass; empty where it did
 /// @param seconds   wall-clock time of the case, reference and twins included
+/// @param evidence  what the verdict rests on beside its gates
 public record Verdict(String line, String operator, String dtype, String device, String ranAs, Status status,
-                      List<GateResult> gates, List<WorstElement> worst, int[] histogram, String message, double seconds) {
+                      List<GateResult> gates, List<WorstElement> worst, int[] histogram, String message, double seconds, Evidence evidence) {
     /// Version of the fields that [#toJson()] writes.
     public static final int SCHEMA = 1;
     /// Bins of the histogram.
@@ -29,7 +30,7 @@ public record Verdict(String line, String operator, String dtype, String device,
 
     /// The verdict as one line of JSON; its fields are in this module's README.
     public String toJson() {
-        Json json = new Json().open()
+        JsonLine json = new JsonLine().open()
             .put("schema", SCHEMA)
             .put("line", line)
             .put("operator", operator)
@@ -58,7 +59,22 @@ public record Verdict(String line, String operator, String dtype, String device,
         for (int count : histogram) {
             json.add(count);
         }
-        return json.closeArray().close().toString();
+        return putEvidence(json.closeArray()).close().toString();
+    }
+
+    private JsonLine putEvidence(JsonLine json) {
+        Errors errors = evidence.errors();
+        json.put("coverage", evidence.coverage()).put("inputs_sha256", evidence.inputs()).put("outputs_sha256", evidence.outputs());
+        json.open("errors").put("elements", errors.elements())
+            .put("max", errors.max()).put("mean", errors.mean()).put("rms", errors.rms()).put("bias", errors.bias())
+            .put("model_max", errors.modelMax()).put("model_mean", errors.modelMean()).put("model_rms", errors.modelRms())
+            .put("place_max", errors.placeMax()).put("place_mean", errors.placeMean()).put("place_rms", errors.placeRms()).close();
+        HeatMap heat = evidence.heat();
+        json.open("heat").put("operand", heat.operand()).put("rows", heat.rows()).put("columns", heat.columns()).openArray("grid");
+        heat.grid().forEach(json::add);
+        json.closeArray().close().openArray("notes");
+        evidence.notes().forEach(json::add);
+        return json.closeArray();
     }
 
     /// The command that runs this case again, ready for a shell. For values that came from elsewhere (the line is then

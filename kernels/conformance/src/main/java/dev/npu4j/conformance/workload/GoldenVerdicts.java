@@ -1,5 +1,6 @@
 package dev.npu4j.conformance.workload;
 
+import dev.npu4j.conformance.verdict.Evidence;
 import dev.npu4j.conformance.verdict.Gate;
 import dev.npu4j.conformance.verdict.GateResult;
 import dev.npu4j.conformance.verdict.Status;
@@ -57,13 +58,13 @@ record GoldenVerdicts(String walk, String dtype, String device) {
     /// For a walk that ended before there was anything to compare.
     Verdict notCompared(String reason) {
         return new Verdict(walk + " golden", OPERATOR, dtype, device, "", Status.SKIPPED, List.of(), List.of(),
-            new int[Verdict.BINS], "nothing to compare: " + reason, 0);
+            new int[Verdict.BINS], "nothing to compare: " + reason, 0, Evidence.NONE);
     }
 
     private Verdict verdict(String name, boolean passed, String detail, double margin, List<WorstElement> worst) {
         GateResult gate = new GateResult(Gate.BOUND, passed, detail, margin);
         return new Verdict(walk + " golden " + name, OPERATOR, dtype, device, "", passed ? Status.PASSED : Status.FAILED,
-            List.of(gate), worst, new int[Verdict.BINS], detail, 0);
+            List.of(gate), worst, new int[Verdict.BINS], detail, 0, Evidence.NONE);
     }
 
     static double largest(double[] values) {

@@ -9,7 +9,7 @@ class VerdictTest {
     private static Verdict verdict(String line, String message) {
         return new Verdict(line, "RmsNorm", "f32", "toy", "", Status.FAILED,
             List.of(new GateResult(Gate.BOUND, false, "x", Double.POSITIVE_INFINITY)),
-            List.of(new WorstElement("y", new long[] {1, 2}, Double.NaN, 0.5, 1e-7)), new int[2], message, 0.25);
+            List.of(new WorstElement("y", new long[] {1, 2}, Double.NaN, 0.5, 1e-7)), new int[2], message, 0.25, Evidence.NONE);
     }
 
     @Test
@@ -19,7 +19,10 @@ class VerdictTest {
             + "\"status\":\"failed\",\"message\":\"a\\nb\",\"seconds\":0.25,\"reproduce\":\"./npu4j validate --case 'RmsNorm(f32)'\","
             + "\"gates\":[{\"gate\":\"G2\",\"passed\":false,\"margin\":\"inf\",\"detail\":\"x\"}],"
             + "\"worst\":[{\"operand\":\"y\",\"index\":[1,2],\"actual\":\"nan\",\"expected\":0.5,\"bound\":1.0E-7}],"
-            + "\"histogram\":[0,0]}");
+            + "\"histogram\":[0,0],\"coverage\":\"none\",\"inputs_sha256\":\"\",\"outputs_sha256\":\"\","
+            + "\"errors\":{\"elements\":0,\"max\":0.0,\"mean\":0.0,\"rms\":0.0,\"bias\":0.0,\"model_max\":0.0,\"model_mean\":0.0,\"model_rms\":0.0,"
+            + "\"place_max\":0.0,\"place_mean\":0.0,\"place_rms\":0.0},"
+            + "\"heat\":{\"operand\":\"\",\"rows\":0,\"columns\":0,\"grid\":[]},\"notes\":[]}");
     }
 
     @Test

@@ -3,63 +3,76 @@ package dev.npu4j.conformance.verdict;
 import java.util.Locale;
 
 /// Writes one JSON object on one line. Numbers that JSON does not know become the strings `"nan"`, `"inf"`, `"-inf"`.
-final class Json {
+public final class JsonLine {
     private final StringBuilder text = new StringBuilder();
     private boolean first = true;
 
-    Json open() {
+    public JsonLine open() {
         separate();
         text.append('{');
         first = true;
         return this;
     }
 
-    Json close() {
+    public JsonLine open(String name) {
+        key(name);
+        text.append('{');
+        first = true;
+        return this;
+    }
+
+    public JsonLine close() {
         text.append('}');
         first = false;
         return this;
     }
 
-    Json openArray(String name) {
+    public JsonLine openArray(String name) {
         key(name);
         text.append('[');
         first = true;
         return this;
     }
 
-    Json closeArray() {
+    public JsonLine closeArray() {
         text.append(']');
         first = false;
         return this;
     }
 
-    Json put(String name, String value) {
+    public JsonLine put(String name, String value) {
         key(name);
         string(value);
         return this;
     }
 
-    Json put(String name, boolean value) {
+    public JsonLine put(String name, boolean value) {
         key(name);
         text.append(value);
         return this;
     }
 
-    Json put(String name, double value) {
+    public JsonLine put(String name, double value) {
         key(name);
         number(value);
         return this;
     }
 
-    Json put(String name, long value) {
+    public JsonLine put(String name, long value) {
         key(name);
         text.append(value);
         return this;
     }
 
-    Json add(long value) {
+    public JsonLine add(long value) {
         separate();
         text.append(value);
+        return this;
+    }
+
+    public JsonLine add(String value) {
+        separate();
+        string(value);
         return this;
     }
 
