@@ -1,7 +1,7 @@
 package dev.npu4j.conformance;
 
 import dev.npu4j.conformance.cases.Case;
-import dev.npu4j.conformance.cases.Fill;
+import dev.npu4j.conformance.cases.Data;
 import dev.npu4j.conformance.cases.Inputs;
 import dev.npu4j.conformance.judge.Trial;
 import dev.npu4j.conformance.launch.Plan;
@@ -11,6 +11,7 @@ import dev.npu4j.conformance.verdict.Verdict;
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ public final class Conformance {
     /// @param c      the case
     public static Verdict run(Device device, List<Device> twins, Case c) {
         return new Trial(device, twins, c.line(), c.operator()).judge(
-            operator -> Plan.of(c, operator, Inputs.of(c)), c.fill().isExact(c.operator())).verdict();
+            operator -> Plan.of(c, operator, Inputs.of(c)), c.fill().data(c.operator())).verdict();
     }
 
     /// Judges an operator on an application's own values, with all optional outputs.
@@ -54,7 +55,7 @@ public final class Conformance {
     public static Judged judgeAndKeep(Device device, List<Device> twins, String label, Operator operator, Map<String, double[]> inputs) {
         Map<String, DType> dtypes = Inputs.dtypes(operator, inputs);
         return new Trial(device, twins, label, operator).judge(
-            resolved -> new Plan(resolved, inputs, dtypes, true, 0, false, false), Fill.NORMAL.isExact(operator));
+            resolved -> new Plan(resolved, inputs, dtypes, true, 0, false, false), operator instanceof TokenSelect ? Data.EXACT : Data.APPLICATION);
     }
 
     /// The input operands of a case, by operand name, row-major: what [#run] feeds the device, except that there,

@@ -52,9 +52,17 @@ public enum Fill {
         };
     }
 
-    /// Whether results under this fill are exact and compared bit for bit.
-    public boolean isExact(Operator operator) {
-        return this == EXACT_INT || operator instanceof TokenSelect;
+    /// What gates may ask of results under this fill.
+    public Data data(Operator operator) {
+        if (operator instanceof TokenSelect) {
+            return Data.EXACT;
+        }
+        return switch (this) {
+            case EXACT_INT -> Data.EXACT;
+            case NORMAL, UNIFORM1, UNIFORM5, OUTLIER, HEAVY -> Data.BROAD;
+            case OFFSET, CANCEL, POSITIVE, RISING_MAX, TIES -> Data.REAL;
+            case DENORMAL, TINY, HUGE, SPECIALS -> Data.SPECIAL;
+        };
     }
 
     @Override

@@ -42,27 +42,28 @@ public final class BoundGate {
         this.exact = exact;
     }
 
-    public void compare(Expected expected, Shape shape, int[] bits) {
-        for (int i = 0; i < bits.length; i++) {
-            if (expected.written()[i]) {
-                element(expected, shape, i, bits[i]);
+    /// Takes one output into account. Elements of which nothing is promised are not counted.
+    public void compare(Elements output, Shape shape) {
+        for (int i = 0; i < output.size(); i++) {
+            if (output.isPromised(i)) {
+                element(output, shape, i);
             }
         }
     }
 
-    private void element(Expected expected, Shape shape, int i, int bits) {
-        DType dtype = expected.dtype();
-        double actual = Rounding.value(bits & (-1L >>> (64 - 8 * dtype.size())), dtype);
-        double golden = expected.value()[i];
-        double bound = bound(golden, expected.error()[i], dtype);
-        double ratio = ratio(actual, golden, expected.error()[i], bound, dtype);
+    private void element(Elements output, Shape shape, int i) {
+        Expected expected = output.expected();
+        double actual = output.actual(i);
+        double golden = output.golden(i);
+        double bound = output.bound(i);
+        double ratio = ratio(output, i);
         elements++;
         if (!(ratio <= 1)) { // so that NaN would be outside
             outside++;
         }
         margin = Math.max(margin, ratio);
         histogram[bin(ratio)]++;
-        if (exact && bits != (int) Rounding.bits(golden, dtype)) {
+        if (exact && output.bits()[i] != (int) Rounding.bits(golden, expected.dtype())) {
             unequal++;
             keep(new Found(Math.max(ratio, Double.MIN_NORMAL), new WorstElement(expected.operand(), index(shape, i), actual, golden, 0)));
         } else if (ratio > 0) {
@@ -76,6 +77,11 @@ public final class BoundGate {
         }
         double rounding = dtype == DType.F32 ? 0 : dtype.unitRoundoff() * (Math.abs(golden) + error);
         return error + rounding + Rounding.smallest(dtype) / 2;
+    }
+
+    /// Distance of element i in bounds; see below.
+    static double ratio(Elements output, int i) {
+        return ratio(output.actual(i), output.golden(i), output.expected().error()[i], output.bound(i), output.expected().dtype());
     }
 
     /// Distance in bounds; above 1, and infinite for NaN against a number, where the element is wrong.

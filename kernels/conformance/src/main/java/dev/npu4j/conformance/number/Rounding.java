@@ -34,6 +34,12 @@ public final class Rounding {
         };
     }
 
+    /// The unit in the last place of `dtype` at a finite value: the distance of its neighbours there.
+    public static double place(double value, DType dtype) {
+        int exponent = value == 0 ? emin(dtype) : Math.max(Math.getExponent(value), emin(dtype));
+        return Math.scalb(1.0, exponent - (precision(dtype) - 1));
+    }
+
     /// Bit pattern of `value` rounded to `dtype`, in the low bits; NaN is the canonical quiet one.
     public static long bits(double value, DType dtype) {
         double rounded = round(value, dtype);

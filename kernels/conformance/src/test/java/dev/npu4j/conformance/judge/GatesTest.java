@@ -217,9 +217,25 @@ class GatesTest {
     }
 
     @Test
-    void aReferenceThatWouldTakeTooLongIsSkipped() {
-        Verdict verdict = Conformance.run(cpu, List.of(), Case.parse("GroupedMatmul(bf16, e=1, m=4096, k=4096, n=4096)"));
+    void aReferenceThatWouldNotFitIsSkipped() {
+        Verdict verdict = Conformance.run(cpu, List.of(), Case.parse("GroupedMatmul(bf16, e=1, m=8192, k=8192, n=1)"));
         assertThat(verdict.status()).isEqualTo(Status.SKIPPED);
+    }
+
+    @Test
+    void aReferenceThatWouldTakeTooLongIsSampledAndSaysSo() {
+        Verdict verdict = Conformance.run(cpu, List.of(), Case.parse("GroupedMatmul(bf16, e=3, m=1100, k=2048, n=2048, dist=zipf, tail=70, fill=normal)"));
+        assertThat(verdict.status()).as(verdict.message()).isEqualTo(Status.PASSED);
+        assertThat(verdict.evidence().coverage()).startsWith("sampled: all columns of ").contains(" of 1030 rows");
+    }
+
+    @Test
+    void outsideTheSampleWholeNumbersAreCheckedByFreivalds() {
+        Case c = Case.parse("GroupedMatmul(f32, e=2, m=1100, k=2048, n=2048, fill=exact-int)");
+        assertThat(Conformance.run(cpu, List.of(), c).status()).isEqualTo(Status.PASSED);
+        Verdict verdict = run(c, Faults.after(call -> Faults.nudge(Faults.tensor(call, "y"), (5L * 2048 + 77) * 4, 1)));
+        assertThat(verdict.evidence().coverage()).startsWith("sampled");
+        assertFails(verdict, Gate.EXACT);
     }
 
     @Test

@@ -1,0 +1,39 @@
+package dev.npu4j.conformance.compare;
+
+import dev.npu4j.conformance.number.Rounding;
+import dev.npu4j.conformance.reference.Expected;
+
+/// What a device gave for one output beside what is expected of it: the elements that can be measured.
+///
+/// @param expected the truth
+/// @param bits     the device's bit patterns, row-major
+public record Elements(Expected expected, int[] bits) {
+    /// Value that the device gave for element i.
+    double actual(int i) {
+        return Rounding.value(bits[i] & (-1L >>> (64 - 8 * expected.dtype().size())), expected.dtype());
+    }
+
+    /// Value that float64 gives for element i.
+    double golden(int i) {
+        return expected.value()[i];
+    }
+
+    /// How far apart the two may be.
+    double bound(int i) {
+        return BoundGate.bound(golden(i), expected.error()[i], expected.dtype());
+    }
+
+    /// Whether anything is promised of element i: it is written, and not left open by overflow or by the sample.
+    boolean isPromised(int i) {
+        return expected.written()[i] && expected.error()[i] < Double.POSITIVE_INFINITY;
+    }
+
+    /// Whether element i has an error that can be measured: it is promised, and both values are numbers.
+    boolean isMeasured(int i) {
+        return isPromised(i) && Double.isFinite(golden(i)) && Double.isFinite(actual(i));
+    }
+
+    int size() {
+        return bits.length;
+    }
+}
