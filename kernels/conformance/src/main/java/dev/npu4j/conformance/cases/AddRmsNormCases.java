@@ -3,7 +3,6 @@ package dev.npu4j.conformance.cases;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.tensor.DType;
-import java.util.ArrayList;
 import java.util.List;
 
 /// Cases of [AddRmsNorm].
@@ -18,21 +17,26 @@ final class AddRmsNormCases {
     private AddRmsNormCases() {
     }
 
-    static List<Case> quick() {
-        List<Case> cases = new ArrayList<>(Draw.lines(EDGES));
-        cases.addAll(NormCases.quick(AddRmsNormCases::draw));
-        return cases;
+    static List<Case> edges() {
+        return Draw.lines(EDGES);
     }
 
-    static List<Case> full() {
-        return NormCases.full(AddRmsNormCases::draw);
-    }
-
-    private static Case draw(DType dtype, NormProfile profile, Fill fill, int i, int... hidden) {
+    /// The i-th of any number of cases. Dtypes take turns, fills take turns over them, profiles over those.
+    ///
+    /// @param most multiply-adds
+    static Case draw(int i, double most) {
         Draw draw = new Draw(i);
-        int width = draw.among("hidden", hidden);
-        AddRmsNorm operator = new AddRmsNorm(dtype, NormCases.rows(draw, width), width, NormCases.eps(draw, dtype, fill), profile);
-        return Case.of(operator, fill, i).withPad(draw.of("pad", 0, 0, 1, 3, 16))
-            .withRstd(draw.once("rstd", 2)).withInplace(draw.once("inplace", 3));
+        DType dtype = Draw.turn(i, Draw.DTYPES);
+        Fill fill = Draw.turn(i / Draw.DTYPES.size(), NormCases.FILLS_OF_TWO);
+        NormProfile profile = Draw.turn(i / Draw.DTYPES.size() / NormCases.FILLS_OF_TWO.size(), List.of(NormProfile.values()));
+        int hidden = NormCases.hidden(draw, most);
+        AddRmsNorm operator = new AddRmsNorm(dtype, NormCases.rows(draw, hidden, most), hidden, NormCases.eps(draw, dtype, fill), profile);
+        return Case.of(operator, fill, i).withPad(draw.of("pad", 0, 0, 1, 3, 16)).withRstd(draw.once("rstd", 2)).withInplace(draw.once("inplace", 3));
+    }
+
+    /// Where a case lies, for covering pairs.
+    static List<String> axes(Case c) {
+        AddRmsNorm o = (AddRmsNorm) c.operator();
+        return NormCases.axes(c, o.dtype(), o.rows(), o.hidden(), o.profile());
     }
 }

@@ -1,28 +1,49 @@
 package dev.npu4j.conformance.cases;
 
 import dev.npu4j.kernels.error.OperandException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/// The cases that every backend is judged by. `quick` is for every build; `full` holds it, and more shapes, extents of
-/// real models and every pair of (dtype, fill).
+/// The cases that every backend is judged by, in three sizes, each of which holds the one before:
+///
+/// - `quick`, for every change: edges, and a set that covers every pair of values of any two axes ([Pairs]);
+/// - `full`: extents of real models, and several hundred drawn cases;
+/// - `release`: ten thousand and more of each operator. 95 of 100 take at most two million multiply-adds.
 public final class CaseSets {
-    private record Sets(Supplier<List<Case>> quick, Supplier<List<Case>> full) {
+    /// Multiply-adds of a case that every change can afford.
+    private static final double SMALL = 150_000;
+    private static final double LARGE = 2_000_000;
+    /// From these, pairs are picked.
+    private static final int POOL = 6_000;
+    private static final int FULL = 600;
+    private static final int RELEASE = 10_000;
+
+    /// Where the cases of one operator come from.
+    private record Source(Supplier<List<Case>> edges, Supplier<List<Case>> large, Drawn drawn, Function<Case, List<String>> axes) {
     }
 
-    private static final Map<String, Sets> OPERATORS = new LinkedHashMap<>();
+    /// The i-th of any number of cases.
+    @FunctionalInterface
+    private interface Drawn {
+        Case of(int i, double most);
+    }
+
+    private static final Map<String, Source> OPERATORS = new LinkedHashMap<>();
+    private static final Map<String, List<Case>> QUICK = new ConcurrentHashMap<>(); // made once
 
     static {
-        OPERATORS.put("GroupedMatmul", new Sets(GroupedMatmulCases::quick, GroupedMatmulCases::full));
-        OPERATORS.put("RmsNorm", new Sets(RmsNormCases::quick, RmsNormCases::full));
-        OPERATORS.put("AddRmsNorm", new Sets(AddRmsNormCases::quick, AddRmsNormCases::full));
-        OPERATORS.put("SandwichNorm", new Sets(SandwichNormCases::quick, SandwichNormCases::full));
-        OPERATORS.put("PrunedAttention", new Sets(PrunedAttentionCases::quick, PrunedAttentionCases::full));
-        OPERATORS.put("TokenSelect", new Sets(TokenSelectCases::quick, TokenSelectCases::full));
+        OPERATORS.put("GroupedMatmul", new Source(GroupedMatmulCases::edges, GroupedMatmulCases::large, GroupedMatmulCases::draw, GroupedMatmulCases::axes));
+        OPERATORS.put("RmsNorm", new Source(RmsNormCases::edges, List::of, RmsNormCases::draw, RmsNormCases::axes));
+        OPERATORS.put("AddRmsNorm", new Source(AddRmsNormCases::edges, List::of, AddRmsNormCases::draw, AddRmsNormCases::axes));
+        OPERATORS.put("SandwichNorm", new Source(SandwichNormCases::edges, List::of, SandwichNormCases::draw, SandwichNormCases::axes));
+        OPERATORS.put("PrunedAttention", new Source(PrunedAttentionCases::edges, PrunedAttentionCases::large, PrunedAttentionCases::draw, PrunedAttentionCases::axes));
+        OPERATORS.put("TokenSelect", new Source(TokenSelectCases::edges, List::of, TokenSelectCases::draw, TokenSelectCases::axes));
     }
 
     private CaseSets() {
@@ -33,12 +54,12 @@ public final class CaseSets {
         return List.copyOf(OPERATORS.keySet());
     }
 
-    /// About a hundred cases of each operator.
+    /// A hundred cases of each operator, more or less.
     ///
     /// @param operatorOrNull name of the one operator wanted, or null for all
     /// @throws OperandException where there is no such operator
     public static List<Case> quick(String operatorOrNull) {
-        return collect(operatorOrNull, false);
+        return collect(operatorOrNull, CaseSets::quickOf);
     }
 
     /// Several hundred cases of each operator, those of [#quick] first.
@@ -46,20 +67,43 @@ public final class CaseSets {
     /// @param operatorOrNull name of the one operator wanted, or null for all
     /// @throws OperandException where there is no such operator
     public static List<Case> full(String operatorOrNull) {
-        return collect(operatorOrNull, true);
+        return collect(operatorOrNull, CaseSets::fullOf);
     }
 
-    private static List<Case> collect(String operatorOrNull, boolean full) {
+    /// Ten thousand cases of each operator and more, those of [#full] first.
+    ///
+    /// @param operatorOrNull name of the one operator wanted, or null for all
+    /// @throws OperandException where there is no such operator
+    public static List<Case> release(String operatorOrNull) {
+        return collect(operatorOrNull, name -> Stream.concat(fullOf(name).stream(),
+            // one in 25 is allowed ten times the work
+            IntStream.range(FULL, RELEASE).mapToObj(i -> OPERATORS.get(name).drawn.of(i, i % 25 == 0 ? 10 * LARGE : LARGE))).toList());
+    }
+
+    /// Where a case lies on the axes that pairs are covered of, one word each.
+    static List<String> axes(Case c) {
+        return OPERATORS.get(c.operator().name()).axes.apply(c);
+    }
+
+    private static List<Case> quickOf(String name) {
+        return QUICK.computeIfAbsent(name, key -> {
+            Source source = OPERATORS.get(name);
+            List<Case> pool = IntStream.range(0, POOL).mapToObj(i -> source.drawn.of(i, SMALL)).toList();
+            return Stream.concat(source.edges.get().stream(), Pairs.cover(pool, source.axes).stream()).toList();
+        });
+    }
+
+    private static List<Case> fullOf(String name) {
+        Source source = OPERATORS.get(name);
+        return Stream.of(quickOf(name).stream(), source.large.get().stream(), IntStream.range(0, FULL).mapToObj(i -> source.drawn.of(i, LARGE)))
+            .flatMap(each -> each).toList();
+    }
+
+    private static List<Case> collect(String operatorOrNull, Function<String, List<Case>> cases) {
         if (operatorOrNull != null && !OPERATORS.containsKey(operatorOrNull)) {
             throw new OperandException("CaseSets", "operator", "one of " + String.join(", ", OPERATORS.keySet()), "'" + operatorOrNull + "'");
         }
-        LinkedHashSet<Case> cases = new LinkedHashSet<>();
-        OPERATORS.forEach((name, sets) -> {
-            if (operatorOrNull == null || operatorOrNull.equals(name)) {
-                cases.addAll(sets.quick.get());
-                cases.addAll(full ? sets.full.get() : List.of());
-            }
-        });
-        return new ArrayList<>(cases);
+        List<String> names = operatorOrNull == null ? operators() : List.of(operatorOrNull);
+        return names.stream().flatMap(name -> cases.apply(name).stream()).distinct().toList();
     }
 }

@@ -2,10 +2,10 @@ package dev.npu4j.conformance.cases;
 
 import dev.npu4j.kernels.tensor.DType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/// Picks one value per axis for the i-th of many cases, so that a few hundred cases cover all pairs of axes without
-/// listing them. Always the same picks for the same i.
+/// Picks one value per axis for the i-th of many cases. Always the same picks for the same i.
 final class Draw {
     static final List<DType> DTYPES = List.of(DType.F32, DType.BF16, DType.F16);
 
@@ -15,8 +15,10 @@ final class Draw {
         this.i = i;
     }
 
-    int among(String axis, int[] values) {
-        return values[new Counter(i, axis).below(0, values.length)];
+    /// One of the values that are at most `most`; the first where none is. Values increase.
+    int atMost(double most, String axis, int... values) {
+        int fitting = (int) Arrays.stream(values).filter(value -> value <= most).count();
+        return values[new Counter(i, axis).below(0, Math.max(1, fitting))];
     }
 
     @SafeVarargs
@@ -27,6 +29,16 @@ final class Draw {
     /// True once in `n`.
     boolean once(String axis, int n) {
         return new Counter(i, axis).below(0, n) == 0;
+    }
+
+    /// The i-th value of a list that starts over at its end: consecutive cases take turns.
+    static <T> T turn(int i, List<T> values) {
+        return values.get(Math.floorMod(i, values.size()));
+    }
+
+    /// How rows lie, as one word.
+    static String padding(Case c) {
+        return c.pad() == 0 ? "contiguous" : c.pad() % 2 == 0 ? "padded" : "padded oddly";
     }
 
     /// The cases of a block of lines; empty lines separate.

@@ -10,6 +10,9 @@ import java.util.List;
 
 /// Cases of [GroupedMatmul].
 final class GroupedMatmulCases {
+    private static final List<DType[]> DTYPES = dtypes();
+    private static final int[] DIMS = {1, 2, 7, 8, 15, 16, 17, 31, 32, 33, 48, 63, 64, 65, 79, 80, 81, 100, 128, 255, 512, 575, 576, 768, 1000, 1009, 2048, 2880,
+        4096, 5119, 5120, 7168, 7680, 8192, 12287, 12288};
     private static final List<Fill> FILLS = Arrays.stream(Fill.values())
         .filter(fill -> fill.fits(GroupedMatmul.of(DType.F32, 1, 1, 1, 1))).toList();
 
@@ -58,48 +61,43 @@ final class GroupedMatmulCases {
     private GroupedMatmulCases() {
     }
 
-    static List<Case> quick() {
-        List<Case> cases = new ArrayList<>(Draw.lines(EDGES));
-        int i = 1000;
-        for (DType[] types : dtypes()) {
-            int rotation = i; // a different pair of the remaining fills for each combination of dtypes
-            cases.add(draw(types, Fill.EXACT_INT, i++, 1));
-            cases.add(draw(types, Fill.NORMAL, i++, 1));
-            cases.add(draw(types, FILLS.get(2 + rotation / 4 * 2 % (FILLS.size() - 2)), i++, 1));
-            cases.add(draw(types, FILLS.get(2 + (rotation / 4 * 2 + 1) % (FILLS.size() - 2)), i++, 1));
-        }
-        return cases;
+    static List<Case> edges() {
+        return Draw.lines(EDGES);
     }
 
-    static List<Case> full() {
-        List<Case> cases = new ArrayList<>(Draw.lines(LARGE));
-        int i = 2000;
-        for (DType[] types : dtypes()) {
-            for (Fill fill : FILLS) {
-                for (int size = 1; size <= 3; size++) {
-                    cases.add(draw(types, fill, i++, size));
-                }
-            }
-            for (Distribution dist : Distribution.values()) {
-                Case drawn = draw(types, Fill.EXACT_INT, i++, 2);
-                cases.add(drawn.withDist(dist, drawn.tail()));
-            }
-        }
-        return cases;
+    static List<Case> large() {
+        return Draw.lines(LARGE);
     }
 
-    private static Case draw(DType[] types, Fill fill, int i, int size) {
+    /// The i-th of any number of cases. Dtypes take turns, fills take turns over them.
+    ///
+    /// @param most multiply-adds
+    static Case draw(int i, double most) {
         Draw draw = new Draw(i);
-        int m = draw.of("m", 1, 2, 7, 15, 16, 17, 31, 37, 64 * size, 67 * size);
-        GroupedMatmul operator = new GroupedMatmul(types[0], types[1], types[2], draw.of("e", 1, 2, 3, 5, 8, 16), m,
-            draw.of("k", 1, 7, 8, 15, 16, 17, 31, 33, 64, 100 * size), draw.of("n", 1, 7, 8, 15, 16, 17, 31, 33, 48, 65 * size),
+        DType[] types = Draw.turn(i, DTYPES);
+        Fill fill = Draw.turn(i / DTYPES.size(), FILLS);
+        int k = draw.atMost(most, "k", DIMS);
+        int n = draw.atMost(most / k, "n", DIMS);
+        int m = draw.atMost(most / k / n, "m", 1, 0, 2, 3, 7, 15, 16, 17, 31, 37, 64, 127, 128, 129, 251, 509, 1009);
+        // so many that all weights together are not much more than the work
+        int e = draw.atMost(2 * most / k / n, "e", 1, 2, 3, 5, 8, 16, 64, 128, 256);
+        GroupedMatmul operator = new GroupedMatmul(types[0], types[1], types[2], e, m, k, n,
             draw.of("group_list", GroupListKind.values()), draw.of("weight", WeightLayout.values()), draw.once("bias", 2));
-        int tail = draw.once("tail", 3) ? draw.of("rows", 1, m / 2, m / 3) : 0;
+        int tail = draw.once("tail", 3) ? draw.of("rows", Math.min(1, m), m / 2, m / 3, m) : 0;
         return Case.of(operator, fill, i)
             .withDist(draw.of("dist", Distribution.values()), tail)
             .withPad(draw.of("pad", 0, 0, 1, 3, 16))
-            .withPacked(draw.once("packed", 3))
+            .withPacked(draw.once("packed", 2))
             .withBiasF32(operator.bias() && operator.w().isHalf() && draw.once("bias_f32", 2));
+    }
+
+    /// Where a case lies, for covering pairs: one word for each axis.
+    static List<String> axes(Case c) {
+        GroupedMatmul o = (GroupedMatmul) c.operator();
+        String rows = o.m() == 0 ? "no rows" : o.m() == 1 ? "one row" : o.m() < 16 ? "few rows" : "many rows";
+        String inner = o.k() < 8 || o.n() < 8 ? "narrow" : o.k() >= 512 || o.n() >= 512 ? "long" : o.k() % 16 == 0 && o.n() % 16 == 0 ? "whole tiles" : "tails";
+        return List.of(Case.dtypeOf(o), o.weight() + (c.packed() ? " packed" : " plain"), Draw.padding(c), rows, inner, o.e() == 1 ? "one expert" : "experts",
+            c.fill().toString(), c.dist().toString(), o.groupList().toString(), o.bias() ? c.biasF32() ? "bias f32" : "bias" : "no bias", c.tail() > 0 ? "tail" : "no tail");
     }
 
     /// Every combination of x, weight and y that the operator allows.

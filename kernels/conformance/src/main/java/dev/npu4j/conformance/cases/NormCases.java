@@ -4,7 +4,6 @@ import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.tensor.DType;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -15,61 +14,26 @@ final class NormCases {
     static final List<Fill> FILLS_OF_TWO = Arrays.stream(Fill.values())
         .filter(fill -> fill.fits(new AddRmsNorm(DType.F32, 1, 1, 1))).toList();
 
-    /// Row lengths around vector widths and their tails.
-    static final int[] TAILS = {1, 2, 7, 8, 15, 16, 17, 31, 32, 33, 63, 65};
-    static final int[] ODD = {7, 17, 33, 80, 100, 127, 251};
-    static final int[] ANY = {1, 3, 7, 16, 17, 63, 80, 129, 251, 576, 1000, 1009, 2048, 2049};
-    /// Row lengths of real models, and their neighbours.
-    static final int[] MODELS = {768, 2880, 5119, 5120, 5121, 7168, 7680, 12288, 12289};
+    private static final int[] HIDDEN = {1, 2, 3, 7, 8, 15, 16, 17, 31, 32, 33, 63, 65, 80, 100, 127, 251, 576, 767, 768, 1000, 1009, 2048, 2049, 2880, 4096, 5119, 5120, 5121,
+        7168, 7680, 8192, 12287, 12288, 12289};
+    private static final double WORK = 8; // multiply-adds of an element, about
 
     private NormCases() {
     }
 
-    /// Cases of a norm with a residual.
-    @FunctionalInterface
-    interface Drawn {
-        Case of(DType dtype, NormProfile profile, Fill fill, int i, int... hidden);
+    static int hidden(Draw draw, double most) {
+        return draw.atMost(most / WORK, "hidden", HIDDEN);
     }
 
-    static List<Case> quick(Drawn drawn) {
-        List<Case> cases = new ArrayList<>();
-        int i = 1000;
-        for (DType dtype : Draw.DTYPES) {
-            for (NormProfile profile : NormProfile.values()) {
-                cases.add(drawn.of(dtype, profile, Fill.EXACT_INT, i++, ODD));
-                cases.add(drawn.of(dtype, profile, Fill.NORMAL, i++, ODD));
-                cases.add(drawn.of(dtype, profile, Fill.CANCEL, i++, ODD));
-            }
-            for (Fill fill : FILLS_OF_TWO) {
-                cases.add(drawn.of(dtype, new Draw(i).of("profile", NormProfile.values()), fill, i++, ODD));
-            }
-            for (int hidden : TAILS) {
-                Fill fill = hidden % 2 == 0 ? Fill.NORMAL : Fill.EXACT_INT;
-                cases.add(drawn.of(dtype, new Draw(i).of("profile", NormProfile.values()), fill, i++, hidden));
-            }
-        }
-        return cases;
+    static int rows(Draw draw, int hidden, double most) {
+        return draw.atMost(most / WORK / hidden, "rows", 1, 0, 2, 3, 5, 15, 16, 17, 31, 127, 128, 251, 1009);
     }
 
-    static List<Case> full(Drawn drawn) {
-        List<Case> cases = new ArrayList<>();
-        int i = 2000;
-        for (DType dtype : Draw.DTYPES) {
-            for (NormProfile profile : NormProfile.values()) {
-                for (Fill fill : FILLS_OF_TWO) {
-                    cases.add(drawn.of(dtype, profile, fill, i++, ANY));
-                    cases.add(drawn.of(dtype, profile, fill, i++, ANY));
-                }
-                for (int hidden : MODELS) {
-                    cases.add(drawn.of(dtype, profile, new Draw(i).of("fill", FILLS_OF_TWO.toArray(Fill[]::new)), i++, hidden));
-                }
-            }
-        }
-        return cases;
-    }
-
-    static int rows(Draw draw, int hidden) {
-        return hidden > 1024 ? draw.of("rows", 1, 2, 3, 4) : draw.of("rows", 1, 2, 3, 5, 16, 17, 31);
+    /// Where a case lies, for covering pairs: one word for each axis.
+    static List<String> axes(Case c, DType dtype, int rows, int hidden, NormProfile profile) {
+        return List.of(dtype.toString(), profile.toString(), rows == 0 ? "no rows" : rows == 1 ? "one row" : rows < 16 ? "few rows" : "many rows",
+            hidden < 16 ? "short" : hidden >= 1000 ? "long" : hidden % 16 == 0 ? "whole vectors" : "tails",
+            Draw.padding(c), c.inplace() ? "in place" : "apart", c.rstd() ? "rstd" : "no rstd", c.fill().toString());
     }
 
     static double eps(Draw draw, DType dtype, Fill fill) {

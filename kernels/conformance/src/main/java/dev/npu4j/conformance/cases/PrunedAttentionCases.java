@@ -2,7 +2,6 @@ package dev.npu4j.conformance.cases;
 
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.tensor.DType;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -50,51 +49,42 @@ final class PrunedAttentionCases {
     private PrunedAttentionCases() {
     }
 
-    static List<Case> quick() {
-        List<Case> cases = new ArrayList<>(Draw.lines(EDGES));
-        int i = 1000;
-        for (DType dtype : Draw.DTYPES) {
-            for (Fill fill : FILLS) {
-                cases.add(draw(dtype, fill, i++, 1));
-            }
-            for (Positions pos : Positions.values()) {
-                Case drawn = draw(dtype, Fill.EXACT_INT, i++, 1);
-                cases.add(drawn.withKeys(drawn.keepSet(), pos));
-            }
-        }
-        return cases;
+    static List<Case> edges() {
+        return Draw.lines(EDGES);
     }
 
-    static List<Case> full() {
-        List<Case> cases = new ArrayList<>(Draw.lines(LARGE));
-        int i = 2000;
-        for (DType dtype : Draw.DTYPES) {
-            for (Fill fill : FILLS) {
-                for (Positions pos : Positions.values()) {
-                    Case drawn = draw(dtype, fill, i++, 2);
-                    cases.add(drawn.withKeys(drawn.keepSet(), pos));
-                }
-            }
-            for (KeepSet keepSet : KeepSet.values()) {
-                for (int keep : new int[] {0, 1, 63, 64, 65, 128, 129}) {
-                    Draw draw = new Draw(i);
-                    PrunedAttention operator = new PrunedAttention(dtype, draw.of("sq", 1, 5), 130, keep, 4, 2, draw.of("d", 16, 64));
-                    cases.add(Case.of(operator, draw.of("fill", Fill.EXACT_INT, Fill.NORMAL), i++).withKeys(keepSet, Positions.ROWS));
-                }
-            }
-        }
-        return cases;
+    static List<Case> large() {
+        return Draw.lines(LARGE);
     }
 
-    private static Case draw(DType dtype, Fill fill, int i, int size) {
+    /// The i-th of any number of cases. Dtypes take turns, fills take turns over them.
+    ///
+    /// @param most multiply-adds
+    static Case draw(int i, double most) {
         Draw draw = new Draw(i);
-        int rows = draw.of("rows", 1, 2, 17, 63, 64, 65, 100, 127, 130) * size;
-        int keep = draw.of("keep", rows, rows - 1, 1, rows / 2, (rows + 1) / 2, rows * 2 / 3);
+        DType dtype = Draw.turn(i, Draw.DTYPES);
+        Fill fill = Draw.turn(i / Draw.DTYPES.size(), FILLS);
+        int d = draw.atMost(most / 8, "d", 1, 7, 8, 15, 16, 17, 32, 33, 64, 80, 127, 128, 192, 256);
         int hkv = draw.of("hkv", 1, 1, 2, 3);
-        PrunedAttention operator = new PrunedAttention(dtype, draw.of("sq", 1, 1, 2, 5, 17, rows), rows, keep,
-            hkv * draw.of("hq", 1, 2, 4, 5), hkv, draw.of("d", 1, 7, 8, 15, 16, 17, 32, 33, 64, 80));
-        return Case.of(operator, fill, i)
+        int hq = hkv * draw.of("hq", 1, 2, 4, 5, 8);
+        double each = 2.0 * hq * d; // multiply-adds of one query with one key
+        int rows = draw.atMost(most / each, "rows", 1, 2, 3, 17, 63, 64, 65, 100, 127, 128, 129, 130, 257, 512, 1024, 4099);
+        int keep = draw.of("keep", rows, rows - 1, 0, 1, rows / 2, (rows + 1) / 2, rows * 2 / 3);
+        int sq = draw.of("all", false, false, true) && each * rows * rows <= most ? rows
+            : draw.atMost(most / each / Math.max(1, keep), "sq", 1, 0, 2, 5, 16, 17, 33, 64, 128);
+        return Case.of(new PrunedAttention(dtype, sq, rows, keep, hq, hkv, d), fill, i)
             .withPad(draw.of("pad", 0, 0, 1, 4, 5))
             .withKeys(draw.of("keepset", KeepSet.values()), draw.of("pos", Positions.values()));
+    }
+
+    /// Where a case lies, for covering pairs: one word for each axis.
+    static List<String> axes(Case c) {
+        PrunedAttention o = (PrunedAttention) c.operator();
+        String kept = o.rows() < 3 ? "few keys" : o.keep() == 0 ? "none kept" : o.keep() == 1 ? "one kept" : o.keep() == o.rows() ? "all kept"
+            : o.keep() == o.rows() - 1 ? "all but one kept" : o.keep() > 64 ? "blocks kept" : "some kept";
+        return List.of(o.dtype().toString(), o.sq() == 0 ? "no query" : o.sq() == 1 ? "one query" : o.sq() < 16 ? "few queries" : "many queries",
+            kept, o.hq() == o.hkv() ? "a head each" : o.hkv() == 1 ? "one for all heads" : "grouped heads",
+            o.d() < 8 ? "narrow" : o.d() >= 128 ? "wide" : o.d() % 16 == 0 ? "whole vectors" : "tails",
+            Draw.padding(c), c.keepSet().toString(), c.pos().toString(), c.fill().toString());
     }
 }

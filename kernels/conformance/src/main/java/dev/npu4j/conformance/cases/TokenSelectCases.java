@@ -1,7 +1,6 @@
 package dev.npu4j.conformance.cases;
 
 import dev.npu4j.kernels.op.TokenSelect;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -26,29 +25,27 @@ final class TokenSelectCases {
     private TokenSelectCases() {
     }
 
-    static List<Case> quick() {
-        List<Case> cases = new ArrayList<>(Draw.lines(EDGES));
-        cases.addAll(draw(1000, 5, 2, 3, 16, 17, 33, 64, 100, 251));
-        return cases;
+    static List<Case> edges() {
+        return Draw.lines(EDGES);
     }
 
-    static List<Case> full() {
-        return draw(2000, 25, 2, 15, 16, 17, 63, 65, 127, 509, 1009, 4096, 10007);
+    /// The i-th of any number of cases; fills take turns.
+    ///
+    /// @param most comparisons
+    static Case draw(int i, double most) {
+        Draw draw = new Draw(i);
+        int n = draw.atMost(most / 16, "n", 1, 2, 3, 15, 16, 17, 33, 63, 64, 65, 100, 127, 251, 509, 1009, 4096, 10007);
+        int first = draw.of("first", 0, 0, 1, Math.min(4, n));
+        int last = draw.of("last", 0, 0, 1, n / 10);
+        int keep = Math.clamp((int) Math.ceil(n * draw.of("ratio", 0.0, 0.1, 0.3, 0.5, 0.7, 1.0)), Math.min(n, first + last), n);
+        return Case.of(new TokenSelect(n, n * draw.of("n0", 1, 2), keep, first, last), Draw.turn(i, FILLS), i);
     }
 
-    private static List<Case> draw(int from, int rounds, int... sizes) {
-        List<Case> cases = new ArrayList<>();
-        int i = from;
-        for (Fill fill : FILLS) {
-            for (int round = 0; round < rounds; round++) {
-                Draw draw = new Draw(i);
-                int n = draw.among("n", sizes);
-                int first = draw.of("first", 0, 0, 1, Math.min(4, n));
-                int last = draw.of("last", 0, 0, 1, n / 10);
-                int keep = Math.clamp((int) Math.ceil(n * draw.of("ratio", 0.0, 0.1, 0.3, 0.5, 0.7, 1.0)), Math.min(n, first + last), n);
-                cases.add(Case.of(new TokenSelect(n, n * draw.of("n0", 1, 2), keep, first, last), fill, i++));
-            }
-        }
-        return cases;
+    /// Where a case lies, for covering pairs: one word for each axis.
+    static List<String> axes(Case c) {
+        TokenSelect o = (TokenSelect) c.operator();
+        return List.of(o.n() < 4 ? "few tokens" : o.n() < 100 ? "tokens" : "many tokens",
+            o.keep() == 0 ? "none kept" : o.keep() == o.n() ? "all kept" : "some kept",
+            o.first() > 0 ? "first forced" : "first free", o.last() > 0 ? "last forced" : "last free", o.n0() > o.n() ? "of more" : "of all", c.fill().toString());
     }
 }

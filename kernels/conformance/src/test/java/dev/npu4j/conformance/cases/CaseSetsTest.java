@@ -12,6 +12,7 @@ import dev.npu4j.kernels.tensor.DType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,9 +29,45 @@ class CaseSetsTest {
 
     @ParameterizedTest
     @MethodSource("operators")
-    void quickIsQuickAndFullHoldsIt(String operator) {
-        assertThat(CaseSets.quick(operator)).hasSizeBetween(60, 150);
-        assertThat(CaseSets.full(operator)).startsWith(CaseSets.quick(operator).toArray(Case[]::new)).hasSizeGreaterThan(250);
+    void eachSizeHoldsTheOneBefore(String operator) {
+        List<Case> quick = CaseSets.quick(operator);
+        List<Case> full = CaseSets.full(operator);
+        assertThat(quick).hasSizeBetween(40, 250);
+        assertThat(full).startsWith(quick.toArray(Case[]::new)).hasSizeGreaterThan(600);
+        assertThat(CaseSets.release(operator)).startsWith(full.toArray(Case[]::new)).hasSizeGreaterThanOrEqualTo(10_000).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @MethodSource("operators")
+    void aReleaseIsAffordable(String operator) {
+        List<Case> release = CaseSets.release(operator);
+        assertThat(release.stream().filter(c -> c.operator().cost().flops() / 2 <= 2e6).count()).isGreaterThanOrEqualTo(release.size() * 95 / 100);
+        release.stream().collect(Collectors.groupingBy(c -> Case.dtypeOf(c.operator()).split(" ")[0].replace("x=", ""), Collectors.counting()))
+            .forEach((dtype, count) -> assertThat(count).as(dtype).isGreaterThan(700));
+    }
+
+    /// Any two axes: whatever values of them meet in the release, meet in the quick cases.
+    @ParameterizedTest
+    @MethodSource("operators")
+    void quickCoversEveryPairThatTheReleaseHolds(String operator) {
+        int axes = CaseSets.axes(CaseSets.quick(operator).getFirst()).size();
+        for (int a = 0; a < axes; a++) {
+            for (int b = a + 1; b < axes; b++) {
+                int one = a;
+                int other = b;
+                Function<Case, List<String>> pair = c -> List.of(CaseSets.axes(c).get(one), CaseSets.axes(c).get(other));
+                assertThat(quick(operator, pair).toList()).as("axes %d and %d", a, b)
+                    .containsAll(CaseSets.release(operator).stream().map(pair).distinct().toList());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("operators")
+    void quickHasEveryFillInEveryDtype(String operator) {
+        long dtypes = quick(operator, c -> Case.dtypeOf(c.operator())).count();
+        long fills = quick(operator, Case::fill).count();
+        assertThat(quick(operator, c -> List.of(Case.dtypeOf(c.operator()), c.fill()))).hasSize((int) (dtypes * fills));
     }
 
     @ParameterizedTest
