@@ -36,7 +36,7 @@ final class JUnitXml {
         String element = switch (verdict.status()) {
             case PASSED -> "";
             case FAILED -> "failure";
-            case ERROR, LOST -> "error";
+            case ERROR, LOST, TIMED_OUT, CRASHED -> "error";
             case SKIPPED, UNSUPPORTED -> "skipped";
         };
         if (element.isEmpty()) {
@@ -49,7 +49,7 @@ final class JUnitXml {
 
     private static String counts(List<Verdict> verdicts) {
         return attribute("tests", String.valueOf(verdicts.size()))
-            + attribute("failures", count(verdicts, Status.FAILED)) + attribute("errors", String.valueOf(verdicts.stream().filter(each -> each.status() == Status.ERROR || each.status() == Status.LOST).count()))
+            + attribute("failures", count(verdicts, Status.FAILED)) + attribute("errors", String.valueOf(verdicts.stream().filter(each -> each.status() == Status.ERROR || each.status().isBreakdown()).count()))
             + attribute("skipped", String.valueOf(verdicts.stream().filter(each -> each.status() == Status.SKIPPED || each.status() == Status.UNSUPPORTED).count()))
             + attribute("time", seconds(verdicts.stream().mapToDouble(Verdict::seconds).sum()));
     }

@@ -24,8 +24,8 @@ public record Outcome(int exitCode, String sentence, int cases, int passed, int 
     /// @param interrupted whether the run was ended before its end
     public static Outcome of(List<Verdict> verdicts, RunFacts facts, List<String> mustBeSeen, List<String> missed, boolean interrupted) {
         int passed = count(verdicts, Status.PASSED);
-        int lost = count(verdicts, Status.LOST);
-        int failed = count(verdicts, Status.FAILED) + count(verdicts, Status.ERROR) + lost;
+        int broken = (int) verdicts.stream().filter(each -> each.status().isBreakdown()).count();
+        int failed = (int) verdicts.stream().filter(each -> each.status().isFailure()).count();
         int skipped = count(verdicts, Status.SKIPPED);
         int unsupported = count(verdicts, Status.UNSUPPORTED);
         List<String> gaps = new ArrayList<>(missed);
@@ -35,9 +35,9 @@ public record Outcome(int exitCode, String sentence, int cases, int passed, int 
             }
         }
         boolean incomplete = skipped > 0 || !gaps.isEmpty() || verdicts.isEmpty() || interrupted;
-        int code = lost > 0 ? ExitCode.CRASHED : failed > 0 ? ExitCode.FAILED : unsupported > 0 ? ExitCode.UNAVAILABLE : incomplete ? ExitCode.INCOMPLETE : ExitCode.PASSED;
+        int code = broken > 0 ? ExitCode.CRASHED : failed > 0 ? ExitCode.FAILED : unsupported > 0 ? ExitCode.UNAVAILABLE : incomplete ? ExitCode.INCOMPLETE : ExitCode.PASSED;
         // values that no case line can make carry a label instead of one
-        int real = (int) verdicts.stream().filter(each -> !each.line().startsWith(each.operator() + "(")).count();
+        int real = (int) verdicts.stream().filter(each -> !each.isCase()).count();
         String sentence = sentence(verdicts.size(), real, passed, failed, skipped, unsupported, gaps, interrupted, facts);
         return new Outcome(code, sentence, verdicts.size(), passed, failed, skipped, unsupported, List.copyOf(gaps));
     }

@@ -60,7 +60,7 @@ final class ReportHtml {
     }
 
     private void failures() {
-        List<Verdict> failed = verdicts.stream().filter(each -> each.status() == Status.FAILED || each.status() == Status.ERROR || each.status() == Status.LOST).toList();
+        List<Verdict> failed = verdicts.stream().filter(each -> each.status().isFailure()).toList();
         if (failed.isEmpty()) {
             return;
         }

@@ -40,7 +40,7 @@ final class ReportJson {
         tally.gates().forEach((gate, count) -> gates.add(ordered("gate", gate.label(), "asked", count.asked(), "passed", count.passed(),
             "worstMargin", Double.isFinite(count.worstMargin()) ? count.worstMargin() : null)));
         return ordered("operator", tally.operator(), "dtype", tally.dtype(), "cases", tally.cases(), "passed", tally.count(Status.PASSED),
-            "failed", tally.count(Status.FAILED), "errors", tally.count(Status.ERROR) + tally.count(Status.LOST), "skipped", tally.count(Status.SKIPPED),
+            "failed", tally.count(Status.FAILED), "errors", tally.failed() - tally.count(Status.FAILED), "skipped", tally.count(Status.SKIPPED),
             "unsupported", tally.count(Status.UNSUPPORTED), "gates", gates);
     }
 

@@ -1,5 +1,6 @@
 package dev.npu4j.cli.report;
 
+import dev.npu4j.conformance.verdict.SelfTest;
 import dev.npu4j.conformance.verdict.Verdict;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,6 +30,7 @@ public final class Reports {
     private final OutputStream stream;
     private final List<Verdict> verdicts = new ArrayList<>();
     private final long start = System.nanoTime();
+    private SelfTest selfTest = SelfTest.NONE;
     private Outcome outcome; // null until the run ended
 
     /// Opens the folder, which may hold the reports of an earlier run; those are removed.
@@ -59,6 +61,11 @@ public final class Reports {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Says what became of the faults that were planted before anything else counts.
+    public synchronized void selfTest(SelfTest done) {
+        selfTest = done;
     }
 
     /// Ends the run and writes everything; later calls give what the first one gave.

@@ -16,6 +16,10 @@ import java.util.List;
 /// @param accelerator whether the device is an accelerator: only then does the run say anything about one
 /// @param seed        given on the command line, empty where each case had its own
 /// @param model       folder of the real workload, empty where there was none
+/// @param criterion   the house rule that decides, empty where the gates do
+/// @param fault       planted in the device on purpose, empty where none was
+/// @param arithmetic  of the device, as measured, in words
 public record RunFacts(String version, String commit, List<String> command, String started, Machine machine, String device,
-                       String description, List<String> twins, boolean accelerator, String seed, String model) {
+                       String description, List<String> twins, boolean accelerator, String seed, String model,
+                       String criterion, String fault, String arithmetic) {
 }

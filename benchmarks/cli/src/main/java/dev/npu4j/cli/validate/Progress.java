@@ -1,6 +1,5 @@
 package dev.npu4j.cli.validate;
 
-import dev.npu4j.conformance.verdict.Status;
 import dev.npu4j.conformance.verdict.Verdict;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -33,8 +32,7 @@ public final class Progress {
     /// @param part  how many of this part are done
     public void step(Verdict verdict, String what, int part, int total) {
         done++;
-        boolean bad = verdict.status() == Status.FAILED || verdict.status() == Status.ERROR || verdict.status() == Status.LOST;
-        if (bad) {
+        if (verdict.status().isFailure()) {
             failed++;
             erase();
             err.println(verdict.status() + " " + verdict.line() + ": " + verdict.message());

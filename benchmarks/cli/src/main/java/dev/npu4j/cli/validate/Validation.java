@@ -41,7 +41,7 @@ public final class Validation implements AutoCloseable {
             .anyMatch(found -> found.isAccelerator() && found.backend().equals(device.name().split(":")[0]));
         RunFacts facts = new RunFacts(Version.text(), Commit.of(home), command, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
             Machine.here(), device.name(), device.description(), device.twins(), accelerator, seed.map(String::valueOf).orElse(""),
-            selection.model().map(Path::toString).orElse(""));
+            selection.model().map(Path::toString).orElse(""), "", "", "");
         this.reports = new Reports(out, facts, selection.mustBeSeen(), selection.left());
         this.atShutdown = new Thread(() -> {
             progress.end();

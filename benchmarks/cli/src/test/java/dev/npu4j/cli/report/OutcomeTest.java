@@ -52,7 +52,7 @@ class OutcomeTest {
 
     @Test
     void aRunOnAnAcceleratorDoesNotSpeakOfTheCpu() {
-        RunFacts npu = new RunFacts("", "", List.of(), "", Samples.FACTS.machine(), "ascend:0", "", List.of(), true, "", "");
+        RunFacts npu = new RunFacts("", "", List.of(), "", Samples.FACTS.machine(), "ascend:0", "", List.of(), true, "", "", "", "", "");
         assertThat(Outcome.of(List.of(PASSED), npu, List.of(), List.of(), false).sentence()).doesNotContain("CPU");
     }
 

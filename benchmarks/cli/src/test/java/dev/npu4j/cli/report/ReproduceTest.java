@@ -10,7 +10,7 @@ class ReproduceTest {
     private static RunFacts facts(String... command) {
         RunFacts facts = Samples.FACTS;
         return new RunFacts(facts.version(), facts.commit(), List.of(command), facts.started(), facts.machine(), facts.device(),
-            facts.description(), facts.twins(), facts.accelerator(), facts.seed(), facts.model());
+            facts.description(), facts.twins(), facts.accelerator(), facts.seed(), facts.model(), facts.criterion(), facts.fault(), facts.arithmetic());
     }
 
     @Test

@@ -15,7 +15,7 @@ final class Samples {
     static final String NASTY = "<script>alert('x')</script> & \"quotes\" \u0000\u001b]]> \uD800";
 
     static final RunFacts FACTS = new RunFacts("0.1.0", "abc123", List.of("validate", "--op", NASTY), "2026-11-23T00:00:00Z", Machine.here(), "cpu",
-        "cpu, vector 256, 2 threads", List.of("cpu,width=scalar"), false, "", "/models/it's");
+        "cpu, vector 256, 2 threads", List.of("cpu,width=scalar"), false, "", "/models/it's", "", "", "");
 
     private Samples() {
     }

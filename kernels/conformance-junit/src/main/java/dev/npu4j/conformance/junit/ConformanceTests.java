@@ -32,7 +32,7 @@ public final class ConformanceTests {
                 // nothing to say
             }
             case UNSUPPORTED, SKIPPED -> Assumptions.abort(message);
-            case FAILED, ERROR, LOST -> throw new AssertionError(message);
+            case FAILED, ERROR, LOST, TIMED_OUT, CRASHED -> throw new AssertionError(message);
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.npu4j.conformance.compare.Freivalds;
 import dev.npu4j.conformance.compare.GainGate;
 import dev.npu4j.conformance.compare.HeatMaps;
 import dev.npu4j.conformance.compare.SpecialsGate;
+import dev.npu4j.conformance.criterion.Criteria;
 import dev.npu4j.conformance.launch.Launch;
 import dev.npu4j.conformance.launch.Plan;
 import dev.npu4j.conformance.number.Rounding;
@@ -117,7 +118,8 @@ final class Comparison {
     Evidence evidence() {
         Map.Entry<Operand, Elements> first = outputs.entrySet().iterator().next();
         return new Evidence(truth.coverage(), Hash.ofInputs(plan), Hash.ofOutputs(outcome.bits()), Errors.NONE,
-            HeatMaps.of(first.getValue(), first.getKey().shape()), notes);
+            HeatMaps.of(first.getValue(), first.getKey().shape()),
+            Criteria.opinions(plan.operator(), List.copyOf(outputs.values())), Criteria.figures(List.copyOf(outputs.values())), notes);
     }
 
     /// Outputs as numbers, by operand; elements that are not written are NaN.

@@ -58,8 +58,12 @@ public final class Trial {
         } catch (UnsupportedOperatorException unsupported) {
             return new Judged(verdict(Status.UNSUPPORTED, unsupported.reason()), Map.of());
         } catch (DeviceException broken) {
-            boolean gone = broken.kind() == DeviceException.Kind.LOST || broken.kind() == DeviceException.Kind.TIMEOUT;
-            return new Judged(verdict(gone ? Status.LOST : Status.ERROR, broken.getMessage()), Map.of());
+            Status status = switch (broken.kind()) {
+                case LOST -> Status.LOST;
+                case TIMEOUT -> Status.TIMED_OUT;
+                case EXECUTION, OUT_OF_MEMORY -> Status.ERROR;
+            };
+            return new Judged(verdict(status, broken.getMessage()), Map.of());
         } catch (RuntimeException | LinkageError | AssertionError | VirtualMachineError thrown) {
             // Whatever a kernel throws is its verdict; the run goes on with the next case.
             return new Judged(verdict(Status.ERROR, inWords(thrown)), Map.of());

@@ -12,6 +12,20 @@ public enum Status {
     SKIPPED,
     /// The device threw where it should have computed.
     ERROR,
-    /// The device was lost, or did not finish in time.
-    LOST
+    /// The device was lost.
+    LOST,
+    /// The device did not finish in time, or its worker had to be ended because it did not.
+    TIMED_OUT,
+    /// The process that ran the case ended in its middle: killed, crashed, or out of memory.
+    CRASHED;
+
+    /// Whether the device failed the case, by a wrong result or by none.
+    public boolean isFailure() {
+        return this == FAILED || this == ERROR || isBreakdown();
+    }
+
+    /// Whether device or process broke down, so that nothing is known of the result.
+    public boolean isBreakdown() {
+        return this == LOST || this == TIMED_OUT || this == CRASHED;
+    }
 }

@@ -28,6 +28,11 @@ public record Verdict(String line, String operator, String dtype, String device,
     /// The first bin of elements that break their bound.
     public static final int FIRST_BIN_OUTSIDE = 60;
 
+    /// Whether it is about a case, whose line makes it again; else about values that came from elsewhere.
+    public boolean isCase() {
+        return line.startsWith(operator + "(");
+    }
+
     /// The verdict as one line of JSON; its fields are in this module's README.
     public String toJson() {
         JsonLine json = new JsonLine().open()
@@ -72,7 +77,13 @@ public record Verdict(String line, String operator, String dtype, String device,
         HeatMap heat = evidence.heat();
         json.open("heat").put("operand", heat.operand()).put("rows", heat.rows()).put("columns", heat.columns()).openArray("grid");
         heat.grid().forEach(json::add);
-        json.closeArray().close().openArray("notes");
+        json.closeArray().close().openArray("opinions");
+        for (Opinion opinion : evidence.opinions()) {
+            json.open().put("criterion", opinion.criterion()).put("accepts", opinion.accepts()).put("value", opinion.value()).put("limit", opinion.limit()).close();
+        }
+        json.closeArray().open("figures");
+        evidence.figures().forEach(json::put);
+        json.close().openArray("notes");
         evidence.notes().forEach(json::add);
         return json.closeArray();
     }
@@ -80,7 +91,7 @@ public record Verdict(String line, String operator, String dtype, String device,
     /// The command that runs this case again, ready for a shell. For values that came from elsewhere (the line is then
     /// only a label) it names what to run again.
     public String reproduce() {
-        if (!line.startsWith(operator + "(")) {
+        if (!isCase()) {
             return "./npu4j validate --op " + operator + " --model DIR";
         }
         return "./npu4j validate --case '" + line.replace("'", "'\\''") + "'";

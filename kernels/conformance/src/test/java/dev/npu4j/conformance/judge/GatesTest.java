@@ -68,8 +68,12 @@ class GatesTest {
             Verdict verdict = run(MATMUL, (honest, call) -> {
                 throw new DeviceException(kind, "GroupedMatmul", "run", "507899", "gone", null);
             });
-            boolean gone = kind == DeviceException.Kind.LOST || kind == DeviceException.Kind.TIMEOUT;
-            assertThat(verdict.status()).as("%s", kind).isEqualTo(gone ? Status.LOST : Status.ERROR);
+            Status expected = switch (kind) {
+                case LOST -> Status.LOST;
+                case TIMEOUT -> Status.TIMED_OUT;
+                case EXECUTION, OUT_OF_MEMORY -> Status.ERROR;
+            };
+            assertThat(verdict.status()).as("%s", kind).isEqualTo(expected);
         }
     }
 

@@ -22,7 +22,7 @@ class VerdictTest {
             + "\"histogram\":[0,0],\"coverage\":\"none\",\"inputs_sha256\":\"\",\"outputs_sha256\":\"\","
             + "\"errors\":{\"elements\":0,\"max\":0.0,\"mean\":0.0,\"rms\":0.0,\"bias\":0.0,\"model_max\":0.0,\"model_mean\":0.0,\"model_rms\":0.0,"
             + "\"place_max\":0.0,\"place_mean\":0.0,\"place_rms\":0.0},"
-            + "\"heat\":{\"operand\":\"\",\"rows\":0,\"columns\":0,\"grid\":[]},\"notes\":[]}");
+            + "\"heat\":{\"operand\":\"\",\"rows\":0,\"columns\":0,\"grid\":[]},\"opinions\":[],\"figures\":{},\"notes\":[]}");
     }
 
     @Test
