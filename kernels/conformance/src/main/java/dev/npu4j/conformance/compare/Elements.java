@@ -33,6 +33,11 @@ public record Elements(Expected expected, int[] bits) {
         return isPromised(i) && Double.isFinite(golden(i)) && Double.isFinite(actual(i));
     }
 
+    /// Whether element i leaves room for rounding at all: it is not known exactly, or no value of the dtype is exact.
+    boolean mayRound(int i) {
+        return expected.error()[i] > 0 || Rounding.round(golden(i), expected.dtype()) != golden(i);
+    }
+
     int size() {
         return bits.length;
     }

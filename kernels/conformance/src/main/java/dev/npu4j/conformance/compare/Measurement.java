@@ -44,14 +44,15 @@ public final class Measurement {
     private void add(Elements output, double[] modelled) {
         for (int i = 0; i < output.size(); i++) {
             double bound = output.bound(i);
-            if (output.isMeasured(i) && Double.isFinite(modelled[i]) && bound > 0) {
-                double golden = output.golden(i);
+            double golden = output.golden(i);
+            double half = Rounding.place(golden, output.expected().dtype()) / 2;
+            if (output.isMeasured(i) && output.mayRound(i) && Double.isFinite(modelled[i])) {
                 double distance = (output.actual(i) - golden) / bound;
                 elements++;
                 bias += golden < 0 ? -distance : distance;
                 device.add(Math.abs(distance));
                 model.add(Math.abs(modelled[i] - golden) / bound);
-                place.add(Rounding.place(golden, output.expected().dtype()) / 2 / bound);
+                place.add(half / bound);
             }
         }
     }

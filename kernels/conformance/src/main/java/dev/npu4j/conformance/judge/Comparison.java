@@ -7,11 +7,15 @@ import dev.npu4j.conformance.compare.Elements;
 import dev.npu4j.conformance.compare.Freivalds;
 import dev.npu4j.conformance.compare.GainGate;
 import dev.npu4j.conformance.compare.HeatMaps;
+import dev.npu4j.conformance.compare.Measurement;
+import dev.npu4j.conformance.compare.RatioGate;
 import dev.npu4j.conformance.compare.SpecialsGate;
 import dev.npu4j.conformance.criterion.Criteria;
 import dev.npu4j.conformance.launch.Launch;
 import dev.npu4j.conformance.launch.Plan;
+import dev.npu4j.conformance.model.RoundingModels;
 import dev.npu4j.conformance.number.Rounding;
+import dev.npu4j.conformance.reference.Arithmetic;
 import dev.npu4j.conformance.reference.Expected;
 import dev.npu4j.conformance.verdict.Errors;
 import dev.npu4j.conformance.verdict.Evidence;
@@ -33,13 +37,15 @@ final class Comparison {
     private final Truth truth;
     private final Launch.Outcome outcome;
     private final Data data;
+    private final Arithmetic arithmetic;
     private final Map<Operand, Elements> outputs = new LinkedHashMap<>();
     private final BoundGate bounds;
     private final List<GateResult> gates = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
-    Comparison(Plan plan, Truth truth, Launch.Outcome outcome, Data data) {
+    Comparison(Plan plan, Truth truth, Launch.Outcome outcome, Data data, Arithmetic arithmetic) {
         this.plan = plan;
+        this.arithmetic = arithmetic;
         this.truth = truth;
         this.outcome = outcome;
         this.data = data;
@@ -88,7 +94,7 @@ final class Comparison {
     }
 
     private void specials() {
-        SpecialsGate specials = new SpecialsGate(false);
+        SpecialsGate specials = new SpecialsGate(arithmetic.flushes());
         outputs.values().forEach(specials::judge);
         gates.add(specials.result());
         if (specials.signsOfZero() > 0) {
@@ -117,9 +123,16 @@ final class Comparison {
 
     Evidence evidence() {
         Map.Entry<Operand, Elements> first = outputs.entrySet().iterator().next();
-        return new Evidence(truth.coverage(), Hash.ofInputs(plan), Hash.ofOutputs(outcome.bits()), Errors.NONE,
+        List<Elements> elements = List.copyOf(outputs.values());
+        Errors errors = data.hasOrdinaryErrors() && truth.isWhole()
+            ? Measurement.of(elements, RoundingModels.of(plan.operator(), plan.inputs(), arithmetic)) : Errors.NONE;
+        String warning = RatioGate.inWords(errors);
+        if (!warning.isEmpty()) {
+            notes.add(warning);
+        }
+        return new Evidence(truth.coverage(), Hash.ofInputs(plan), Hash.ofOutputs(outcome.bits()), errors,
             HeatMaps.of(first.getValue(), first.getKey().shape()),
-            Criteria.opinions(plan.operator(), List.copyOf(outputs.values())), Criteria.figures(List.copyOf(outputs.values())), notes);
+            Criteria.opinions(plan.operator(), elements), Criteria.figures(elements), notes);
     }
 
     /// Outputs as numbers, by operand; elements that are not written are NaN.

@@ -38,6 +38,7 @@ public final class Trial {
     private final List<Device> twins;
     private final String label;
     private final Operator operator;
+    private final Arithmetic arithmetic;
     private String ranAs = "";
     private final List<GateResult> gates = new ArrayList<>();
     private List<WorstElement> worst = List.of();
@@ -46,8 +47,14 @@ public final class Trial {
     private Evidence evidence = Evidence.NONE;
 
     public Trial(Device device, List<Device> twins, String label, Operator operator) {
+        this(device, twins, Arithmetic.IEEE, label, operator);
+    }
+
+    /// @param arithmetic that the device is known to have
+    public Trial(Device device, List<Device> twins, Arithmetic arithmetic, String label, Operator operator) {
         this.device = device;
         this.twins = twins;
+        this.arithmetic = arithmetic;
         this.label = label;
         this.operator = operator;
     }
@@ -85,14 +92,14 @@ public final class Trial {
         Launch layout;
         try {
             plan = planner.plan(resolved);
-            truth = Truth.of(plan, Arithmetic.IEEE);
+            truth = Truth.of(plan, arithmetic);
             layout = new Launch(plan);
         } catch (OutOfMemoryError | ArithmeticException tooLarge) {
             // The device has not been asked yet: this is the suite's own limit.
             return verdict(Status.SKIPPED, "too large to be judged in this JVM: " + tooLarge.getMessage());
         }
         Launch.Outcome base = layout.on(device, truth.written());
-        Comparison comparison = new Comparison(plan, truth, base, data);
+        Comparison comparison = new Comparison(plan, truth, base, data, arithmetic);
         outputs = comparison.values();
         worst = comparison.worst();
         histogram = comparison.histogram();

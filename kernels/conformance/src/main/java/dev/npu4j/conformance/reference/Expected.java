@@ -1,5 +1,6 @@
 package dev.npu4j.conformance.reference;
 
+import dev.npu4j.conformance.number.Rounding;
 import dev.npu4j.kernels.tensor.DType;
 
 /// The truth about one output operand: what float64 arithmetic gives, and how far an honest result may be from it.
@@ -15,4 +16,17 @@ import dev.npu4j.kernels.tensor.DType;
 ///                as it is. Infinite where anything goes, NaN included: f32 may overflow on the way, or may not
 /// @param written whether the operator writes the element at all; those it does not must keep their content
 public record Expected(String operand, DType dtype, double[] value, double[] error, boolean[] written) {
+    /// What is expected of a device that has neither infinities nor NaN: the largest finite value in the place of what
+    /// overflows for sure, 0 in the place of NaN.
+    Expected saturated() {
+        double[] values = value.clone();
+        for (int i = 0; i < values.length; i++) {
+            if (written[i] && Double.isNaN(values[i])) {
+                values[i] = 0;
+            } else if (Math.abs(values[i]) - error[i] >= Rounding.overflow(dtype)) {
+                values[i] = Math.copySign(Rounding.largest(dtype), values[i]);
+            }
+        }
+        return new Expected(operand, dtype, values, error, written);
+    }
 }

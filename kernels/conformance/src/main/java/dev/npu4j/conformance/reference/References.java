@@ -27,6 +27,12 @@ public final class References {
 
     /// As [#expect(Operator, Map)], with the bounds of a device that computes otherwise than the standard has it.
     public static List<Expected> expect(Operator operator, Map<String, double[]> inputs, Arithmetic arithmetic) {
+        List<Expected> expected = compute(operator, inputs, arithmetic);
+        return arithmetic.overflow() == Arithmetic.Overflow.SATURATE
+            ? expected.stream().map(each -> each.dtype().isFloat() ? each.saturated() : each).toList() : expected;
+    }
+
+    private static List<Expected> compute(Operator operator, Map<String, double[]> inputs, Arithmetic arithmetic) {
         return switch (operator) {
             case GroupedMatmul matmul -> GroupedMatmulReference.expect(matmul, inputs, arithmetic);
             case RmsNorm norm -> RmsNormReference.expect(norm, inputs, arithmetic);

@@ -1,0 +1,35 @@
+package dev.npu4j.conformance.model;
+
+import dev.npu4j.conformance.reference.Arithmetic;
+import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PrunedAttention;
+import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.TokenSelect;
+import java.util.Map;
+
+/// The rounding model of every operator: the formula in plain f32 loops, values rounded where the contract says and
+/// nowhere else, the output rounded once. Not a truth but a yardstick: an honest device's errors are about as large.
+public final class RoundingModels {
+    private RoundingModels() {
+    }
+
+    /// Every output of `operator` as such a computation gives it, optional ones included; nothing of elements that are
+    /// not written. Outputs that do not round (chosen tokens) are left out.
+    ///
+    /// @param operator   with no profile AUTO left in it
+    /// @param inputs     by operand name, row-major, representable in their dtypes
+    /// @param arithmetic of the device whose errors are to be compared
+    public static Map<String, double[]> of(Operator operator, Map<String, double[]> inputs, Arithmetic arithmetic) {
+        return switch (operator) {
+            case GroupedMatmul matmul -> Map.of("y", GroupedMatmulModel.compute(matmul, inputs, new Accumulator(arithmetic)));
+            case RmsNorm norm -> NormModel.compute(norm, inputs);
+            case AddRmsNorm norm -> NormModel.compute(norm, inputs);
+            case SandwichNorm norm -> NormModel.compute(norm, inputs);
+            case PrunedAttention attention -> Map.of("y", PrunedAttentionModel.compute(attention, inputs, new Accumulator(arithmetic)));
+            case TokenSelect select -> Map.of();
+        };
+    }
+}
