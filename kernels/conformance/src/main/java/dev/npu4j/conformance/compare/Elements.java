@@ -19,7 +19,7 @@ public record Elements(Expected expected, int[] bits) {
     }
 
     /// How far apart the two may be.
-    double bound(int i) {
+    public double bound(int i) {
         return BoundGate.bound(golden(i), expected.error()[i], expected.dtype());
     }
 

@@ -4,6 +4,9 @@ import dev.npu4j.conformance.cases.Case;
 import dev.npu4j.conformance.cases.Data;
 import dev.npu4j.conformance.launch.Launch;
 import dev.npu4j.conformance.launch.Plan;
+import dev.npu4j.conformance.property.Base;
+import dev.npu4j.conformance.property.DeterminismGate;
+import dev.npu4j.conformance.property.MetamorphicGate;
 import dev.npu4j.conformance.property.OneFunctionGate;
 import dev.npu4j.conformance.reference.Arithmetic;
 import dev.npu4j.conformance.verdict.Evidence;
@@ -105,7 +108,7 @@ public final class Trial {
         histogram = comparison.histogram();
         evidence = comparison.evidence();
         List<String> faults = new ArrayList<>(base.faults());
-        List<GateResult> launchedAgain = truth.isWhole() ? launchAgain(plan, truth, layout, base, faults) : List.of();
+        List<GateResult> launchedAgain = truth.isWhole() ? launchAgain(plan, truth, layout, base, data, faults) : List.of();
         gates.add(faults.isEmpty() ? GateResult.passed(Gate.INTEGRITY, Double.NaN)
             : GateResult.failed(Gate.INTEGRITY, String.join("; ", faults), Double.NaN));
         gates.addAll(comparison.gates());
@@ -117,9 +120,15 @@ public final class Trial {
     /// The gates that compare one launch with another.
     ///
     /// @param faults receives what further launches did to memory that was not theirs
-    private List<GateResult> launchAgain(Plan plan, Truth truth, Launch layout, Launch.Outcome base, List<String> faults) {
+    private List<GateResult> launchAgain(Plan plan, Truth truth, Launch layout, Launch.Outcome base, Data data, List<String> faults) {
         List<GateResult> results = new ArrayList<>();
-        if (OneFunctionGate.isPromised(device, twins)) {
+        boolean isOneFunction = OneFunctionGate.isPromised(device, twins);
+        Base related = new Base(plan, truth.expected(), base.bits());
+        if (MetamorphicGate.isAffordable(related)) {
+            results.add(new MetamorphicGate(device, isOneFunction).judge(related, !data.mayHoldSpecials(), faults));
+        }
+        results.add(new DeterminismGate(device).judge(layout, base));
+        if (isOneFunction) {
             results.add(new OneFunctionGate(device, plan, truth.written(), base).judge(layout, twins, faults));
         }
         return results;

@@ -1,20 +1,12 @@
 package dev.npu4j.conformance.launch;
 
-import dev.npu4j.conformance.launch.memory.Block;
-import dev.npu4j.conformance.launch.memory.DeviceMemory;
-import dev.npu4j.conformance.launch.memory.HostMemory;
 import dev.npu4j.conformance.launch.memory.Image;
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Stream;
-import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.Shape;
 import dev.npu4j.kernels.tensor.TensorSpec;
-import dev.npu4j.kernels.tensor.Weight;
-import java.lang.foreign.Arena;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,52 +42,15 @@ public final class Launch {
     ///
     /// @param written elements that are to be written, by output; outputs that are absent from it are written whole
     public Outcome on(Device device, Map<String, boolean[]> written) {
-        try (Arena memory = Arena.ofShared(); DeviceMemory operands = new HostMemory(device)) {
-            Map<String, Block> blocks = new LinkedHashMap<>();
-            Map<String, Weight> bound = new LinkedHashMap<>();
-            images.forEach((name, image) -> {
-                if (plan.inplace() && name.equals("h_out")) {
-                    blocks.put(name, blocks.get("h"));
-                    bound.put(name, bound.get("h"));
-                    return;
-                }
-                Block block = new Block(memory, image);
-                blocks.put(name, block);
-                bound.put(name, plan.packed() && name.equals("weight")
-                    ? operands.pack(block, ((GroupedMatmul) plan.operator()).weight()) : operands.place(block));
-            });
-            try (Stream stream = device.openStream()) {
-                stream.launch(plan.operator().bind(bound));
-                stream.synchronize();
-            }
-            operands.fetch();
-            return inspect(blocks, written);
+        try (Bound bound = bind(device); Stream stream = device.openStream()) {
+            bound.run(stream);
+            return bound.inspect(written);
         }
     }
 
-    private Outcome inspect(Map<String, Block> blocks, Map<String, boolean[]> written) {
-        List<String> faults = new ArrayList<>();
-        Map<String, int[]> bits = new LinkedHashMap<>();
-        for (Operand operand : plan.operator().operands()) {
-            Block block = blocks.get(operand.name());
-            if (block == null) {
-                continue;
-            }
-            List<String> found = List.of();
-            if (operand.isOutput()) {
-                int elements = (int) operand.shape().elements();
-                boolean[] all = new boolean[elements];
-                Arrays.fill(all, true);
-                found = block.outputFaults(written.getOrDefault(operand.name(), all));
-                int[] result = new int[elements];
-                Arrays.setAll(result, i -> (int) block.bits(i));
-                bits.put(operand.name(), result);
-            } else if (!(plan.inplace() && operand.name().equals("h"))) {
-                found = block.changes();
-            }
-            found.forEach(fault -> faults.add(operand.name() + ": " + fault));
-        }
-        return new Outcome(bits, faults);
+    /// The plan's operands on a device, ready to be launched as often as one likes.
+    public Bound bind(Device device) {
+        return new Bound(plan, images, device);
     }
 
     private Image input(Operand operand, double[] values) {

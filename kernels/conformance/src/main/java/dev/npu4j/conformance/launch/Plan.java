@@ -44,6 +44,18 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
         return operator.operands().stream().filter(o -> o.isOutput() && (o.required() || optional)).toList();
     }
 
+    /// The same launch of another operator of the kind, or on other values of the same dtypes.
+    public Plan with(Operator operator, Map<String, double[]> inputs) {
+        return new Plan(operator, inputs, dtypes, optional, pad, packed, inplace);
+    }
+
+    /// With a dtype for an input that the plan did not have before.
+    public Plan withDType(String operand, DType dtype) {
+        Map<String, DType> more = new LinkedHashMap<>(dtypes);
+        more.put(operand, dtype);
+        return new Plan(operator, inputs, more, optional, pad, packed, inplace);
+    }
+
     public Plan withPacked(boolean packed) {
         return new Plan(operator, inputs, dtypes, optional, pad, packed, inplace);
     }

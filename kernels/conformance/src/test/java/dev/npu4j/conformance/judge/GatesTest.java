@@ -208,7 +208,7 @@ class GatesTest {
                 return List.of();
             }
         }, List.of(), MATMUL);
-        assertThat(verdict.gates()).extracting(GateResult::gate).containsExactly(Gate.INTEGRITY, Gate.BOUND);
+        assertThat(verdict.gates()).extracting(GateResult::gate).containsExactly(Gate.INTEGRITY, Gate.BOUND, Gate.METAMORPHIC, Gate.DETERMINISM);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.npu4j.conformance.launch.memory;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,12 +10,28 @@ import java.util.List;
 public final class Block {
     private final Image image;
     private final MemorySegment memory;
+    private byte[] remembered = {}; // nothing yet
 
     /// Copies the image into memory of `arena`.
     public Block(Arena arena, Image image) {
         this.image = image;
         memory = arena.allocate(image.bytes().length, 64);
-        MemorySegment.copy(image.bytes(), 0, memory, java.lang.foreign.ValueLayout.JAVA_BYTE, 0, image.bytes().length);
+        reset();
+    }
+
+    /// Makes every byte what the image says, and keeps what it was.
+    public void rememberAndReset() {
+        remembered = memory.toArray(ValueLayout.JAVA_BYTE);
+        reset();
+    }
+
+    /// Whether every byte is what it was before the last [#rememberAndReset()].
+    public boolean isAsRemembered() {
+        return MemorySegment.ofArray(remembered).mismatch(memory) < 0;
+    }
+
+    private void reset() {
+        MemorySegment.copy(image.bytes(), 0, memory, ValueLayout.JAVA_BYTE, 0, image.bytes().length);
     }
 
     public Image image() {
@@ -33,7 +50,7 @@ public final class Block {
 
     /// What changed although the operand is an input: at most one finding.
     public List<String> changes() {
-        return differences(memory.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE));
+        return differences(memory.toArray(ValueLayout.JAVA_BYTE));
     }
 
     /// What is wrong with an output: written elements that still hold the pattern, and bytes that changed although they
@@ -42,7 +59,7 @@ public final class Block {
     /// @param written which elements the operator writes
     public List<String> outputFaults(boolean[] written) {
         List<String> faults = new ArrayList<>();
-        byte[] now = memory.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+        byte[] now = memory.toArray(ValueLayout.JAVA_BYTE);
         long untouched = Image.pattern(image.spec().dtype());
         int size = image.spec().dtype().size();
         long missing = 0;

@@ -13,6 +13,9 @@ public interface DeviceMemory extends AutoCloseable {
     /// The block's elements, packed.
     PackedWeight pack(Block block, WeightLayout layout);
 
+    /// Takes what the blocks hold now to the device once more.
+    void renew();
+
     /// Brings what the device wrote back into the blocks. Called after the stream was synchronized.
     void fetch();
 

@@ -25,6 +25,11 @@ public final class HostMemory implements DeviceMemory {
     }
 
     @Override
+    public void renew() {
+        // the device reads where the blocks are; packed weights were copied and never change
+    }
+
+    @Override
     public void fetch() {
         // the device wrote where the blocks are
     }

@@ -1,0 +1,184 @@
+package dev.npu4j.conformance.property;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.npu4j.conformance.cases.Case;
+import dev.npu4j.conformance.cases.Inputs;
+import dev.npu4j.conformance.fault.FaultyDevice;
+import dev.npu4j.conformance.launch.Launch;
+import dev.npu4j.conformance.launch.Plan;
+import dev.npu4j.conformance.reference.Expected;
+import dev.npu4j.conformance.reference.References;
+import dev.npu4j.conformance.verdict.Gate;
+import dev.npu4j.kernels.device.Device;
+import dev.npu4j.kernels.device.Devices;
+import dev.npu4j.kernels.op.OpCall;
+import dev.npu4j.kernels.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Relations hold on an honest device, and each of them notices a device that breaks it.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RelationsTest {
+    private static final String[] LINES = {
+        "GroupedMatmul(bf16, e=3, m=11, k=16, n=8, bias, tail=2, pad=3, fill=normal, seed=5)",
+        "GroupedMatmul(f32, e=4, m=9, k=7, n=5, cumsum, weight=kn, packed, dist=zipf, fill=outlier, seed=6)",
+        "RmsNorm(f16, rows=5, hidden=17, rstd, fill=normal, seed=7)",
+        "AddRmsNorm(bf16, rows=4, hidden=33, rstd, profile=pair_v1, fill=normal, seed=8)",
+        "SandwichNorm(f32, rows=3, hidden=16, rstd, inplace, fill=uniform5, seed=9)",
+        "PrunedAttention(f32, sq=5, rows=20, keep=9, hq=4, hkv=2, d=8, pos=any, pad=1, fill=normal, seed=10)",
+        "PrunedAttention(bf16, sq=3, rows=9, keep=9, hq=2, hkv=1, d=16, fill=positive, seed=11)",
+        "TokenSelect(n=20, keep=7, first=2, last=0, fill=normal, seed=12)",
+    };
+
+    private Device cpu;
+
+    @BeforeAll
+    void open() {
+        cpu = Devices.open("cpu");
+    }
+
+    @AfterAll
+    void close() {
+        cpu.close();
+    }
+
+    private Base base(String line) {
+        Case c = Case.parse(line);
+        Plan plan = Plan.of(c, cpu.resolve(c.operator()), Inputs.of(c));
+        Map<String, Expected> expected = References.expect(plan.operator(), plan.inputs()).stream().collect(Collectors.toMap(Expected::operand, each -> each));
+        Map<String, boolean[]> written = expected.values().stream().collect(Collectors.toMap(Expected::operand, Expected::written));
+        return new Base(plan, expected, new Launch(plan).on(cpu, written).bits());
+    }
+
+    static Stream<String> lines() {
+        return Stream.of(LINES);
+    }
+
+    @ParameterizedTest
+    @MethodSource("lines")
+    void holdOnAnHonestDevice(String line) {
+        List<String> faults = new ArrayList<>();
+        assertThat(new MetamorphicGate(cpu, true).judge(base(line), true, faults).detail()).isEmpty();
+        assertThat(faults).isEmpty();
+    }
+
+    /// Each relation alone, on a device that gets every launch but the base wrong in its last row.
+    @ParameterizedTest
+    @MethodSource("lines")
+    void eachNoticesAWrongLaunch(String line) {
+        Base base = base(line);
+        Device wrong = new FaultyDevice(cpu, (honest, call) -> {
+            honest.launch(call);
+            honest.synchronize();
+            call.bound().stream().filter(bound -> bound.operand().isOutput()).forEach(bound -> shift((Tensor) bound.value(), bound.operand().name(), call));
+        });
+        for (Relation relation : MetamorphicGate.relations(base, true)) {
+            String said = new MetamorphicGate(wrong, true).check(relation, new ArrayList<>());
+            assertThat(said).as(relation.name()).startsWith("other ");
+        }
+    }
+
+    private static void shift(Tensor output, String name, OpCall call) {
+        if (output.shape().elements() == 0) {
+            return;
+        }
+        switch (output.dtype()) {
+            case I32 -> {
+                int[] values = output.toInts();
+                values[0]++;
+                output.copyFrom(values);
+            }
+            default -> {
+                float[] values = output.toFloats();
+                for (int i = 0; i < values.length; i++) {
+                    values[i] += 0.25f + Math.abs(values[i]);
+                }
+                output.copyFrom(values);
+            }
+        }
+    }
+
+    @Test
+    void theSetOfEachOperatorIsWhatItIs() {
+        assertThat(names(LINES[0])).containsExactly("experts in reverse order", "one more expert, without rows, in front",
+            "rows of each expert in reverse order", "the second half of the rows in a call of its own", "weights of zeros", "x and bias doubled", "y in f32");
+        assertThat(names(LINES[2])).containsExactly("rows in reverse order", "x negated", "gamma of zeros", "x doubled and eps times four", "zeros behind x, eps divided");
+        assertThat(names(LINES[3])).containsExactly("rows in reverse order", "h and a negated", "gamma_pre of zeros", "a of zeros",
+            "h, a and gamma_post doubled, eps times four");
+        assertThat(names(LINES[4])).contains("gamma_post of zeros");
+        assertThat(names(LINES[5])).containsExactly("queries in reverse order", "heads in reverse order", "no key kept", "kept rows copied together", "one key kept",
+            "every key twice", "keys in reverse order", "v of ones", "v doubled", "q doubled, scale halved");
+        assertThat(names(LINES[7])).containsExactly("scores doubled", "a token with a score of NaN behind", "scores in reverse order, first and last swapped");
+    }
+
+    private List<String> names(String line) {
+        return MetamorphicGate.relations(base(line), true).stream().map(Relation::name).toList();
+    }
+
+    /// A last bit that depends on where a row stands is within every bound, and still not one function.
+    @Test
+    void aPositionThatChangesTheLastBitIsNoticedWhereItIsPromised() {
+        Base base = base("GroupedMatmul(f32, e=2, m=8, k=16, n=4, fill=normal, seed=3)");
+        Device positional = new FaultyDevice(cpu, (honest, call) -> {
+            honest.launch(call);
+            honest.synchronize();
+            Tensor y = (Tensor) call.bound().getLast().value();
+            float[] values = y.toFloats();
+            values[0] = Math.nextUp(values[0]);
+            y.copyFrom(values);
+        });
+        assertThat(new MetamorphicGate(positional, true).judge(base, false, new ArrayList<>()).passed()).isFalse();
+        assertThat(new MetamorphicGate(positional, false).judge(base, false, new ArrayList<>()).passed()).isTrue();
+    }
+
+    static Stream<Arguments> unsteady() {
+        int[] launches = {0};
+        FaultyDevice.Fault seventh = (honest, call) -> {
+            honest.launch(call);
+            honest.synchronize();
+            if (++launches[0] % 7 == 0) {
+                Tensor y = (Tensor) call.bound().getLast().value();
+                float[] values = y.toFloats();
+                values[1] = Math.nextDown(values[1]);
+                y.copyFrom(values);
+            }
+        };
+        return Stream.of(Arguments.of("every seventh launch is one bit off", seventh));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("unsteady")
+    void anUnsteadyDeviceIsNoticed(String what, FaultyDevice.Fault fault) {
+        Base base = base("GroupedMatmul(f32, e=2, m=8, k=16, n=4, fill=normal, seed=3)");
+        Launch layout = new Launch(base.plan());
+        Launch.Outcome outcome = new Launch.Outcome(base.bits(), List.of());
+        assertThat(new DeterminismGate(cpu).judge(layout, outcome).passed()).isTrue();
+        var result = new DeterminismGate(new FaultyDevice(cpu, fault)).judge(layout, outcome);
+        assertThat(result.gate()).isEqualTo(Gate.DETERMINISM);
+        assertThat(result.detail()).contains("of the same call: other bits in y from element 1 on");
+    }
+
+    /// A kernel that leaves an output alone would otherwise show the result of the launch before.
+    @Test
+    void aLaunchThatDoesNothingIsNotTakenForTheOneBefore() {
+        Base base = base("RmsNorm(f32, rows=2, hidden=8, fill=normal, seed=3)");
+        int[] launches = {0};
+        Device lazy = new FaultyDevice(cpu, (honest, call) -> {
+            if (++launches[0] == 1) {
+                honest.launch(call);
+            }
+        });
+        assertThat(new DeterminismGate(lazy).judge(new Launch(base.plan()), new Launch.Outcome(base.bits(), List.of())).passed()).isFalse();
+    }
+}
