@@ -28,7 +28,7 @@ import java.util.Map;
 /// ```
 ///
 /// Nothing is skipped where the library cannot be loaded: the first graph then fails.
-final class Graph {
+public final class Graph {
     // the newest versions of formats and operators that ONNX Runtime 1.29 knows kernels of
     private static final int IR_VERSION = 10;
     private static final int OPSET = 23;
@@ -48,9 +48,9 @@ final class Graph {
     private static final int ATTRIBUTE_INTS = 7;
 
     /// An operand or a result.
-    record Value(String name) {
+    public record Value(String name) {
         /// Stands in the place of an optional operand that is left out.
-        static final Value NONE = new Value("");
+        public static final Value NONE = new Value("");
     }
 
     /// Makes the tensor of an operand when the graph runs.
@@ -63,12 +63,12 @@ final class Graph {
     private final Protobuf proto = new Protobuf().text(2, "witness");
     private int names;
 
-    Graph(Precision precision) {
+    public Graph(Precision precision) {
         this.precision = precision;
     }
 
     /// An operand of the graph's own precision.
-    Value numbers(double[] values, long... shape) {
+    public Value numbers(double[] values, long... shape) {
         if (precision == Precision.F64) {
             return operand(DOUBLE, shape, environment -> OnnxTensor.createTensor(environment, DoubleBuffer.wrap(values), shape));
         }
@@ -80,19 +80,19 @@ final class Graph {
     }
 
     /// One number, of the graph's own precision.
-    Value number(double value) {
+    public Value number(double value) {
         return numbers(new double[] {value}, 1);
     }
 
-    Value longs(long[] values, long... shape) {
+    public Value longs(long[] values, long... shape) {
         return operand(INT64, shape, environment -> OnnxTensor.createTensor(environment, LongBuffer.wrap(values), shape));
     }
 
-    Value ints(int[] values, long... shape) {
+    public Value ints(int[] values, long... shape) {
         return operand(INT32, shape, environment -> OnnxTensor.createTensor(environment, IntBuffer.wrap(values), shape));
     }
 
-    Value flags(boolean[] values, long... shape) {
+    public Value flags(boolean[] values, long... shape) {
         ByteBuffer bytes = ByteBuffer.allocateDirect(values.length);
         for (boolean value : values) {
             bytes.put((byte) (value ? 1 : 0));
@@ -102,22 +102,22 @@ final class Graph {
     }
 
     /// The only result of a standard operator without attributes.
-    Value op(String type, Value... inputs) {
+    public Value op(String type, Value... inputs) {
         return op(type, Map.of(), inputs);
     }
 
     /// The only result of a standard operator.
-    Value op(String type, Map<String, ?> attributes, Value... inputs) {
+    public Value op(String type, Map<String, ?> attributes, Value... inputs) {
         return node("", type, attributes, 1, inputs).getFirst();
     }
 
     /// The first `outputs` results of a standard operator.
-    List<Value> ops(String type, int outputs, Map<String, ?> attributes, Value... inputs) {
+    public List<Value> ops(String type, int outputs, Map<String, ?> attributes, Value... inputs) {
         return node("", type, attributes, outputs, inputs);
     }
 
     /// The first `outputs` results of one of ONNX Runtime's own operators.
-    List<Value> contrib(String type, int outputs, Map<String, ?> attributes, Value... inputs) {
+    public List<Value> contrib(String type, int outputs, Map<String, ?> attributes, Value... inputs) {
         return node(CONTRIB, type, attributes, outputs, inputs);
     }
 
@@ -126,7 +126,7 @@ final class Graph {
     /// `Cast` goes from f64 by way of f32: it rounds twice, which is wrong close to a tie, though right in it. Splitting
     /// (`c = x·(2^s + 1)`, `c - (c - x)` has 53 - s bits; Veltkamp, Dekker) rounds once, though ties go either way. So
     /// the nearer of the two it is, and `Cast` in a tie.
-    Value rounded(DType dtype, Value value) {
+    public Value rounded(DType dtype, Value value) {
         Value c = op("Mul", value, number(Math.scalb(1.0, dtype == DType.F16 ? 53 - 11 : 53 - 8) + 1));
         Value split = cast(dtype, op("Sub", c, op("Sub", c, value)));
         Value cast = cast(dtype, value);
@@ -139,12 +139,12 @@ final class Graph {
     }
 
     /// What a result is, in row-major order; whole numbers as doubles too.
-    double[] run(Value output) {
+    public double[] run(Value output) {
         return run(List.of(output)).getFirst();
     }
 
     /// What several results are.
-    List<double[]> run(List<Value> outputs) {
+    public List<double[]> run(List<Value> outputs) {
         OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
         Map<String, OnnxTensor> operands = new LinkedHashMap<>();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {

@@ -16,11 +16,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// ONNX Runtime on the reference of GroupedMatmul.
 class GroupedMatmulWitnessTest {
@@ -60,11 +60,55 @@ class GroupedMatmulWitnessTest {
         return Arrays.copyOf(groups, row);
     }
 
+    /// ONNX Runtime's `MoE` with an activation other than the gated one: two grouped matmuls with bias, one on what the
+    /// other gives. Logits are 0 for the row's group and so low for all others that in f32 its weight is exactly 1.
+    private static Testimony mixtureOfExperts(String dist, String activation) {
+        Case first = Case.parse("GroupedMatmul(f32, e=5, m=19, k=24, n=13, counts, weight=nk, bias, dist=" + dist + ", fill=normal, seed=1)");
+        Case second = Case.parse("GroupedMatmul(f32, e=5, m=19, k=13, n=24, counts, weight=nk, bias, dist=" + dist + ", fill=normal, seed=1)");
+        Map<String, double[]> in = Conformance.inputs(first);
+        Map<String, double[]> out = new LinkedHashMap<>(Conformance.inputs(second));
+        out.put("group_list", in.get("group_list"));
+
+        Expected inner = References.expect(first.operator(), in).getFirst();
+        out.put("x", mapped(inner.value(), value -> Math.max(0, value)));
+        Expected exact = References.expect(second.operator(), out).getFirst();
+        // relu lets no error grow, and the second product carries it on by the magnitudes of its weight
+        Map<String, double[]> errors = Map.of("x", inner.error(), "weight", mapped(out.get("weight"), Math::abs), "group_list", in.get("group_list"));
+        double[] carried = References.expect(second.operator(), errors).getFirst().value();
+        double[] error = exact.error().clone();
+        Arrays.setAll(error, i -> error[i] + 1.001 * carried[i]);
+
+        long[] groups = groups((GroupedMatmul) first.operator(), in.get("group_list"));
+        double[] logits = new double[19 * 5];
+        Arrays.setAll(logits, i -> groups[i / 5] == i % 5 ? 0 : -200);
+        Graph graph = new Graph(Precision.F32);
+        Value y = graph.contrib("MoE", 1, Map.of("k", 1, "activation_type", activation, "normalize_routing_weights", 0),
+            graph.numbers(in.get("x"), 19, 24), graph.numbers(logits, 19, 5), graph.numbers(in.get("weight"), 5, 13, 24), graph.numbers(in.get("bias"), 5, 13),
+            graph.numbers(out.get("weight"), 5, 24, 13), graph.numbers(out.get("bias"), 5, 24)).getFirst();
+        Expected both = new Expected("y", DType.F32, exact.value(), error, exact.written());
+        return new Testimony(List.of(both), Map.of("y", graph.run(y)), Precision.F32);
+    }
+
+    private static double[] mapped(double[] values, DoubleUnaryOperator function) {
+        return Arrays.stream(values).map(function).toArray();
+    }
+
     @ParameterizedTest
     @EnumSource(Precision.class)
     void everyQuickCaseIsAGatherAndAMatMul(Precision precision) {
         Testimony.assertAgreement(CaseSets.quick("GroupedMatmul").stream().filter(c -> precision == Precision.F64 || Case.dtypeOf(c.operator()).equals("f32")).toList(),
             c -> gatherAndMatMul(c, precision));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"uniform", "zipf", "first", "last", "empty1"})
+    void twoOfThemAreAMixtureOfExperts(String dist) {
+        assertThat(mixtureOfExperts(dist, "relu").distance()).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void anotherActivationIsSeen() {
+        assertThat(mixtureOfExperts("uniform", "gelu").distance()).isGreaterThan(1);
     }
 
     @Test

@@ -167,7 +167,8 @@ class NormWitnessTest {
     @EnumSource(value = NormProfile.class, names = {"PAIR_V1", "PAIR_V2"})
     void thePairProfilesRoundWhereTheySay(NormProfile profile) {
         for (String operator : List.of("AddRmsNorm", "SandwichNorm")) {
-            Testimony.assertAgreement(CaseSets.quick(operator), c -> primitives(c, profile));
+            Testimony.assertAgreement(CaseSets.quick(operator).stream().filter(c -> !Case.dtypeOf(c.operator()).equals("f32")).toList(),
+                c -> primitives(c, profile));
         }
     }
 

@@ -1,4 +1,4 @@
 package dev.npu4j.conformance.witness;
 
 /// In what a witness computes.
-enum Precision { F32, F64 }
+public enum Precision { F32, F64 }
