@@ -29,7 +29,7 @@ import java.util.Map;
 ///
 /// Nothing is skipped where the library cannot be loaded: the first graph then fails.
 public final class Graph {
-    // the newest versions of formats and operators that ONNX Runtime 1.29 knows kernels of
+    // the first versions that have RMSNormalization and Attention
     private static final int IR_VERSION = 10;
     private static final int OPSET = 23;
     private static final String CONTRIB = "com.microsoft";

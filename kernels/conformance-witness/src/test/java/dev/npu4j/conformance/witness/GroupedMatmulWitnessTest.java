@@ -73,7 +73,8 @@ class GroupedMatmulWitnessTest {
         out.put("x", mapped(inner.value(), value -> Math.max(0, value)));
         Expected exact = References.expect(second.operator(), out).getFirst();
         // relu lets no error grow, and the second product carries it on by the magnitudes of its weight
-        Map<String, double[]> errors = Map.of("x", inner.error(), "weight", mapped(out.get("weight"), Math::abs), "group_list", in.get("group_list"));
+        double[] magnitudes = mapped(out.get("weight"), Math::abs);
+        Map<String, double[]> errors = Map.of("x", inner.error(), "weight", magnitudes, "group_list", in.get("group_list"));
         double[] carried = References.expect(second.operator(), errors).getFirst().value();
         double[] error = exact.error().clone();
         Arrays.setAll(error, i -> error[i] + 1.001 * carried[i]);
@@ -83,7 +84,8 @@ class GroupedMatmulWitnessTest {
         Arrays.setAll(logits, i -> groups[i / 5] == i % 5 ? 0 : -200);
         Graph graph = new Graph(Precision.F32);
         Value y = graph.contrib("MoE", 1, Map.of("k", 1, "activation_type", activation, "normalize_routing_weights", 0),
-            graph.numbers(in.get("x"), 19, 24), graph.numbers(logits, 19, 5), graph.numbers(in.get("weight"), 5, 13, 24), graph.numbers(in.get("bias"), 5, 13),
+            graph.numbers(in.get("x"), 19, 24), graph.numbers(logits, 19, 5),
+            graph.numbers(in.get("weight"), 5, 13, 24), graph.numbers(in.get("bias"), 5, 13),
             graph.numbers(out.get("weight"), 5, 24, 13), graph.numbers(out.get("bias"), 5, 24)).getFirst();
         Expected both = new Expected("y", DType.F32, exact.value(), error, exact.written());
         return new Testimony(List.of(both), Map.of("y", graph.run(y)), Precision.F32);
@@ -96,8 +98,9 @@ class GroupedMatmulWitnessTest {
     @ParameterizedTest
     @EnumSource(Precision.class)
     void everyQuickCaseIsAGatherAndAMatMul(Precision precision) {
-        Testimony.assertAgreement(CaseSets.quick("GroupedMatmul").stream().filter(c -> precision == Precision.F64 || Case.dtypeOf(c.operator()).equals("f32")).toList(),
-            c -> gatherAndMatMul(c, precision));
+        List<Case> cases = CaseSets.quick("GroupedMatmul").stream()
+            .filter(c -> precision == Precision.F64 || Case.dtypeOf(c.operator()).equals("f32")).toList();
+        Testimony.assertAgreement(cases, c -> gatherAndMatMul(c, precision));
     }
 
     @ParameterizedTest

@@ -24,11 +24,11 @@ class TokenSelectWitnessTest {
         for (int i = 0; i < op.n(); i++) {
             forced[i] = forces && (i < op.first() || i >= op.n() - op.last());
         }
-        // +inf is a score like others, so forced tokens go first by an order of their own
-        double[] scores = inputs.get("scores");
+        // +inf is a score like others, so all are clipped to below what a forced token gets; Clip wants scalars
         Graph graph = new Graph(Precision.F64);
-        Value finite = graph.op("Clip", graph.numbers(scores, op.n()), graph.op("Squeeze", graph.number(-2 * (double) Float.MAX_VALUE)),
-            graph.op("Squeeze", graph.number(2 * (double) Float.MAX_VALUE)));
+        Value least = graph.op("Squeeze", graph.number(-0x1p200));
+        Value most = graph.op("Squeeze", graph.number(0x1p200));
+        Value finite = graph.op("Clip", graph.numbers(inputs.get("scores"), op.n()), least, most);
         Value raised = graph.op("Where", graph.flags(forced, op.n()), graph.number(Double.POSITIVE_INFINITY), finite);
         Value best = graph.ops("TopK", 2, Map.of(), raised, graph.longs(new long[] {op.keep()}, 1)).get(1);
         Value ascending = graph.ops("TopK", 2, Map.of("largest", 0), best, graph.longs(new long[] {op.keep()}, 1)).getFirst();

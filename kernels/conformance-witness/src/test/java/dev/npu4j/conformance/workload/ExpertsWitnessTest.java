@@ -31,8 +31,9 @@ class ExpertsWitnessTest {
 
         static Layer of(int hidden, int width, int experts, int groups, int tokens, long seed) {
             Random random = new Random(seed);
+            Linear unused = new Linear(0, 0, NONE, NONE);
             PanguConfig config = new PanguConfig(1, hidden, 1, 1, 1, 2, experts, groups, width, 3, 1e-5, 10_000, List.of(), List.of(), 0, 0);
-            PanguLayer weights = new PanguLayer(NONE, NONE, NONE, NONE, linear(random, 1, 1), linear(random, 1, 1), linear(random, 1, 1), linear(random, 1, 1),
+            PanguLayer weights = new PanguLayer(NONE, NONE, NONE, NONE, unused, unused, unused, unused,
                 new Linear(experts, hidden, eighths(random, experts * hidden), eighths(random, experts)), numbers(random, experts),
                 numbers(random, experts * width * hidden), numbers(random, experts * width * hidden), numbers(random, experts * hidden * width),
                 linear(random, 3, hidden), linear(random, 3, hidden), linear(random, hidden, 3));
@@ -115,11 +116,13 @@ class ExpertsWitnessTest {
         int hidden = config.hiddenSize();
         int width = config.expertWidth();
         int experts = config.experts();
-        double[] gateAndUp = new double[2 * experts * width * hidden];
+        double[] gate = lie == Lie.GATE_AND_UP_SWAPPED ? layer.weights.up() : layer.weights.gate();
+        double[] up = lie == Lie.GATE_AND_UP_SWAPPED ? layer.weights.gate() : layer.weights.up();
+        double[] gateAndUp = new double[2 * gate.length];
         for (int row = 0; row < experts * width; row++) {
             int from = lie == Lie.NEXT_EXPERT ? (row + width) % (experts * width) : row;
-            System.arraycopy(lie == Lie.GATE_AND_UP_SWAPPED ? layer.weights.up() : layer.weights.gate(), from * hidden, gateAndUp, 2 * row * hidden, hidden);
-            System.arraycopy(lie == Lie.GATE_AND_UP_SWAPPED ? layer.weights.gate() : layer.weights.up(), from * hidden, gateAndUp, (2 * row + 1) * hidden, hidden);
+            System.arraycopy(gate, from * hidden, gateAndUp, 2 * row * hidden, hidden);
+            System.arraycopy(up, from * hidden, gateAndUp, (2 * row + 1) * hidden, hidden);
         }
         Graph graph = new Graph(Precision.F32);
         return graph.run(graph.contrib("MoE", 1, Map.of("k", config.expertGroups(), "activation_type", "swiglu", "swiglu_fusion", 1,
@@ -159,7 +162,8 @@ class ExpertsWitnessTest {
         Value weighted = graph.op("Mul", graph.op("Squeeze", down, graph.longs(new long[] {3}, 1)), weight); // [tokens, groups, hidden]
         Value sum = graph.op("ReduceSum", Map.of("keepdims", 0), weighted, graph.longs(new long[] {1}, 1));
 
-        Value shared = linear(graph, swiGlu(graph, linear(graph, z, weights.sharedGate()), linear(graph, z, weights.sharedUp())), weights.sharedDown());
+        Value sharedInner = swiGlu(graph, linear(graph, z, weights.sharedGate()), linear(graph, z, weights.sharedUp()));
+        Value shared = linear(graph, sharedInner, weights.sharedDown());
         return graph.run(lie == Lie.NO_SHARED_EXPERT ? sum : graph.op("Add", sum, shared));
     }
 
