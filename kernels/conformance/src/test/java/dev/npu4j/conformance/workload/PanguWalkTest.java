@@ -43,6 +43,19 @@ class PanguWalkTest {
         assertSame("pruned.logits_last16.f64", pruned.logits());
     }
 
+    @Test
+    void theGreedyContinuationIsThatOfPyTorch() throws IOException {
+        try (ModelFile model = TinyPangu.model(); ModelFile golden = TinyPangu.golden()) {
+            int[] ids = golden.ints("greedy.ids", 112);
+            double[] logits = new PanguWalk(model, CONFIG, "tiny-pangu", DType.F32, OperatorRunner.exact(), Steering.NONE)
+                .run(Arrays.copyOf(ids, 111), false, 48).logits();
+            for (int i = 0; i < 48; i++) {
+                double[] next = Arrays.copyOfRange(logits, i * CONFIG.vocabSize(), (i + 1) * CONFIG.vocabSize());
+                assertThat(next[ids[64 + i]]).as("token %d", 64 + i).isEqualTo(Arrays.stream(next).max().orElseThrow());
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"0", "2", "5"})
     void hiddenStatesAreThoseOfPyTorch(int layer) throws IOException {
