@@ -48,7 +48,8 @@ record Accumulator(Arithmetic arithmetic) {
 
     private float rounded(double value) {
         float nearest = (float) value;
-        boolean tooFar = arithmetic.rounding() == Arithmetic.Rounding.TOWARD_ZERO && Math.abs(nearest) > Math.abs(value);
+        // what overflows is an infinity, however smaller sums are rounded
+        boolean tooFar = Float.isFinite(nearest) && arithmetic.rounding() == Arithmetic.Rounding.TOWARD_ZERO && Math.abs(nearest) > Math.abs(value);
         return tooFar ? Math.nextAfter(nearest, 0) : nearest;
     }
 }

@@ -23,6 +23,14 @@ public record Arithmetic(Rounding rounding, int block, boolean flushes, boolean 
     /// f32 as the standard has it: what a CPU does.
     public static final Arithmetic IEEE = new Arithmetic(Rounding.NEAREST, 1, false, false, Overflow.INF_NAN);
 
+    /// For people: `sums rounded to nearest, one product at a time; subnormals kept; infinities and NaN`.
+    public String inWords() {
+        return "sums rounded " + (rounding == Rounding.NEAREST ? "to nearest" : "toward zero")
+            + (block == 1 ? ", one product at a time" : ", " + block + " products at a time")
+            + (hf32 ? "; operands shortened to hf32" : "") + (flushes ? "; subnormals flushed to zero" : "; subnormals kept")
+            + (overflow == Overflow.SATURATE ? "; overflow saturates, NaN becomes 0" : "; infinities and NaN");
+    }
+
     /// Bound of the error of a sum of n products, in units of the sum of their magnitudes.
     ///
     /// To nearest: `lambda·√n·u` ([Approx#LAMBDA]). Toward zero errors share a sign and add up: `(n/block + 2)·2u`.
