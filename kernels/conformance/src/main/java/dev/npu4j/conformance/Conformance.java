@@ -3,13 +3,15 @@ package dev.npu4j.conformance;
 import dev.npu4j.conformance.cases.Case;
 import dev.npu4j.conformance.cases.Data;
 import dev.npu4j.conformance.cases.Inputs;
+import dev.npu4j.conformance.judge.CallJudge;
 import dev.npu4j.conformance.judge.Trial;
 import dev.npu4j.conformance.launch.Plan;
-import dev.npu4j.conformance.verdict.Gate;
 import dev.npu4j.conformance.verdict.Judged;
+import dev.npu4j.conformance.verdict.Judgement;
 import dev.npu4j.conformance.verdict.Verdict;
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.error.OperandException;
+import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
@@ -56,6 +58,22 @@ public final class Conformance {
         Map<String, DType> dtypes = Inputs.dtypes(operator, inputs);
         return new Trial(device, twins, label, operator).judge(
             resolved -> new Plan(resolved, inputs, dtypes, true, 0, false, false), operator instanceof TokenSelect ? Data.EXACT : Data.APPLICATION);
+    }
+
+    /// Judges an application's own call on any devices, each against float64, and says how far apart they are.
+    ///
+    /// ```
+    /// Judgement judgement = Conformance.judge(experts.on(x, weight, counts, y), npu, cpu);
+    /// ```
+    ///
+    /// The operator runs on copies of what the call's inputs hold now, with all optional outputs; the call's own outputs
+    /// are not touched. Judge a call that works in place before it is launched.
+    ///
+    /// @param call    on tensors in host memory
+    /// @param devices under test
+    /// @throws OperandException where the call's indices are wrong, or it holds a packed weight, which cannot be read back
+    public static Judgement judge(OpCall call, Device... devices) {
+        return new CallJudge(call).on(List.of(devices));
     }
 
     /// The input operands of a case, by operand name, row-major: what [#run] feeds the device, except that there,

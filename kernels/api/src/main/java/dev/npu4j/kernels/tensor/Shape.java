@@ -52,6 +52,17 @@ public final class Shape {
         return product;
     }
 
+    /// Index of the element at a row-major position, outermost axis first.
+    public long[] indexOf(long position) {
+        long[] index = new long[dims.length];
+        long left = position;
+        for (int axis = dims.length - 1; axis >= 0; axis--) {
+            index[axis] = left % dims[axis];
+            left /= dims[axis];
+        }
+        return index;
+    }
+
     public long[] toArray() {
         return dims.clone();
     }
