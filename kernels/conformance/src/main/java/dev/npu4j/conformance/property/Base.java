@@ -32,6 +32,11 @@ public record Base(Plan plan, Map<String, Expected> expected, Map<String, int[]>
         return new Elements(expected.get(output), bits.get(output)).bound(i);
     }
 
+    /// Whether the truth about element i is this value, without any error.
+    boolean isExactly(String output, int i, double value) {
+        return expected.get(output).value()[i] == value && expected.get(output).error()[i] == 0;
+    }
+
     boolean isWritten(String output, int i) {
         return expected.get(output).written()[i];
     }

@@ -41,14 +41,14 @@ final class Prediction {
     }
 
     /// The base's output times a power of two, or its negative. Elements that are subnormal or overflow on either side are
-    /// left open: there, rounding does not scale.
+    /// left open, and so are zeros that may be the rest of an underflow: there, rounding does not scale.
     static Prediction scaled(Base base, String output, double factor) {
         Prediction prediction = same(base, output);
         double least = Rounding.smallestNormal(prediction.dtype) * Math.max(1, 1 / Math.abs(factor));
         for (int i = 0; i < prediction.value.length; i++) {
             double before = prediction.value[i];
             double after = before * factor;
-            boolean scales = before == 0 || Double.isNaN(before) || Math.abs(before) >= least && Math.abs(after) < Rounding.largest(prediction.dtype);
+            boolean scales = base.isExactly(output, i, 0) || Double.isNaN(before) || Math.abs(before) >= least && Math.abs(after) < Rounding.largest(prediction.dtype);
             prediction.promised[i] &= scales || Math.abs(factor) == 1;
             prediction.value[i] = after;
             prediction.slack[i] *= Math.abs(factor);
