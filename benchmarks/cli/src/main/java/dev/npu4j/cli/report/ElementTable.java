@@ -37,8 +37,8 @@ final class ElementTable {
             cells(html, worst.element());
             html.raw("</tr>\n");
             if (last) {
-                html.raw("<tr><td class=\"of\" colspan=\"" + COLUMNS.size() + "\">").element("code", worst.line())
-                    .text(manyDevices ? " on " + worst.device() : "").raw("</td></tr></tbody>\n");
+                html.raw("<tr><td class=\"of\" colspan=\"" + COLUMNS.size() + "\"><span>").element("code", worst.line())
+                    .text(manyDevices ? " on " + worst.device() : "").raw("</span></td></tr></tbody>\n");
             }
         }
         html.endTable();

@@ -134,13 +134,13 @@ public record Outcome(int exitCode, String sentence, Map<Status, Integer> counts
             return "No case was run.";
         }
         if (passed() == cases) {
-            return (cases == 1 ? "The one case" : "All " + cases + " cases") + " passed on " + facts.device()
-                + (real > 0 ? ", " + real + " of them on the values of a real model." : ".");
+            return (cases == 1 ? "The one case" : "All " + Words.cases(cases)) + " passed on " + facts.device()
+                + (real > 0 ? ", " + Words.count(real) + " of them on the values of a real model." : ".");
         }
-        StringBuilder text = new StringBuilder().append(passed()).append(" of ").append(cases).append(cases == 1 ? " case" : " cases").append(" passed on ").append(facts.device());
+        StringBuilder text = new StringBuilder().append(Words.count(passed())).append(" of ").append(Words.cases(cases)).append(" passed on ").append(facts.device());
         for (Status status : Status.values()) {
             if (status != Status.PASSED && count(status) > 0) {
-                text.append(", ").append(count(status)).append(' ').append(Words.of(status));
+                text.append(", ").append(Words.count(count(status))).append(' ').append(Words.of(status));
             }
         }
         return text.append('.').toString();

@@ -30,14 +30,16 @@ final class Style {
         .bad { color: var(--bad); }
         .open { color: var(--open); }
         .wide { overflow-x: auto; }
-        table { border-collapse: collapse; font-size: .9rem; min-width: 100%; }
+        table { border-collapse: separate; border-spacing: 0; font-size: .9rem; min-width: 100%; }
         th, td { padding: .3rem .6rem; text-align: left; font-weight: normal; white-space: nowrap; }
         thead th { color: var(--quiet); border-bottom: 1px solid var(--line); vertical-align: bottom; white-space: normal; }
-        tbody th[scope=row] { position: sticky; left: 0; background: var(--paper); background-clip: padding-box; }
+        tbody th[scope=row] { position: sticky; left: 0; background: var(--paper); }
         tr.group th { font-weight: 600; padding-top: .9rem; }
         tr.ours th, tr.ours td { font-weight: 600; border-bottom: 1px solid var(--line); }
         tbody.pair tr:first-child > * { padding-top: .6rem; }
-        tbody.pair td.of { color: var(--quiet); padding-top: 0; padding-bottom: .6rem; border-bottom: 1px solid var(--line); white-space: normal; overflow-wrap: anywhere; }
+        tbody.pair td.of { color: var(--quiet); padding-top: 0; padding-bottom: .6rem; border-bottom: 1px solid var(--line); white-space: normal; }
+        th code { white-space: nowrap; }
+        td.of span { position: sticky; left: .6rem; display: inline-block; max-width: calc(100vw - 3.5rem); overflow-wrap: anywhere; }
         .n { text-align: right; font-variant-numeric: tabular-nums; }
         td.bad { background: var(--badbox); font-weight: 600; }
         .glance { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1rem 0 .5rem; }
@@ -77,6 +79,7 @@ final class Style {
         .option { white-space: nowrap; }
         .label { margin: .75rem 0 0; font-size: .875rem; color: var(--quiet); }
         code, pre { font: .85rem/1.45 ui-monospace, Consolas, monospace; }
+        table code { font-size: .95em; }
         pre { background: var(--box); padding: .6rem .8rem; border-radius: .3rem; white-space: pre-wrap; overflow-wrap: anywhere; margin: .35rem 0 .75rem; }
         dl.gates { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: .15rem 1.5rem; margin: .75rem 0; font-size: .85rem; color: var(--quiet); }
         dl.gates div { display: flex; gap: .5rem; }
@@ -87,7 +90,7 @@ final class Style {
         dl.facts dd { margin: 0; overflow-wrap: anywhere; }
         @media (max-width: 52rem) { .beside { grid-template-columns: minmax(0, 1fr); } }
         @media (max-width: 34rem) { dl.facts { grid-template-columns: minmax(0, 1fr); gap: 0; } dl.facts dd { margin-bottom: .5rem; } th, td { padding: .3rem .45rem; }
-          svg text { font-size: 22px; } svg .power { font-size: 16px; } .heat svg text { font-size: 13px; } .glance { gap: .5rem; } .glance div { flex: 1 1 8rem; } }
+          tbody th[scope=row] { white-space: normal; max-width: 8.5rem; } svg text { font-size: 22px; } svg .power { font-size: 16px; } .heat svg text { font-size: 13px; } .glance { gap: .5rem; } .glance div { flex: 1 1 8rem; } }
         @media print { :root { --paper: #fff; --ink: #000; --quiet: #444; --line: #bbb; --box: #f3f4f5; --good: #1a6b3c; --goodbox: #fff; --bad: #a3201b;
           --badbox: #fff; --open: #7a5200; --openbox: #fff; --bar: #3b6ea8; } nav { display: none; } body { font-size: 11pt; } .wide { overflow: visible; } table { font-size: 8pt; }
           th, td { padding: .15rem .3rem; } details::details-content { content-visibility: visible; display: block; } article, figure, tr, pre { break-inside: avoid; } summary, h2, h3 { break-after: avoid; }
