@@ -47,7 +47,7 @@ final class Style {
         .glance dt { font-size: .8rem; color: var(--quiet); }
         .glance dd { margin: 0; font-size: 1.15rem; font-weight: 600; font-variant-numeric: tabular-nums; }
         .grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 2rem 2.5rem; }
-        figure { margin: 0; }
+        figure { margin: 0; max-width: 42rem; }
         figure h3 { margin-top: 0; }
         figcaption { color: var(--quiet); font-size: .85rem; }
         svg { width: 100%; height: auto; display: block; }

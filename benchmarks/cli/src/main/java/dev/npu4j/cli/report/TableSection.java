@@ -83,7 +83,7 @@ final class TableSection {
     private static void together(Html html, List<Together> together) {
         html.element("h3", "Many cases together: gate G3");
         if (together.isEmpty()) {
-            html.element("p", "quiet", "Not asked: it needs a hundred cases of an operator in a dtype, and none had them here.");
+            html.element("p", "quiet", "Not asked: it needs a hundred measured cases of an operator in a dtype, and a run that was not interrupted.");
             return;
         }
         html.element("p", "quiet", "Errors over all cases of an operator, against those of a plain f32 computation of the same values: at most twice at the worst, 1.2 times on average, "

@@ -19,6 +19,13 @@ final class WorstSection {
         html.element("p", "quiet", "Of all cases, three of each at most, with the case below its elements: ./npu4j validate --case 'LINE' runs it again. An error above 1 of its bound fails; "
             + "16-bit outputs come close to 1 by their own rounding, which is half of a last place.");
         ElementTable.writeWithCases(html, worst, manyDevices);
+        if (run.summary().pictures().size() > 1) {
+            byOperator(html, run, manyDevices);
+        }
+        html.raw("</section>\n");
+    }
+
+    private static void byOperator(Html html, Run run, boolean manyDevices) {
         html.element("h3", "By operator");
         for (Map.Entry<Summary.Subject, Summary.Pictures> each : run.summary().pictures().entrySet()) {
             List<WorstElements.Worst> own = each.getValue().worst.list();
@@ -29,6 +36,5 @@ final class WorstSection {
                 html.raw("</details>\n");
             }
         }
-        html.raw("</section>\n");
     }
 }
