@@ -1,32 +1,30 @@
 package dev.npu4j.cli.report;
 
 import dev.npu4j.conformance.verdict.Verdict;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Locale;
 
 /// How errors lie against their bounds, over all elements of some verdicts, as a picture that is drawn by the report
 /// alone and as a sentence for who does not see it.
 final class Histogram {
     private static final int WIDTH = 640; // 10 a bin
-    private static final int HEIGHT = 130;
-    private static final int BASE = 104; // y of the axis
+    private static final int HEIGHT = 140;
+    private static final int BASE = 108; // y of the axis
 
     private final long[] bins = new long[Verdict.BINS];
 
-    Histogram(List<Verdict> verdicts) {
-        for (Verdict verdict : verdicts) {
-            for (int i = 0; i < Math.min(bins.length, verdict.histogram().length); i++) {
-                bins[i] += verdict.histogram()[i];
-            }
+    void add(int[] histogram) {
+        for (int i = 0; i < Math.min(bins.length, histogram.length); i++) {
+            bins[i] += histogram[i];
         }
     }
 
+    long[] bins() {
+        return bins.clone();
+    }
+
     long elements() {
-        long sum = 0;
-        for (long bin : bins) {
-            sum += bin;
-        }
-        return sum;
+        return Arrays.stream(bins).sum();
     }
 
     /// The same in words.
@@ -41,17 +39,17 @@ final class Histogram {
             outside += i >= Verdict.FIRST_BIN_OUTSIDE ? bins[i] : 0;
             last = bins[i] > 0 ? i : last;
         }
-        String text = String.format(Locale.ROOT, "%,d elements measured; %.1f %% equal to the reference, or within 2^-59 of their bound; ", all, 100.0 * bins[0] / all);
+        String text = String.format(Locale.ROOT, "%,d elements, %.1f %% of them equal to the reference; ", all, 100.0 * bins[0] / all);
         if (outside > 0) {
             return text + String.format(Locale.ROOT, "%,d beyond their bound.", outside);
         }
-        return text + (last == 0 ? "none farther." : "the worst between " + share(last) + " and " + share(last + 1) + " of it; none beyond.");
+        return text + (last == 0 ? "none farther." : "the worst between " + share(last) + " and " + share(last + 1) + " of its bound; none beyond.");
     }
 
     /// Bars over log2(error / bound); their heights grow with the logarithm of the count, so that one element is seen
     /// beside a million.
     String svg(String name) {
-        double highest = Math.log1p(java.util.Arrays.stream(bins).max().orElse(0));
+        double highest = Math.log1p(Arrays.stream(bins).max().orElse(0));
         StringBuilder svg = new StringBuilder();
         svg.append("<svg viewBox=\"0 0 ").append(WIDTH).append(' ').append(HEIGHT).append("\" role=\"img\" aria-label=\"")
             .append(Escape.xml(name + ": " + sentence())).append("\">");
@@ -66,12 +64,12 @@ final class Histogram {
         int bound = 10 * Verdict.FIRST_BIN_OUTSIDE;
         svg.append("<line class=\"axis\" x1=\"0\" y1=\"").append(BASE).append("\" x2=\"").append(WIDTH).append("\" y2=\"").append(BASE).append("\"/>");
         svg.append("<line class=\"bound\" x1=\"").append(bound).append("\" y1=\"0\" x2=\"").append(bound).append("\" y2=\"").append(BASE).append("\"/>");
-        svg.append("<text x=\"0\" y=\"").append(BASE + 20).append("\">equal</text>");
-        for (int power = -50; power <= -10; power += 10) {
-            svg.append("<text text-anchor=\"middle\" x=\"").append(bound + 10 * power).append("\" y=\"").append(BASE + 20).append("\">2<tspan dy=\"-6\" class=\"power\">")
+        svg.append("<text x=\"0\" y=\"").append(BASE + 24).append("\">equal</text>");
+        for (int power = -45; power <= -15; power += 15) {
+            svg.append("<text text-anchor=\"middle\" x=\"").append(bound + 10 * power).append("\" y=\"").append(BASE + 24).append("\">2<tspan dy=\"-7\" class=\"power\">")
                 .append(power).append("</tspan></text>");
         }
-        svg.append("<text text-anchor=\"middle\" x=\"").append(bound).append("\" y=\"").append(BASE + 20).append("\">bound</text>");
+        svg.append("<text text-anchor=\"middle\" x=\"").append(bound).append("\" y=\"").append(BASE + 24).append("\">bound</text>");
         return svg.append("</svg>").toString();
     }
 

@@ -1,61 +1,100 @@
 package dev.npu4j.cli.report;
 
+import dev.npu4j.cli.base.ExitCode;
 import dev.npu4j.conformance.verdict.Status;
+import dev.npu4j.conformance.verdict.Together;
 import dev.npu4j.conformance.verdict.Verdict;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// Verdicts as JUnit's XML, which build servers read: a suite for each operator, a test for each case.
+/// A run as JUnit's XML, which build servers read: a suite for the run as a whole, then one for each operator with a test
+/// for each case. A server that looks only at tests must not show green for a run that did not notice its planted faults,
+/// drifted over many cases, or did not cover what it should.
 final class JUnitXml {
+    private enum Kind {
+        PASSED, FAILURE, ERROR, SKIPPED
+    }
+
+    private record Test(String classname, String name, double seconds, Kind kind, String message, String body) {
+    }
+
     private JUnitXml() {
     }
 
-    static String of(List<Verdict> verdicts, RunFacts facts, Outcome outcome) {
+    /// Written as it is made: a release run has some sixty thousand cases.
+    static void write(Writer xml, Run run) throws IOException {
         Map<String, List<Verdict>> suites = new LinkedHashMap<>();
-        verdicts.forEach(each -> suites.computeIfAbsent(each.operator(), name -> new java.util.ArrayList<>()).add(each));
-        StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-        xml.append("<testsuites").append(attribute("name", "npu4j validate on " + facts.device())).append(counts(verdicts)).append(">\n");
-        if (outcome.exitCode() != 0 && outcome.failed() == 0) {
-            // A build server that looks only at tests must not show green for a run that did not cover what it should.
-            xml.append("<testsuite name=\"run\" tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\" time=\"0\">\n<testcase classname=\"npu4j.run\" name=\"coverage\" time=\"0\"><error")
-                .append(attribute("message", outcome.sentence())).append("/></testcase>\n</testsuite>\n");
+        run.verdicts().forEach(each -> suites.computeIfAbsent(each.operator(), name -> new ArrayList<>()).add(each));
+        List<Test> whole = whole(run);
+        int[] counts = new int[Kind.values().length];
+        whole.forEach(each -> counts[each.kind().ordinal()]++);
+        run.verdicts().forEach(each -> counts[kind(each.status()).ordinal()]++);
+        xml.write("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+        xml.write("<testsuites" + attribute("name", "npu4j validate on " + run.facts().device()) + counts(counts, run.seconds()) + ">\n");
+        suite(xml, "run", run.facts().started(), whole);
+        for (Map.Entry<String, List<Verdict>> suite : suites.entrySet()) {
+            suite(xml, suite.getKey(), run.facts().started(), suite.getValue().stream().map(each -> test(each, run.facts())).toList());
         }
-        suites.forEach((operator, cases) -> {
-            xml.append("<testsuite").append(attribute("name", operator)).append(counts(cases)).append(attribute("timestamp", facts.started())).append(">\n");
-            cases.forEach(each -> append(xml, each, facts));
-            xml.append("</testsuite>\n");
-        });
-        return xml.append("</testsuites>\n").toString();
+        xml.write("</testsuites>\n");
     }
 
-    private static void append(StringBuilder xml, Verdict verdict, RunFacts facts) {
-        xml.append("<testcase").append(attribute("classname", "npu4j." + verdict.operator() + "." + verdict.device()))
-            .append(attribute("name", verdict.line())).append(attribute("time", seconds(verdict.seconds())));
-        String element = switch (verdict.status()) {
-            case PASSED -> "";
-            case FAILED -> "failure";
-            case ERROR, LOST, TIMED_OUT, CRASHED -> "error";
-            case SKIPPED, UNSUPPORTED -> "skipped";
+    private static List<Test> whole(Run run) {
+        List<Test> tests = new ArrayList<>();
+        Outcome outcome = run.outcome();
+        tests.add(new Test("npu4j.run", "self-test", run.selfTest().seconds(), !Outcome.isRun(run.selfTest()) ? Kind.ERROR : run.selfTest().passed() ? Kind.PASSED : Kind.FAILURE,
+            Words.of(run.selfTest()), Outcome.isBlind(run.selfTest()) ? outcome.sentence() : ""));
+        for (Together each : run.together()) {
+            tests.add(new Test("npu4j.run", "together " + each.operator() + " " + each.dtype(), 0, each.result().passed() ? Kind.PASSED : Kind.FAILURE, each.result().detail(),
+                Words.cases(each.cases())));
+        }
+        boolean open = outcome.cases() == 0 || outcome.notRun() > 0 || !outcome.missed().isEmpty() || outcome.exitCode() == ExitCode.INCOMPLETE;
+        tests.add(new Test("npu4j.run", "coverage", 0, open ? Kind.ERROR : Kind.PASSED, outcome.sentence(), ""));
+        return tests;
+    }
+
+    private static Test test(Verdict verdict, RunFacts facts) {
+        return new Test("npu4j." + verdict.operator() + "." + verdict.device(), verdict.line(), verdict.seconds(), kind(verdict.status()),
+            (verdict.status().isBreakdown() ? verdict.status() + ": " : "") + verdict.message(), Reproduce.command(verdict, facts));
+    }
+
+    private static Kind kind(Status status) {
+        return switch (status) {
+            case PASSED -> Kind.PASSED;
+            case FAILED -> Kind.FAILURE;
+            case ERROR, LOST, TIMED_OUT, CRASHED -> Kind.ERROR;
+            case SKIPPED, UNSUPPORTED -> Kind.SKIPPED;
         };
-        if (element.isEmpty()) {
-            xml.append("/>\n");
-        } else {
-            xml.append("><").append(element).append(attribute("message", verdict.message())).append(">")
-                .append(Escape.xml(Reproduce.command(verdict, facts))).append("</").append(element).append("></testcase>\n");
+    }
+
+    private static void suite(Writer xml, String name, String started, List<Test> tests) throws IOException {
+        int[] counts = new int[Kind.values().length];
+        tests.forEach(each -> counts[each.kind().ordinal()]++);
+        xml.write("<testsuite" + attribute("name", name) + counts(counts, tests.stream().mapToDouble(Test::seconds).sum()) + attribute("timestamp", started) + ">\n");
+        for (Test test : tests) {
+            xml.write("<testcase" + attribute("classname", test.classname()) + attribute("name", test.name()) + attribute("time", seconds(test.seconds())));
+            if (test.kind() == Kind.PASSED) {
+                xml.write("/>\n");
+            } else {
+                String element = test.kind().name().toLowerCase(Locale.ROOT);
+                xml.write("><" + element + attribute("message", test.message()) + ">" + Escape.xml(test.body()) + "</" + element + "></testcase>\n");
+            }
         }
+        xml.write("</testsuite>\n");
     }
 
-    private static String counts(List<Verdict> verdicts) {
-        return attribute("tests", String.valueOf(verdicts.size()))
-            + attribute("failures", count(verdicts, Status.FAILED)) + attribute("errors", String.valueOf(verdicts.stream().filter(each -> each.status() == Status.ERROR || each.status().isBreakdown()).count()))
-            + attribute("skipped", String.valueOf(verdicts.stream().filter(each -> each.status() == Status.SKIPPED || each.status() == Status.UNSUPPORTED).count()))
-            + attribute("time", seconds(verdicts.stream().mapToDouble(Verdict::seconds).sum()));
-    }
-
-    private static String count(List<Verdict> verdicts, Status status) {
-        return String.valueOf(verdicts.stream().filter(each -> each.status() == status).count());
+    private static String counts(int[] counts, double seconds) {
+        int all = 0;
+        for (int count : counts) {
+            all += count;
+        }
+        return attribute("tests", String.valueOf(all)) + attribute("failures", String.valueOf(counts[Kind.FAILURE.ordinal()]))
+            + attribute("errors", String.valueOf(counts[Kind.ERROR.ordinal()])) + attribute("skipped", String.valueOf(counts[Kind.SKIPPED.ordinal()]))
+            + attribute("time", seconds(seconds));
     }
 
     private static String seconds(double seconds) {

@@ -1,45 +1,65 @@
 package dev.npu4j.cli.report;
 
 import dev.npu4j.cli.base.ExitCode;
+import dev.npu4j.conformance.verdict.Planted;
+import dev.npu4j.conformance.verdict.SelfTest;
 import dev.npu4j.conformance.verdict.Status;
+import dev.npu4j.conformance.verdict.Together;
 import dev.npu4j.conformance.verdict.Verdict;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 
 /// What a run came to.
 ///
 /// @param exitCode one of [ExitCode]
 /// @param sentence the verdict, in words
-/// @param cases    verdicts there are
-/// @param passed   of them
-/// @param failed   of them, by a gate, or because the device threw or was lost
-/// @param skipped  of them
-/// @param unsupported of them
+/// @param counts   cases by what became of them
 /// @param missed   what should have been covered and was not
-public record Outcome(int exitCode, String sentence, int cases, int passed, int failed, int skipped, int unsupported, List<String> missed) {
+public record Outcome(int exitCode, String sentence, Map<Status, Integer> counts, List<String> missed) {
+    private static final int MOST_SURVIVORS = 5;
 
+    public Outcome {
+        counts = Map.copyOf(counts);
+        missed = List.copyOf(missed);
+    }
+
+    /// @param selfTest   what became of planted faults; a run without has no verdict to give
+    /// @param together   what many cases say together
     /// @param mustBeSeen operators without which coverage was missed
     /// @param missed     what else was missed
     /// @param interrupted whether the run was ended before its end
-    public static Outcome of(List<Verdict> verdicts, RunFacts facts, List<String> mustBeSeen, List<String> missed, boolean interrupted) {
-        int passed = count(verdicts, Status.PASSED);
-        int broken = (int) verdicts.stream().filter(each -> each.status().isBreakdown()).count();
-        int failed = (int) verdicts.stream().filter(each -> each.status().isFailure()).count();
-        int skipped = count(verdicts, Status.SKIPPED);
-        int unsupported = count(verdicts, Status.UNSUPPORTED);
+    public static Outcome of(List<Verdict> verdicts, RunFacts facts, SelfTest selfTest, List<Together> together, List<String> mustBeSeen, List<String> missed,
+                             boolean interrupted) {
+        Map<Status, Integer> counts = new EnumMap<>(Status.class);
+        verdicts.forEach(each -> counts.merge(each.status(), 1, Integer::sum));
         List<String> gaps = new ArrayList<>(missed);
         for (String operator : mustBeSeen) {
             if (verdicts.stream().noneMatch(each -> each.operator().equals(operator) && each.status() == Status.PASSED)) {
                 gaps.add("no case of " + operator + " passed");
             }
         }
-        boolean incomplete = skipped > 0 || !gaps.isEmpty() || verdicts.isEmpty() || interrupted;
-        int code = broken > 0 ? ExitCode.CRASHED : failed > 0 ? ExitCode.FAILED : unsupported > 0 ? ExitCode.UNAVAILABLE : incomplete ? ExitCode.INCOMPLETE : ExitCode.PASSED;
+        boolean incomplete = !isRun(selfTest) || !gaps.isEmpty() || verdicts.isEmpty() || interrupted || counts.containsKey(Status.SKIPPED);
+        int code = isBlind(selfTest) ? ExitCode.SELF_TEST
+            : counts.keySet().stream().anyMatch(Status::isBreakdown) ? ExitCode.CRASHED
+            : counts.keySet().stream().anyMatch(Status::isFailure) || together.stream().anyMatch(each -> !each.result().passed()) ? ExitCode.FAILED
+            : counts.containsKey(Status.UNSUPPORTED) ? ExitCode.UNAVAILABLE
+            : incomplete ? ExitCode.INCOMPLETE : ExitCode.PASSED;
+        Outcome outcome = new Outcome(code, "", counts, gaps);
         // values that no case line can make carry a label instead of one
         int real = (int) verdicts.stream().filter(each -> !each.isCase()).count();
-        String sentence = sentence(verdicts.size(), real, passed, failed, skipped, unsupported, gaps, interrupted, facts);
-        return new Outcome(code, sentence, verdicts.size(), passed, failed, skipped, unsupported, List.copyOf(gaps));
+        return new Outcome(code, outcome.inWords(facts, selfTest, together, real, interrupted), counts, gaps);
+    }
+
+    /// Whether faults were planted at all.
+    static boolean isRun(SelfTest selfTest) {
+        return !selfTest.equals(SelfTest.NONE);
+    }
+
+    /// Whether faults were planted and the suite did not notice what it must.
+    static boolean isBlind(SelfTest selfTest) {
+        return isRun(selfTest) && !selfTest.passed();
     }
 
     /// The word for the verdict: PASSED only where nothing was left open.
@@ -48,34 +68,93 @@ public record Outcome(int exitCode, String sentence, int cases, int passed, int 
             case ExitCode.PASSED -> "PASSED";
             case ExitCode.FAILED, ExitCode.CRASHED -> "FAILED";
             case ExitCode.UNAVAILABLE -> "UNSUPPORTED";
+            case ExitCode.SELF_TEST -> "NO VERDICT";
             default -> "INCOMPLETE";
         };
     }
 
-    private static String sentence(int cases, int real, int passed, int failed, int skipped, int unsupported, List<String> gaps, boolean interrupted, RunFacts facts) {
+    /// Cases there are.
+    public int cases() {
+        return counts.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    public int count(Status status) {
+        return counts.getOrDefault(status, 0);
+    }
+
+    public int passed() {
+        return count(Status.PASSED);
+    }
+
+    /// Cases that failed: a gate, or because the device threw or broke down.
+    public int failed() {
+        return counts.entrySet().stream().filter(each -> each.getKey().isFailure()).mapToInt(Map.Entry::getValue).sum();
+    }
+
+    /// Cases that were not run.
+    public int notRun() {
+        return count(Status.SKIPPED) + count(Status.UNSUPPORTED);
+    }
+
+    private String inWords(RunFacts facts, SelfTest selfTest, List<Together> together, int real, boolean interrupted) {
         List<String> parts = new ArrayList<>();
+        if (!facts.fault().isEmpty()) {
+            parts.add("A fault was planted in the device on purpose (" + facts.fault() + "): what follows is about the fault.");
+        }
+        if (isBlind(selfTest)) {
+            parts.add(blindness(selfTest));
+        }
+        if (!facts.criterion().isEmpty()) {
+            parts.add("The criterion " + facts.criterion() + " decided, not NPU4J's own gates.");
+        }
         if (interrupted) {
             parts.add("The run was interrupted; this is what had been done.");
         }
-        if (cases == 0) {
-            parts.add("No case was run.");
-        } else if (passed == cases) {
-            parts.add((cases == 1 ? "The one case" : "All " + cases + " cases") + " passed on " + facts.device()
-                + (real > 0 ? ", " + real + " of them on the values of a real model." : "."));
-        } else {
-            parts.add(passed + " of " + cases + " cases passed on " + facts.device() + (failed > 0 ? ", " + failed + " failed" : "")
-                + (unsupported > 0 ? ", " + unsupported + " not supported there" : "") + (skipped > 0 ? ", " + skipped + " skipped" : "") + ".");
+        parts.add(cases(facts, real));
+        List<String> drifting = together.stream().filter(each -> !each.result().passed()).map(each -> each.operator() + " " + each.dtype()).toList();
+        if (!drifting.isEmpty()) {
+            parts.add("Taken together, the cases of " + String.join(", ", drifting) + " failed gate G3.");
         }
-        if (!gaps.isEmpty()) {
-            parts.add("Missed: " + String.join("; ", gaps) + ".");
+        if (!missed.isEmpty()) {
+            parts.add("Missed: " + String.join("; ", missed) + ".");
         }
-        // said in words, so that nobody takes a green CPU run for more than it is
-        Optional<String> limit = facts.accelerator() ? Optional.empty() : Optional.of("CPU only: no NPU validated.");
-        limit.ifPresent(parts::add);
+        if (!isRun(selfTest)) {
+            parts.add("The self-test was not run: nothing shows that a wrong result would have been noticed here.");
+        }
+        if (!facts.accelerator()) {
+            // said in words, so that nobody takes a green CPU run for more than it is
+            parts.add("CPU only: no NPU validated.");
+        }
         return String.join(" ", parts);
     }
 
-    private static int count(List<Verdict> verdicts, Status status) {
-        return (int) verdicts.stream().filter(each -> each.status() == status).count();
+    private String cases(RunFacts facts, int real) {
+        int cases = cases();
+        if (cases == 0) {
+            return "No case was run.";
+        }
+        if (passed() == cases) {
+            return (cases == 1 ? "The one case" : "All " + Words.cases(cases)) + " passed on " + facts.device()
+                + (real > 0 ? ", " + Words.count(real) + " of them on the values of a real model." : ".");
+        }
+        StringBuilder text = new StringBuilder().append(Words.count(passed())).append(" of ").append(Words.cases(cases)).append(" passed on ").append(facts.device());
+        for (Status status : Status.values()) {
+            if (status != Status.PASSED && count(status) > 0) {
+                text.append(", ").append(Words.count(count(status))).append(' ').append(Words.of(status));
+            }
+        }
+        return text.append('.').toString();
+    }
+
+    private static String blindness(SelfTest selfTest) {
+        List<String> survivors = selfTest.planted().stream().filter(each -> each.fate() == Planted.Fate.SURVIVED)
+            .map(each -> "\"" + each.fault() + "\" in " + each.operator() + " " + each.dtype()).toList();
+        if (survivors.isEmpty()) {
+            return "The self-test failed: no planted fault changed any result, so nothing shows that a wrong one would be noticed. No verdict is given.";
+        }
+        int planted = survivors.size() + selfTest.count(Planted.Fate.KILLED);
+        int more = survivors.size() - MOST_SURVIVORS;
+        return "The self-test failed: " + survivors.size() + " of " + planted + " planted faults went unnoticed (" + String.join("; ", survivors.subList(0, Math.min(MOST_SURVIVORS, survivors.size())))
+            + (more > 0 ? "; and " + more + " more" : "") + "). No verdict is given, whatever the cases say.";
     }
 }

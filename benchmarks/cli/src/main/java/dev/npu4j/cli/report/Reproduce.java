@@ -1,37 +1,56 @@
 package dev.npu4j.cli.report;
 
+import dev.npu4j.conformance.verdict.Planted;
 import dev.npu4j.conformance.verdict.Verdict;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// The command that shows a verdict again.
 final class Reproduce {
-    private static final List<String> DEVICE_OPTIONS = List.of("--device", "--require", "--threads");
+    private static final List<String> DEVICE_OPTIONS = List.of("--device", "--require", "--threads", "--fault", "--criterion");
+    private static final String FAULT = "--fault";
+    private static final Pattern PLAIN = Pattern.compile("[\\w./=,:-]+");
 
     private Reproduce() {
     }
 
-    /// As the verdict says, on the device and with the folder of the model that this run used.
+    /// As the verdict says, on the device, with its planted fault, and with the folder of the model that this run used.
     static String command(Verdict verdict, RunFacts facts) {
         String command = verdict.reproduce();
         if (!facts.model().isEmpty() && command.endsWith("--model DIR")) {
             command = command.substring(0, command.length() - "DIR".length()) + quoted(facts.model());
         }
-        return command + deviceOptions(facts.command());
+        return command + deviceOptions(facts.command(), true);
     }
 
-    private static String deviceOptions(List<String> arguments) {
+    /// The case in which the fault was noticed, or not, with the fault planted again.
+    static String command(Planted planted, RunFacts facts) {
+        return "./npu4j validate " + FAULT + " " + quoted(planted.fault()) + " --case " + quoted(planted.line()) + deviceOptions(facts.command(), false);
+    }
+
+    /// The run as a whole.
+    static String everything(RunFacts facts) {
+        return "./npu4j " + String.join(" ", facts.command().stream().map(each -> PLAIN.matcher(each).matches() ? each : quoted(each)).toList());
+    }
+
+    private static String deviceOptions(List<String> arguments, boolean fault) {
         StringBuilder options = new StringBuilder();
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
-            if (DEVICE_OPTIONS.contains(argument) && i + 1 < arguments.size()) {
-                options.append(' ').append(argument).append(' ').append(quoted(arguments.get(++i)));
-            } else if (argument.contains("=") && DEVICE_OPTIONS.contains(argument.substring(0, argument.indexOf('=')))) {
+            String name = argument.contains("=") ? argument.substring(0, argument.indexOf('=')) : argument;
+            if (!DEVICE_OPTIONS.contains(name) || name.equals(FAULT) && !fault) {
+                continue;
+            }
+            if (name.length() < argument.length()) {
                 options.append(' ').append(quoted(argument));
+            } else if (i + 1 < arguments.size()) {
+                options.append(' ').append(argument).append(' ').append(quoted(arguments.get(++i)));
             }
         }
         return options.toString();
     }
 
+    /// For a shell, whatever the text holds.
     private static String quoted(String text) {
         return "'" + text.replace("'", "'\\''") + "'";
     }

@@ -4,12 +4,14 @@ import dev.npu4j.conformance.verdict.Gate;
 import dev.npu4j.conformance.verdict.GateResult;
 import dev.npu4j.conformance.verdict.Status;
 import dev.npu4j.conformance.verdict.Verdict;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Verdicts of one operator in one dtype, counted.
+/// Verdicts of one operator in one dtype on one device, counted.
 public final class Tally {
     /// How often a gate was asked, how often it held, and its worst margin (NaN where it never gave a number).
     public record GateCount(int asked, int passed, double worstMargin) {
@@ -21,32 +23,28 @@ public final class Tally {
 
     private final String operator;
     private final String dtype;
+    private final String device;
     private final Map<Status, Integer> byStatus = new EnumMap<>(Status.class);
     private final Map<Gate, GateCount> gates = new EnumMap<>(Gate.class);
     private int cases;
 
-    private Tally(String operator, String dtype) {
-        this.operator = operator;
-        this.dtype = dtype;
+    private Tally(Verdict first) {
+        this.operator = first.operator();
+        this.dtype = first.dtype();
+        this.device = first.device();
     }
 
-    /// One for each operator and dtype, in the order in which they first came.
+    /// One for each operator, dtype and device; operators in the order in which they first came.
     public static List<Tally> of(List<Verdict> verdicts) {
         Map<List<String>, Tally> tallies = new LinkedHashMap<>();
+        Map<String, Integer> order = new LinkedHashMap<>();
         for (Verdict verdict : verdicts) {
-            tallies.computeIfAbsent(List.of(verdict.operator(), verdict.dtype()), key -> new Tally(verdict.operator(), verdict.dtype())).add(verdict);
+            order.putIfAbsent(verdict.operator(), order.size());
+            tallies.computeIfAbsent(List.of(verdict.operator(), verdict.dtype(), verdict.device()), key -> new Tally(verdict)).add(verdict);
         }
-        return tallies.values().stream()
-            .sorted(java.util.Comparator.comparingInt((Tally tally) -> firstOf(verdicts, tally.operator))).toList();
-    }
-
-    private static int firstOf(List<Verdict> verdicts, String operator) {
-        for (int i = 0; i < verdicts.size(); i++) {
-            if (verdicts.get(i).operator().equals(operator)) {
-                return i;
-            }
-        }
-        return verdicts.size();
+        List<Tally> sorted = new ArrayList<>(tallies.values());
+        sorted.sort(Comparator.comparing(tally -> order.get(tally.operator)));
+        return sorted;
     }
 
     private void add(Verdict verdict) {
@@ -65,6 +63,10 @@ public final class Tally {
         return dtype;
     }
 
+    public String device() {
+        return device;
+    }
+
     public int cases() {
         return cases;
     }
@@ -73,7 +75,7 @@ public final class Tally {
         return byStatus.getOrDefault(status, 0);
     }
 
-    /// Cases that did not hold: a gate, or the device threw.
+    /// Cases that did not hold: a gate, or the device threw or broke down.
     public int failed() {
         return byStatus.entrySet().stream().filter(each -> each.getKey().isFailure()).mapToInt(Map.Entry::getValue).sum();
     }

@@ -2,7 +2,10 @@ package dev.npu4j.cli.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.npu4j.conformance.verdict.Planted;
+import dev.npu4j.conformance.verdict.SelfTest;
 import dev.npu4j.conformance.verdict.Status;
+import dev.npu4j.conformance.verdict.Together;
 import dev.npu4j.conformance.verdict.Verdict;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,15 +15,69 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OutcomeTest {
     private static final Verdict PASSED = Samples.verdict(Status.PASSED, 0.5);
 
+    private static Outcome outcome(SelfTest selfTest, List<Together> together, Verdict... verdicts) {
+        return Outcome.of(List.of(verdicts), Samples.FACTS, selfTest, together, List.of(), List.of(), false);
+    }
+
     @ParameterizedTest
-    @CsvSource({"PASSED, 0", "FAILED, 1", "ERROR, 1", "LOST, 6", "UNSUPPORTED, 3", "SKIPPED, 4"})
-    void oneVerdictDecidesTheExitCode(Status status, int code) {
-        assertThat(Samples.outcome(List.of(PASSED, Samples.verdict(status, 2))).exitCode()).isEqualTo(code);
+    @CsvSource({"PASSED, 0, PASSED", "FAILED, 1, FAILED", "ERROR, 1, FAILED", "LOST, 6, FAILED", "TIMED_OUT, 6, FAILED", "CRASHED, 6, FAILED",
+        "UNSUPPORTED, 3, UNSUPPORTED", "SKIPPED, 4, INCOMPLETE"})
+    void oneVerdictDecidesTheExitCode(Status status, int code, String word) {
+        Outcome outcome = Samples.outcome(List.of(PASSED, Samples.verdict(status, 2)));
+        assertThat(outcome.exitCode()).isEqualTo(code);
+        assertThat(outcome.word()).isEqualTo(word);
     }
 
     @Test
     void aFailureOutweighsWhatWasNotRun() {
         assertThat(Samples.outcome(List.of(Samples.verdict(Status.SKIPPED, 0), Samples.verdict(Status.UNSUPPORTED, 0), Samples.verdict(Status.FAILED, 2))).exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void aBreakdownOutweighsAFailure() {
+        assertThat(Samples.outcome(List.of(Samples.verdict(Status.FAILED, 2), Samples.verdict(Status.CRASHED, 0))).exitCode()).isEqualTo(6);
+    }
+
+    @Test
+    void theSentenceTellsTimeoutsAndCrashesFromWrongResults() {
+        assertThat(Samples.outcome(List.of(PASSED, Samples.verdict(Status.FAILED, 2), Samples.verdict(Status.TIMED_OUT, 0), Samples.verdict(Status.CRASHED, 0))).sentence())
+            .contains("1 of 4 cases passed on cpu, 1 failed, 1 timed out, 1 crashed.");
+    }
+
+    @Test
+    void aFaultThatWentUnnoticedOutweighsEverythingAndIsNamed() {
+        Outcome outcome = outcome(Samples.blind(), List.of(), PASSED, Samples.verdict(Status.CRASHED, 0));
+        assertThat(outcome.exitCode()).isEqualTo(5);
+        assertThat(outcome.word()).isEqualTo("NO VERDICT");
+        assertThat(outcome.sentence()).contains("1 of 2 planted faults went unnoticed (\"zeros\" in GroupedMatmul bf16)");
+    }
+
+    @Test
+    void aSelfTestThatChangedNothingIsNone() {
+        SelfTest vain = new SelfTest(List.of(Samples.planted("no-op", "f32", Planted.Fate.EQUIVALENT, List.of())), 1);
+        assertThat(outcome(vain, List.of(), PASSED).exitCode()).isEqualTo(5);
+    }
+
+    @Test
+    void aRunWithoutSelfTestIsIncompleteAndSaysSo() {
+        Outcome outcome = outcome(SelfTest.NONE, List.of(), PASSED);
+        assertThat(outcome.exitCode()).isEqualTo(4);
+        assertThat(outcome.word()).isEqualTo("INCOMPLETE");
+        assertThat(outcome.sentence()).contains("The self-test was not run");
+    }
+
+    @Test
+    void casesThatFailOnlyTogetherFail() {
+        Outcome outcome = outcome(Samples.SELF_TEST, List.of(Samples.together(true), Samples.together(false)), PASSED);
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.sentence()).contains("Taken together, the cases of GroupedMatmul f32 failed gate G3.");
+        assertThat(outcome(Samples.SELF_TEST, List.of(Samples.together(true)), PASSED).exitCode()).isZero();
+    }
+
+    @Test
+    void aPlantedFaultAndAForeignCriterionAreInTheSentence() {
+        assertThat(Outcome.of(List.of(PASSED), Samples.facts("torch", "zeros"), Samples.SELF_TEST, List.of(), List.of(), List.of(), false).sentence())
+            .startsWith("A fault was planted in the device on purpose (zeros)").contains("The criterion torch decided, not NPU4J's own gates.");
     }
 
     @Test
@@ -32,14 +89,14 @@ class OutcomeTest {
 
     @Test
     void anOperatorThatWasNotSeenIsIncomplete() {
-        Outcome outcome = Outcome.of(List.of(PASSED), Samples.FACTS, List.of("RmsNorm", "TokenSelect"), List.of(), false);
+        Outcome outcome = Outcome.of(List.of(PASSED), Samples.FACTS, Samples.SELF_TEST, List.of(), List.of("RmsNorm", "TokenSelect"), List.of(), false);
         assertThat(outcome.exitCode()).isEqualTo(4);
         assertThat(outcome.sentence()).contains("no case of TokenSelect passed").doesNotContain("no case of RmsNorm");
     }
 
     @Test
     void anInterruptedRunIsIncomplete() {
-        assertThat(Outcome.of(List.of(PASSED), Samples.FACTS, List.of(), List.of(), true)).satisfies(outcome -> {
+        assertThat(Outcome.of(List.of(PASSED), Samples.FACTS, Samples.SELF_TEST, List.of(), List.of(), List.of(), true)).satisfies(outcome -> {
             assertThat(outcome.exitCode()).isEqualTo(4);
             assertThat(outcome.sentence()).contains("interrupted");
         });
@@ -53,7 +110,7 @@ class OutcomeTest {
     @Test
     void aRunOnAnAcceleratorDoesNotSpeakOfTheCpu() {
         RunFacts npu = new RunFacts("", "", List.of(), "", Samples.FACTS.machine(), "ascend:0", "", List.of(), true, "", "", "", "", "");
-        assertThat(Outcome.of(List.of(PASSED), npu, List.of(), List.of(), false).sentence()).doesNotContain("CPU");
+        assertThat(Outcome.of(List.of(PASSED), npu, Samples.SELF_TEST, List.of(), List.of(), List.of(), false).sentence()).doesNotContain("CPU");
     }
 
     @Test

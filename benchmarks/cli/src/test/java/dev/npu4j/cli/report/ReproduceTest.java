@@ -2,15 +2,16 @@ package dev.npu4j.cli.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.npu4j.conformance.verdict.Evidence;
+import dev.npu4j.conformance.verdict.Planted;
 import dev.npu4j.conformance.verdict.Status;
+import dev.npu4j.conformance.verdict.Verdict;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ReproduceTest {
     private static RunFacts facts(String... command) {
-        RunFacts facts = Samples.FACTS;
-        return new RunFacts(facts.version(), facts.commit(), List.of(command), facts.started(), facts.machine(), facts.device(),
-            facts.description(), facts.twins(), facts.accelerator(), facts.seed(), facts.model(), facts.criterion(), facts.fault(), facts.arithmetic());
+        return Samples.facts("", "", command);
     }
 
     @Test
@@ -22,5 +23,27 @@ class ReproduceTest {
     @Test
     void theModelOfTheRunIsNamedAgain() {
         assertThat(Reproduce.command(Samples.real(), facts("validate"))).isEqualTo("./npu4j validate --op SandwichNorm --model '/models/it'\\''s'");
+    }
+
+    @Test
+    void modelFoldersAreQuotedForTheShell() {
+        Verdict golden = new Verdict("logits", "golden", "f32", "cpu", "", Status.FAILED, List.of(), List.of(), new int[Verdict.BINS], "", 0, Evidence.NONE);
+        assertThat(Reproduce.command(golden, Samples.FACTS)).isEqualTo("./npu4j validate --op golden --model '/models/it'\\''s'");
+    }
+
+    @Test
+    void thePlantedFaultAndTheCriterionOfTheRunAreNamedAgain() {
+        assertThat(Reproduce.command(Samples.verdict(Status.FAILED, 2), facts("validate", "--fault", "zeros", "--criterion=torch"))).endsWith("' --fault 'zeros' '--criterion=torch'");
+    }
+
+    @Test
+    void aFaultOfTheSelfTestIsPlantedAloneInItsCase() {
+        assertThat(Reproduce.command(Samples.planted("it's zero", "bf16", Planted.Fate.SURVIVED, List.of()), facts("validate", "--fault", "another", "--device", "cpu")))
+            .isEqualTo("./npu4j validate --fault 'it'\\''s zero' --case 'GroupedMatmul(bf16, e=2, m=4, k=8, n=16)' --device 'cpu'");
+    }
+
+    @Test
+    void aWholeRunIsQuotedWhereAShellWouldReadItOtherwise() {
+        assertThat(Reproduce.everything(facts("validate", "--device", "cpu,threads=2", "--out", "my reports"))).isEqualTo("./npu4j validate --device cpu,threads=2 --out 'my reports'");
     }
 }
