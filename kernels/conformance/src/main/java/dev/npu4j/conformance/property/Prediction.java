@@ -48,7 +48,7 @@ final class Prediction {
         for (int i = 0; i < prediction.value.length; i++) {
             double before = prediction.value[i];
             double after = before * factor;
-            boolean scales = base.isExactly(output, i, 0) || Double.isNaN(before) || Math.abs(before) >= least && Math.abs(after) < Rounding.largest(prediction.dtype);
+            boolean scales = base.isExactly(output, i, 0) || Double.isNaN(before) || Math.abs(before) > least && Math.abs(after) < Rounding.largest(prediction.dtype);
             prediction.promised[i] &= scales || Math.abs(factor) == 1;
             prediction.value[i] = after;
             prediction.slack[i] *= Math.abs(factor);
