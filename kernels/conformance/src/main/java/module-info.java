@@ -3,11 +3,13 @@
 module dev.npu4j.conformance {
     requires transitive dev.npu4j.kernels;
     requires transitive dev.npu4j.io;
+    requires java.management;
 
     exports dev.npu4j.conformance;
     exports dev.npu4j.conformance.cases;
     exports dev.npu4j.conformance.fault;
     exports dev.npu4j.conformance.reference;
     exports dev.npu4j.conformance.verdict;
+    exports dev.npu4j.conformance.worker;
     exports dev.npu4j.conformance.workload;
 }

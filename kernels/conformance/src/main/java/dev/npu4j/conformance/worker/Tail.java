@@ -1,0 +1,29 @@
+package dev.npu4j.conformance.worker;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/// The last lines that a process printed: what its end is explained with. Thread-safe.
+final class Tail {
+    private static final int LINES = 40;
+    private static final int LONGEST = 400;
+    // said by every JVM with the vector module, and meaning nothing
+    private static final String NOISE = "WARNING: Using incubator modules";
+
+    private final Deque<String> lines = new ArrayDeque<>();
+
+    synchronized void add(String line) {
+        if (line.isBlank() || line.startsWith(NOISE)) {
+            return;
+        }
+        if (lines.size() == LINES) {
+            lines.removeFirst();
+        }
+        lines.addLast(line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line);
+    }
+
+    /// The lines, oldest first; empty where there were none.
+    synchronized String text() {
+        return String.join("\n", lines);
+    }
+}
