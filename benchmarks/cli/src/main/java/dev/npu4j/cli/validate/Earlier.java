@@ -31,13 +31,14 @@ final class Earlier {
         this.byLine = byLine;
     }
 
-    /// Nothing is kept: the run begins anew.
+    /// Nothing is kept: the run begins anew, and what another left is gone before anything could take it for its own.
     static Earlier none(Path folder) throws IOException {
         Files.deleteIfExists(folder.resolve(ASIDE));
+        Files.deleteIfExists(folder.resolve(Reports.CASES));
         return new Earlier(folder, Map.of());
     }
 
-    /// What the run in the folder left.
+    /// What the run in the folder left, now put aside.
     ///
     /// @param now what the new run is; must be what the old one was
     /// @throws OperandException where it was another, or a line but the last cannot be read
@@ -55,7 +56,9 @@ final class Earlier {
         for (String file : List.of(ASIDE, Reports.CASES)) {
             collect(folder.resolve(file), wanted, byLine);
         }
-        return new Earlier(folder, byLine);
+        Earlier earlier = new Earlier(folder, byLine);
+        earlier.putAside();
+        return earlier;
     }
 
     private static void collect(Path file, Set<String> wanted, Map<String, Verdict> byLine) throws IOException {
@@ -79,13 +82,11 @@ final class Earlier {
         }
     }
 
-    /// Moves them where opening new reports does not reach them.
-    void putAside() throws IOException {
-        if (!byLine.isEmpty()) {
-            Path half = folder.resolve(ASIDE + ".new");
-            Files.write(half, verdicts().stream().map(Verdict::toJson).toList());
-            Files.move(half, folder.resolve(ASIDE), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        }
+    /// Writes them where opening new reports does not reach them.
+    private void putAside() throws IOException {
+        Path half = folder.resolve(ASIDE + ".new");
+        Files.write(half, verdicts().stream().map(Verdict::toJson).toList());
+        Files.move(half, folder.resolve(ASIDE), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /// To be called when all are in the new reports.

@@ -16,10 +16,10 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param device    name, description and twins
 /// @param commit    of the repository, empty where that is unknown
-/// @param selection fingerprint of the cases
+/// @param cases     fingerprint of cases and model
 /// @param criterion that decides, empty where the gates do
 /// @param fault     planted on purpose, empty where none was
-record RunRecord(String device, String commit, String selection, String criterion, String fault) {
+record RunRecord(String device, String commit, String cases, String criterion, String fault) {
     static final String FILE = "run.json";
     private static final String SCHEMA = "npu4j.run/1";
 
@@ -27,7 +27,7 @@ record RunRecord(String device, String commit, String selection, String criterio
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("device", device);
         fields.put("commit", commit);
-        fields.put("selection", selection);
+        fields.put("cases", cases);
         fields.put("criterion", criterion);
         fields.put("fault", fault);
         return fields;
@@ -54,7 +54,7 @@ record RunRecord(String device, String commit, String selection, String criterio
             if (!SCHEMA.equals(json.path("schema").asString(""))) {
                 throw new OperandException("validate", "--resume", "a " + FILE + " of schema " + SCHEMA, file.toString());
             }
-            return Optional.of(new RunRecord(json.path("device").asString(""), json.path("commit").asString(""), json.path("selection").asString(""),
+            return Optional.of(new RunRecord(json.path("device").asString(""), json.path("commit").asString(""), json.path("cases").asString(""),
                 json.path("criterion").asString(""), json.path("fault").asString("")));
         } catch (JacksonException malformed) {
             throw new OperandException("validate", "--resume", "a readable " + FILE, file.toString());
@@ -64,9 +64,10 @@ record RunRecord(String device, String commit, String selection, String criterio
     /// @throws OperandException naming what differs
     void requireSame(RunRecord earlier, Path folder) {
         earlier.fields().forEach((name, value) -> {
-            if (!value.equals(fields().get(name))) {
+            String own = fields().get(name);
+            if (!value.equals(own)) {
                 throw new OperandException("validate", "--resume", "the run that " + folder + " holds, of " + name + " '" + value + "'",
-                    "another " + name + ", '" + fields().get(name) + "'; leave --resume out to begin anew, or choose another --out");
+                    "'" + own + "'; leave --resume out to begin anew, or choose another --out");
             }
         });
     }

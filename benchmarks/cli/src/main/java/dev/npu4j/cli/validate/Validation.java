@@ -67,9 +67,8 @@ public final class Validation implements AutoCloseable {
             RunRecord record = new RunRecord(facts.device() + ": " + facts.description() + "; twins " + facts.twins(), facts.commit(),
                 selection.fingerprint(), facts.criterion(), facts.fault());
             earlier = settings.resume() ? Earlier.read(out, record, selection.cases()) : Earlier.none(out);
-            earlier.putAside();
-            reports = new Reports(out, facts, selection.mustBeSeen(), selection.left());
             record.write(out);
+            reports = new Reports(out, facts, selection.mustBeSeen(), selection.left());
             earlier.verdicts().forEach(this::take);
             earlier.done();
         } catch (IOException | RuntimeException e) {
