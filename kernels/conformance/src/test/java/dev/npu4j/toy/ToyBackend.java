@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /// The CPU with bad manners, for tests of workers: `toy,launch=print` prints wherever it can, `toy,launch=halt` and
-/// `toy,open=halt` end the JVM. Its package lies outside the suite's, so that a worker finds it on the class path.
+/// `toy,open=halt` end the JVM, `toy,open=warn` warns. Its package lies outside the suite's, so that a worker finds it on the class path.
 public final class ToyBackend implements Backend {
     private static final FileOutputStream RAW = new FileOutputStream(FileDescriptor.out); // never closed: it is not ours
 
@@ -35,6 +35,9 @@ public final class ToyBackend implements Backend {
     public Device open(int ordinal, Map<String, String> options) {
         if ("halt".equals(options.get("open"))) {
             Runtime.getRuntime().halt(7);
+        }
+        if ("warn".equals(options.get("open"))) {
+            System.err.println("toy: mind the gap");
         }
         String manner = options.getOrDefault("launch", "");
         return new FaultyDevice(Devices.open("cpu"), (honest, call) -> {

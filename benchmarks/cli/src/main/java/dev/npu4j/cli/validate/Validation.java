@@ -59,6 +59,9 @@ public final class Validation implements AutoCloseable {
         Files.createDirectories(out);
         WorkerOptions options = WorkerOptions.of(settings.device().specification()).withTimeout(settings.timeout()).withCrashLogs(out);
         workers = new Workers(settings.fault().map(options::withFault).orElse(options));
+        if (!workers.printed().isEmpty()) {
+            err.println(workers.printed());
+        }
         try {
             if (settings.device().contradiction().isPresent()) {
                 throw settings.device().contradiction().get();

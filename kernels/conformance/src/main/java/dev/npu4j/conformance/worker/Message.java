@@ -11,6 +11,8 @@ import java.util.Optional;
 /// @param json one object on one line; empty where the kind says it all
 record Message(Kind kind, String json) {
     private static final String PREFIX = "@npu4j ";
+    /// On the error stream, the line after which the device is open: what came before is for who opens it.
+    static final String OPEN = PREFIX + "open";
 
     /// What there is to say.
     enum Kind {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -23,14 +24,32 @@ final class Worker {
     private final Tail tail = new Tail();
     // empty: the output has ended
     private final BlockingQueue<Optional<Message>> messages = new LinkedBlockingQueue<>();
+    private final CompletableFuture<String> opening = new CompletableFuture<>();
     private final Thread errors;
 
     /// Starts the process; its first message is still to come.
     Worker(WorkerOptions options) throws IOException {
         this.options = options;
         this.process = new ProcessBuilder(WorkerCommand.of(options)).start();
-        this.errors = drain(process.getErrorStream(), tail::add, "errors");
-        drain(process.getInputStream(), line -> Message.parse(line).ifPresentOrElse(message -> messages.add(Optional.of(message)), () -> tail.add(line)), "messages");
+        this.errors = drain(process.getErrorStream(), this::printed, () -> { }, "errors");
+        drain(process.getInputStream(), this::said, () -> messages.add(Optional.empty()), "messages");
+    }
+
+    private void printed(String line) {
+        if (line.equals(Message.OPEN)) {
+            opening.complete(tail.text());
+        } else {
+            tail.add(line);
+        }
+    }
+
+    private void said(String line) {
+        Message.parse(line).ifPresentOrElse(message -> messages.add(Optional.of(message)), () -> tail.add(line));
+    }
+
+    /// What it printed before its device was open; to be asked once it is.
+    String printedWhileOpening() {
+        return opening.completeOnTimeout("", LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS).join();
     }
 
     /// Hands over a task. That nobody reads it any more shows in [#next].
@@ -115,7 +134,7 @@ final class Worker {
         return text.isEmpty() ? "; it had printed nothing" : "; the last it printed:\n" + text;
     }
 
-    private Thread drain(InputStream input, Consumer<String> lines, String what) {
+    private static Thread drain(InputStream input, Consumer<String> lines, Runnable end, String what) {
         Thread thread = new Thread(() -> {
             try (input) {
                 Lines reader = new Lines(input);
@@ -127,9 +146,7 @@ final class Worker {
             } catch (IOException closed) {
                 // the process was destroyed
             }
-            if (what.equals("messages")) {
-                messages.add(Optional.empty());
-            }
+            end.run();
         }, "npu4j-worker-" + what);
         thread.setDaemon(true);
         thread.start();

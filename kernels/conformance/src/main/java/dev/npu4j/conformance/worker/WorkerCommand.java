@@ -10,7 +10,8 @@ import java.util.List;
 final class WorkerCommand {
     // Of these a second JVM would fight with the first over a port or a file.
     private static final List<String> NOT_INHERITED = List.of("-XX:ErrorFile", "-XX:StartFlightRecording", "-XX:FlightRecorderOptions",
-        "-XX:ArchiveClassesAtExit", "-Xlog", "-Xrun", "-Xdebug");
+        "-XX:ArchiveClassesAtExit", "-Xlog", "-Xrun", "-Xdebug", "-Dcom.sun.management");
+    private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
     private static final List<String> INHERITED = List.of("-X", "-D", "--enable-native-access");
 
     private WorkerCommand() {
@@ -19,7 +20,11 @@ final class WorkerCommand {
     static List<String> of(WorkerOptions options) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream().filter(WorkerCommand::isInherited).forEach(command::add);
+        command.addAll(inherited(ManagementFactory.getRuntimeMXBean().getInputArguments()));
+        String format = System.getProperty(LOG_FORMAT);
+        if (format != null) { // programs set it when they start: a worker's warnings are to look like theirs
+            command.add("-D" + LOG_FORMAT + "=" + format);
+        }
         command.add("-XX:ErrorFile=" + crashLog(options, "%p"));
         command.add("-XX:-CreateCoredumpOnCrash");
         command.add("-XX:+DisplayVMOutputToStderr"); // the JVM's own words, too, keep off the protocol
@@ -46,8 +51,8 @@ final class WorkerCommand {
         return options.crashLogs().toAbsolutePath().resolve("hs_err_pid" + pid + ".log");
     }
 
-    private static boolean isInherited(String option) {
-        return INHERITED.stream().anyMatch(option::startsWith) && NOT_INHERITED.stream().noneMatch(option::startsWith);
+    static List<String> inherited(List<String> options) {
+        return options.stream().filter(each -> INHERITED.stream().anyMatch(each::startsWith) && NOT_INHERITED.stream().noneMatch(each::startsWith)).toList();
     }
 
     private static List<String> path(String option, String property) {

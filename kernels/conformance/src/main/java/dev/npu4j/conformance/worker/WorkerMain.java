@@ -55,6 +55,7 @@ public final class WorkerMain {
     }
 
     private void work(Tasks tasks) throws InterruptedException {
+        System.err.println(Message.OPEN);
         say(Message.Kind.HELLO, WorkerDevice.of(device).toJson());
         for (String task = tasks.take(); !task.equals(Tasks.QUIT); task = tasks.take()) {
             try {

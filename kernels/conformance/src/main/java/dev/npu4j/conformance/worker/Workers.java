@@ -42,6 +42,7 @@ public final class Workers implements AutoCloseable {
 
     private final WorkerOptions options;
     private final WorkerDevice device;
+    private final String printed;
     private volatile Optional<Worker> worker = Optional.empty();
     private volatile boolean busy;
     private volatile boolean closed;
@@ -59,6 +60,7 @@ public final class Workers implements AutoCloseable {
         busy = true;
         try {
             device = start(options);
+            printed = worker.get().printedWhileOpening();
         } catch (RuntimeException refused) {
             retire();
             throw refused;
@@ -75,6 +77,11 @@ public final class Workers implements AutoCloseable {
     /// What the worker has opened.
     public WorkerDevice device() {
         return device;
+    }
+
+    /// What the worker printed while it opened the device, warnings of the backend for one; for people.
+    public String printed() {
+        return printed;
     }
 
     /// Why no more workers are started; empty as long as they are.

@@ -57,8 +57,15 @@ class MessageTest {
             tail.add("");
             tail.add("WARNING: Using incubator modules: jdk.incubator.vector");
         }
-        tail.add("y".repeat(10_000));
-        assertThat(List.of(tail.text().split("\n"))).hasSize(40).startsWith("line 61").contains("line 99").last().asString().hasSizeLessThan(500);
+        tail.add("y\u001b[31m\u202e" + "y".repeat(10_000));
+        assertThat(List.of(tail.text().split("\n"))).hasSize(40).startsWith("line 61").contains("line 99").last().asString().startsWith("y?[31m?y").hasSizeLessThan(500);
+    }
+
+    @Test
+    void aWorkerHasTheOptionsOfItsParentButThoseThatTwoJvmsCannotHave() {
+        assertThat(WorkerCommand.inherited(List.of("-Xmx1g", "-XX:+UseSerialGC", "-Dnpu4j.cpu.width=128", "--enable-native-access=ALL-UNNAMED", "-javaagent:a.jar",
+            "-agentlib:jdwp=address=5005", "-XX:ErrorFile=e", "-Xlog:gc:file=g", "-Dcom.sun.management.jmxremote.port=1", "--module-path=x")))
+            .containsExactly("-Xmx1g", "-XX:+UseSerialGC", "-Dnpu4j.cpu.width=128", "--enable-native-access=ALL-UNNAMED");
     }
 
     @Test

@@ -160,6 +160,13 @@ class WorkersTest {
     }
 
     @Test
+    void whatIsPrintedWhileADeviceOpensIsHandedOn() {
+        try (Workers workers = new Workers(WorkerOptions.of("toy,open=warn"))) {
+            assertThat(workers.printed()).isEqualTo("toy: mind the gap");
+        }
+    }
+
+    @Test
     void noMoreWorkersAreStartedWhenThreeInARowWereOfNoUse() {
         try (Workers workers = new Workers(WorkerOptions.of("toy,launch=halt"))) {
             for (int i = 0; i < 3; i++) {
