@@ -66,6 +66,7 @@ step "validate" ./npu4j validate --out "$scratch/default"
 step "validate, width=128" ./npu4j --device cpu,width=128 validate --out "$scratch/width128"
 step "validate without the vector module" env NPU4J_NO_VECTOR=1 ./npu4j validate --out "$scratch/no-vector"
 step "planted faults turn validate red" ci/planted-faults.sh
+step "workers that are killed, stopped or out of memory" ci/worker-faults.sh
 step "exec on a file" ci/exec-smoke.sh
 
 step "the README's lines are the consumer's" ci/readme-code.sh

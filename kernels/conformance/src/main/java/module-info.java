@@ -3,6 +3,7 @@
 module dev.npu4j.conformance {
     requires transitive dev.npu4j.kernels;
     requires transitive dev.npu4j.io;
+    requires java.management;
 
     exports dev.npu4j.conformance;
     exports dev.npu4j.conformance.cases;
@@ -10,5 +11,6 @@ module dev.npu4j.conformance {
     exports dev.npu4j.conformance.probe;
     exports dev.npu4j.conformance.reference;
     exports dev.npu4j.conformance.verdict;
+    exports dev.npu4j.conformance.worker;
     exports dev.npu4j.conformance.workload;
 }

@@ -1,16 +1,26 @@
 package dev.npu4j.cli;
 
-import dev.npu4j.kernels.device.Backend;
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Devices;
 import dev.npu4j.kernels.error.OperandException;
+import java.security.SecureRandom;
 import java.util.Optional;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /// Options of every command, accepted before and after its name.
 public final class GlobalOptions {
     enum Required { cpu, ascend }
+
+    /// A number, or `fresh`.
+    static final class Seed implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            // not negative, and short enough to be typed again
+            return text.equals("fresh") ? new SecureRandom().nextLong(1L << 40) : Long.valueOf(text);
+        }
+    }
 
     @Option(names = "--device", paramLabel = "SPEC", scope = ScopeType.INHERIT,
         description = "The device: cpu, ascend:N, or with options cpu,threads=2,width=128|256|512|scalar. Default: cpu.")
@@ -24,8 +34,8 @@ public final class GlobalOptions {
         description = "Threads of the CPU device. Default: one per processor. Results do not depend on it.")
     private Integer threads;
 
-    @Option(names = "--seed", paramLabel = "N", scope = ScopeType.INHERIT,
-        description = "Seed of generated inputs, instead of the one each case has.")
+    @Option(names = "--seed", paramLabel = "N", scope = ScopeType.INHERIT, converter = Seed.class,
+        description = "Seed of generated inputs, instead of the one each case has; 'fresh' draws a new one.")
     private Long seed;
 
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show stack traces of errors.")
@@ -45,39 +55,51 @@ public final class GlobalOptions {
         return device != null || require != null;
     }
 
+    /// A device as the options name it, opened by nobody yet.
+    ///
+    /// @param specification  what to open
+    /// @param contradiction  what is wrong with the options even so, to be thrown once that is open: that the device is
+    ///                       not there at all would be the more useful message
+    public record Choice(String specification, Optional<OperandException> contradiction) {
+    }
+
+    /// The device that the options name, the CPU where they name none.
+    ///
+    /// @throws OperandException where the options contradict each other whatever devices there are
+    public Choice choice() {
+        if (require == null || device != null && backend(device).equals(require.name())) {
+            return withThreads(device == null ? "cpu" : device);
+        }
+        Choice required = withThreads(require.name());
+        return device == null ? required : new Choice(required.specification(), Optional.of(
+            new OperandException("options", "--require", "the backend that --device names", require + ", beside --device " + device)));
+    }
+
     /// Opens the device that the options name, the CPU where they name none.
     ///
     /// @throws dev.npu4j.kernels.error.BackendUnavailableException where it is not there
     /// @throws OperandException where the options contradict each other or cannot be read
     public Device open() {
-        // What is required is looked for first: its absence is the more useful message.
-        if (require != null && (device == null || !backend(device).equals(require.name()))) {
-            Device required = openWithThreads(require.name());
-            if (device == null) {
-                return required;
-            }
-            required.close();
-            throw new OperandException("options", "--require", "the backend that --device names", require + ", beside --device " + device);
+        Choice choice = choice();
+        Device opened = Devices.open(choice.specification());
+        if (choice.contradiction().isPresent()) {
+            opened.close();
+            throw choice.contradiction().get();
         }
-        return openWithThreads(device == null ? "cpu" : device);
+        return opened;
     }
 
-    private Device openWithThreads(String specification) {
+    private Choice withThreads(String specification) {
         if (threads == null) {
-            return Devices.open(specification);
+            return new Choice(specification, Optional.empty());
         }
         if (!backend(specification).equals("cpu")) {
-            boolean there = Devices.report().stream().anyMatch(found -> found.backend().equals(backend(specification))
-                && found.availability() instanceof Backend.Available);
-            if (there) {
-                throw new OperandException("options", "--threads", "a CPU device", specification);
-            }
-            return Devices.open(specification); // throws, saying what is missing
+            return new Choice(specification, Optional.of(new OperandException("options", "--threads", "a CPU device", specification)));
         }
         if (specification.contains("threads=")) {
             throw new OperandException("options", "--threads", "it once", "beside --device " + specification);
         }
-        return Devices.open(specification + ",threads=" + threads);
+        return new Choice(specification + ",threads=" + threads, Optional.empty());
     }
 
     private static String backend(String specification) {

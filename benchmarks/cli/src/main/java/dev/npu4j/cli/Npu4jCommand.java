@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         "   2  bad usage or input",
         "   3  device or library unavailable, or operator unsupported",
         "   4  a selected case was skipped, or coverage missed",
-        "   5  self-test failed (reserved: there is none yet)",
+        "   5  self-test failed: a planted fault went unnoticed, so there is no verdict",
         "   6  a worker crashed, timed out or lost its device",
         "  70  internal error"})
 public final class Npu4jCommand implements Runnable {

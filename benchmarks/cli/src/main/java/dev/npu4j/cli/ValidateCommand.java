@@ -1,16 +1,23 @@
 package dev.npu4j.cli;
 
+import dev.npu4j.cli.base.ExitCode;
 import dev.npu4j.cli.base.Table;
 import dev.npu4j.cli.report.Outcome;
 import dev.npu4j.cli.report.Reports;
 import dev.npu4j.cli.report.Tally;
+import dev.npu4j.cli.validate.Extent;
 import dev.npu4j.cli.validate.Selection;
+import dev.npu4j.cli.validate.Settings;
+import dev.npu4j.cli.validate.Slice;
 import dev.npu4j.cli.validate.Validation;
+import dev.npu4j.conformance.verdict.Planted;
+import dev.npu4j.conformance.verdict.SelfTest;
 import dev.npu4j.conformance.verdict.Status;
-import dev.npu4j.kernels.device.Device;
+import dev.npu4j.kernels.error.OperandException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,8 +31,12 @@ import picocli.CommandLine.Spec;
 
 /// `validate`: conformance cases and a real model's values, judged against float64.
 @Command(name = "validate", mixinStandardHelpOptions = true, sortOptions = false,
-    description = "Check the device against float64: conformance cases, and the weights and activations of a real model.")
+    description = "Check the device against float64: conformance cases, and the weights and activations of a real model. "
+        + "Faults are planted first; a suite that misses one gives no verdict (exit code 5). The device runs in a worker process, "
+        + "whose crash or hang is the verdict of the case it was at (exit code 6).")
 final class ValidateCommand implements Callable<Integer> {
+    private static final double LONGEST = 1e6;
+
     @Option(names = "--op", paramLabel = "NAME", description = "Only this operator. The model is then run only where --model names it.")
     private String op;
 
@@ -39,9 +50,36 @@ final class ValidateCommand implements Callable<Integer> {
     @Option(names = "--full", description = "All cases instead of the quick ones; what is not covered then counts (exit code 4).")
     private boolean full;
 
+    @Option(names = "--release", description = "Ten thousand cases of each operator and more; as --full otherwise.")
+    private boolean release;
+
+    @Option(names = "--slice", paramLabel = "I/N", description = "Only the I-th of N equal parts of the cases, for long runs. The model belongs to the first.")
+    private String slice;
+
     @Option(names = "--out", paramLabel = "DIR", defaultValue = ".npu4j/validate",
-        description = "Folder for report.html, report.json, cases.jsonl and junit.xml. Default: .npu4j/validate.")
+        description = "Folder for report.html, report.json, cases.jsonl, junit.xml and run.json. Default: .npu4j/validate.")
     private Path out;
+
+    @Option(names = "--resume", description = "Go on with the interrupted run in the folder of --out: what is judged there is kept. "
+        + "Refused (exit code 2) unless device, commit and cases are the same.")
+    private boolean resume;
+
+    @Option(names = "--fail-fast", description = "Stop at the first failure; what is left counts as not run.")
+    private boolean failFast;
+
+    @Option(names = "--budget", paramLabel = "MINUTES", description = "Begin no case after so many minutes; what is left counts as not run (exit code 4).")
+    private Double budget;
+
+    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "120",
+        description = "How long a case may take, beside what its size allows it. Its worker is then ended. Default: 120.")
+    private double timeout;
+
+    @Option(names = "--criterion", paramLabel = "NAME", description = "Let another house's criterion decide in the place of the gates.")
+    private String criterion;
+
+    @Option(names = "--fault", paramLabel = "NAME[@N]",
+        description = "Plant this fault in the device, to see what red looks like. hang@N, crash@N, 'out of memory@N': at the N-th launch.")
+    private String fault;
 
     @ParentCommand
     private Npu4jCommand top;
@@ -52,24 +90,49 @@ final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Path home = Path.of(System.getProperty("npu4j.home", ""));
+        Extent extent = release ? Extent.RELEASE : full ? Extent.FULL : Extent.QUICK;
         Selection selection = Selection.of(Optional.ofNullable(op), cases, Optional.ofNullable(model), home.resolve("examples", "tiny-pangu"),
-            full, top.options().seed());
+            extent, Optional.ofNullable(slice).map(Slice::parse), top.options().seed());
+        Settings settings = new Settings(top.options().choice(), top.options().seed(), out, home, spec.commandLine().getParseResult().originalArgs(),
+            Optional.ofNullable(criterion), Optional.ofNullable(fault), time("--timeout", timeout, 1),
+            Optional.ofNullable(budget).map(minutes -> time("--budget", minutes, 60)), failFast, resume);
         PrintWriter terminal = spec.commandLine().getOut();
         Outcome outcome;
         Reports reports;
-        try (Device device = top.options().open();
-             Validation validation = new Validation(device, selection, out, home, top.options().seed(), spec.commandLine().getParseResult().originalArgs(),
-                 spec.commandLine().getErr())) {
+        SelfTest selfTest;
+        try (Validation validation = new Validation(settings, selection, spec.commandLine().getErr())) {
+            settings.seed().ifPresent(seed -> terminal.println("Seed: " + seed));
+            if (resume) {
+                terminal.println("Kept: " + validation.kept() + " of " + selection.cases().size() + " cases were judged already.");
+            }
+            terminal.flush();
             outcome = validation.run();
             reports = validation.reports();
+            selfTest = validation.selfTest();
         }
         terminal.print(table(Tally.of(reports.verdicts())));
         terminal.println();
         selection.left().forEach(left -> terminal.println("Left out: " + left));
         terminal.println("Reports: " + out.resolve(Reports.HTML) + ", " + Reports.JSON + ", " + Reports.CASES + ", " + Reports.JUNIT);
+        survivors(selfTest, terminal);
         terminal.println(outcome.word() + ": " + outcome.sentence());
         terminal.flush();
-        return outcome.exitCode();
+        return selfTest.passed() ? outcome.exitCode() : ExitCode.SELF_TEST;
+    }
+
+    private static void survivors(SelfTest selfTest, PrintWriter terminal) {
+        if (selfTest.planted().isEmpty()) {
+            terminal.println("Self-test: no fault could be planted, so nothing shows that one would be noticed.");
+        }
+        selfTest.planted().stream().filter(each -> each.fate() == Planted.Fate.SURVIVED).forEach(each ->
+            terminal.println("Self-test: nobody noticed '" + each.fault() + "' in " + each.operator() + " " + each.dtype() + ": " + each.why()));
+    }
+
+    private static Duration time(String option, double value, int unit) {
+        if (!(value > 0 && value <= LONGEST)) {
+            throw new OperandException("validate", option, "a number above 0, at most a million", String.valueOf(value));
+        }
+        return Duration.ofMillis(Math.max(1, (long) (1000 * unit * value)));
     }
 
     private static Table table(List<Tally> tallies) {

@@ -3,6 +3,7 @@ package dev.npu4j.cli;
 import dev.npu4j.cli.base.Json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.npu4j.cli.validate.Extent;
 import dev.npu4j.cli.validate.Selection;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ class ValidateTest {
     }
 
     private static Selection select(Optional<String> op, List<String> lines, Path ownModel, Optional<Long> seed) {
-        return Selection.of(op, lines, Optional.empty(), ownModel, false, seed);
+        return Selection.of(op, lines, Optional.empty(), ownModel, Extent.QUICK, Optional.empty(), seed);
     }
 
     @Test

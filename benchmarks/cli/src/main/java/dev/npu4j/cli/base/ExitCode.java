@@ -12,10 +12,9 @@ public final class ExitCode {
     public static final int UNAVAILABLE = 3;
     /// A selected case was skipped, or coverage was missed.
     public static final int INCOMPLETE = 4;
-    /// The suite failed to notice a fault that it must notice. Reserved: validate has no self-test yet, so nothing ends
-    /// with it; until then ci/planted-faults.sh holds the suite against planted faults.
+    /// The suite failed to notice a fault that was planted on purpose, so it has no verdict to give.
     public static final int SELF_TEST = 5;
-    /// A device timed out or was lost; for `exec`, it failed in any way.
+    /// A device timed out or was lost, or a worker crashed; for `exec`, the device failed in any way.
     public static final int CRASHED = 6;
     /// Our own mistake.
     public static final int INTERNAL = 70;

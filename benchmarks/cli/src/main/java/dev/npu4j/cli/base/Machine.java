@@ -29,6 +29,11 @@ public record Machine(String os, String cpu, int processors, long memory, long h
             ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent());
     }
 
+    /// The same machine as another JVM on it sees it.
+    public Machine withJvm(int processors, long heap, boolean vectorModule) {
+        return new Machine(os, cpu, processors, memory, heap, jdk, jvm, javaHome, vectorModule);
+    }
+
     private static String cpuModel() {
         try {
             for (String line : Files.readAllLines(Path.of("/proc/cpuinfo"))) {

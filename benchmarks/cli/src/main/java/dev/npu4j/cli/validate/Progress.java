@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /// How far a long run is, on the error stream: one line that is written over on a terminal, a line now and then
-/// elsewhere.
+/// elsewhere. The time that is left follows from what the cases cost that are done and those that are not.
 public final class Progress {
     private static final long EVERY_NANOS = TimeUnit.SECONDS.toNanos(15);
     private static final long REDRAW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -15,9 +15,10 @@ public final class Progress {
 
     private final PrintWriter err;
     private final boolean terminal;
-    private final long start = System.nanoTime();
+    private long start = System.nanoTime();
     private long lastShown = start;
-    private int done;
+    private double work;
+    private double workDone;
     private int failed;
 
     /// @param terminal whether `err` is one
@@ -26,12 +27,31 @@ public final class Progress {
         this.terminal = terminal;
     }
 
-    /// One more verdict.
+    /// The clock starts.
     ///
-    /// @param total how many there will be in this part, or 0 where nobody knows
-    /// @param part  how many of this part are done
-    public void step(Verdict verdict, String what, int part, int total) {
-        done++;
+    /// @param effort of all cases together, in any unit
+    public void begin(double effort) {
+        start = System.nanoTime();
+        work = effort;
+    }
+
+    /// A case is done.
+    ///
+    /// @param part   how many are done
+    /// @param total  how many there are
+    /// @param effort of this one
+    public void step(Verdict verdict, int part, int total, double effort) {
+        workDone += effort;
+        double seconds = (System.nanoTime() - start) / 1e9;
+        show(verdict, "case " + part + " of " + total, "about " + clock(seconds / workDone * (work - workDone)) + " left");
+    }
+
+    /// A value of a model is judged; nobody knows how many there will be.
+    public void step(Verdict verdict, String what, int part) {
+        show(verdict, what + " " + part, "");
+    }
+
+    private void show(Verdict verdict, String where, String left) {
         if (verdict.status().isFailure()) {
             failed++;
             erase();
@@ -42,9 +62,7 @@ public final class Progress {
             return;
         }
         lastShown = now;
-        double seconds = (now - start) / 1e9;
-        String text = what + " " + part + (total > 0 ? " of " + total : "") + ", " + failed + " failed, " + clock(seconds)
-            + (total > 0 && part == done ? ", about " + clock(seconds / done * (total - part)) + " left" : "");
+        String text = where + ", " + failed + " failed, " + clock((now - start) / 1e9) + (left.isEmpty() ? "" : ", " + left);
         if (terminal) {
             String line = text + "  " + verdict.line();
             err.print(ERASE + line.substring(0, Math.min(WIDTH, line.length())));
@@ -68,6 +86,7 @@ public final class Progress {
 
     private static String clock(double seconds) {
         long whole = Math.round(seconds);
-        return String.format(Locale.ROOT, "%d:%02d", whole / 60, whole % 60);
+        return whole < 3600 ? String.format(Locale.ROOT, "%d:%02d", whole / 60, whole % 60)
+            : String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
     }
 }

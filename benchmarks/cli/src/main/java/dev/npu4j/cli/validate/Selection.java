@@ -2,11 +2,14 @@ package dev.npu4j.cli.validate;
 
 import dev.npu4j.cli.exec.Form;
 import dev.npu4j.conformance.cases.Case;
-import dev.npu4j.conformance.cases.CaseSets;
 import dev.npu4j.kernels.error.OperandException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,9 +18,10 @@ import java.util.Optional;
 /// @param cases  conformance cases
 /// @param model  folder of the model whose weights and activations are fed to the operators, or absent
 /// @param only   operator that verdicts of the model are kept of, or absent for all
-/// @param full   whether everything was asked for, so that what is missing counts
+/// @param extent how much was asked for; where that is all, what is missing counts
+/// @param slice  which part of it, absent for the whole
 /// @param left   what was left out and why, for people
-public record Selection(List<Case> cases, Optional<Path> model, Optional<String> only, boolean full, List<String> left) {
+public record Selection(List<Case> cases, Optional<Path> model, Optional<String> only, Extent extent, Optional<Slice> slice, List<String> left) {
     /// Name that comparisons with a model's shipped results go by, where operators have theirs.
     private static final String GOLDEN = "golden";
 
@@ -27,10 +31,11 @@ public record Selection(List<Case> cases, Optional<Path> model, Optional<String>
     /// @param lines     case lines; where there are any, nothing else is selected unless it is named too
     /// @param model     the folder that was named, or absent
     /// @param ownModel  the folder that is used where none was named, if it is there
-    /// @param full      all cases instead of the quick ones
+    /// @param extent    which of the suite's cases
+    /// @param slice     the part of the cases that is wanted, or absent for all
     /// @param seed      seed of generated cases whose line names none, or absent
     /// @throws OperandException where an operator is unknown, a line cannot be read or the folder holds no model
-    public static Selection of(Optional<String> operator, List<String> lines, Optional<Path> model, Path ownModel, boolean full, Optional<Long> seed) {
+    public static Selection of(Optional<String> operator, List<String> lines, Optional<Path> model, Path ownModel, Extent extent, Optional<Slice> slice, Optional<Long> seed) {
         requireKnown(operator);
         List<String> left = new ArrayList<>();
         List<Case> cases = new ArrayList<>();
@@ -41,11 +46,9 @@ public record Selection(List<Case> cases, Optional<Path> model, Optional<String>
         boolean golden = operator.filter(GOLDEN::equals).isPresent();
         if (!golden && (lines.isEmpty() || operator.isPresent())) {
             String only = operator.orElse(null);
-            List<Case> set = full ? CaseSets.full(only) : CaseSets.quick(only);
+            List<Case> set = extent.cases(only);
             set.forEach(each -> cases.add(seed.map(value -> withSeed(each, value)).orElse(each)));
-            if (!full) {
-                left.add("The cases of --full that are not among the quick ones.");
-            }
+            extent.left().ifPresent(left::add);
         }
         Optional<Path> chosen = model;
         if (model.isPresent()) {
@@ -59,12 +62,38 @@ public record Selection(List<Case> cases, Optional<Path> model, Optional<String>
         } else {
             left.add("The real workload: cases or one operator were named and no --model.");
         }
-        return new Selection(cases, chosen, operator, full, left);
+        if (slice.isPresent()) {
+            left.add("The cases of the other slices: this is " + slice.get() + ".");
+            if (slice.get().part() > 1 && chosen.isPresent()) {
+                chosen = Optional.empty();
+                left.add("The real workload: it belongs to the first slice.");
+            }
+        }
+        List<Case> once = cases.stream().distinct().toList();
+        return new Selection(slice.map(part -> part.of(once)).orElse(once), chosen, operator, extent, slice, List.copyOf(left));
     }
 
     /// Operators that a full run must have seen.
     public List<String> mustBeSeen() {
-        return full && only.isEmpty() ? Form.all().stream().map(Form::name).toList() : List.of();
+        return extent != Extent.QUICK && only.isEmpty() ? Form.all().stream().map(Form::name).toList() : List.of();
+    }
+
+    /// Whether a run without the real workload has missed it.
+    public boolean mustHaveModel() {
+        return !mustBeSeen().isEmpty() && slice.map(Slice::part).orElse(1) == 1;
+    }
+
+    /// A text that two selections share if they run the same.
+    public String fingerprint() {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-256", e);
+        }
+        cases.forEach(each -> digest.update((each.line() + "\n").getBytes(StandardCharsets.UTF_8)));
+        digest.update((model.map(path -> path.toAbsolutePath().normalize().toString()).orElse("") + "\n" + only.orElse("")).getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     private static void requireKnown(Optional<String> operator) {

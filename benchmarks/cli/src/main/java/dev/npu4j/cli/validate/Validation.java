@@ -5,69 +5,116 @@ import dev.npu4j.cli.base.Version;
 import dev.npu4j.cli.report.Outcome;
 import dev.npu4j.cli.report.Reports;
 import dev.npu4j.cli.report.RunFacts;
-import dev.npu4j.conformance.Conformance;
 import dev.npu4j.conformance.cases.Case;
+import dev.npu4j.conformance.verdict.SelfTest;
 import dev.npu4j.conformance.verdict.Verdict;
-import dev.npu4j.conformance.workload.PanguWorkload;
-import dev.npu4j.kernels.device.Device;
-import dev.npu4j.kernels.device.Devices;
+import dev.npu4j.conformance.worker.WorkerDevice;
+import dev.npu4j.conformance.worker.WorkerOptions;
+import dev.npu4j.conformance.worker.Workers;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
-/// One run of `validate`: feeds cases and model to the device and its twins, and hands the verdicts to the reports. An
-/// interrupt from the keyboard leaves the reports of what was done.
+/// One run of `validate`: has workers judge the planted faults, then cases and model, and hands the verdicts to the
+/// reports. This process opens no device. An interrupt from the keyboard ends the worker and leaves the reports of what
+/// was done.
 public final class Validation implements AutoCloseable {
-    private final Device device;
-    private final List<Device> twins = new ArrayList<>();
+    private final Settings settings;
     private final Selection selection;
+    private final Workers workers;
+    private final Earlier earlier;
     private final Reports reports;
     private final Progress progress;
     private final Thread atShutdown;
+    private final long start = System.nanoTime();
+    private SelfTest selfTest = SelfTest.NONE;
+    private boolean anyFailed;
 
-    /// @param out  folder of the reports
-    /// @param home the repository, for its commit
-    public Validation(Device device, Selection selection, Path out, Path home, Optional<Long> seed, List<String> command, PrintWriter err) throws IOException {
-        this.device = device;
+    /// Ends a model's walk where nothing is to follow its first failure.
+    private static final class Enough extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Enough() {
+            super("the first failure", null, false, false);
+        }
+    }
+
+    /// Starts a worker, and opens the reports.
+    public Validation(Settings settings, Selection selection, PrintWriter err) throws IOException {
+        this.settings = settings;
         this.selection = selection;
         this.progress = new Progress(err, Boolean.getBoolean("npu4j.terminal"));
-        boolean accelerator = Devices.report().stream()
-            .anyMatch(found -> found.isAccelerator() && found.backend().equals(device.name().split(":")[0]));
-        RunFacts facts = new RunFacts(Version.text(), Commit.of(home), command, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-            Machine.here(), device.name(), device.description(), device.twins(), accelerator, seed.map(String::valueOf).orElse(""),
-            selection.model().map(Path::toString).orElse(""), "", "", "");
-        this.reports = new Reports(out, facts, selection.mustBeSeen(), selection.left());
+        Path out = settings.out();
+        Files.createDirectories(out);
+        WorkerOptions options = WorkerOptions.of(settings.device().specification()).withTimeout(settings.timeout()).withCrashLogs(out);
+        workers = new Workers(settings.fault().map(options::withFault).orElse(options));
+        if (!workers.printed().isEmpty()) {
+            err.println(workers.printed());
+        }
+        try {
+            if (settings.device().contradiction().isPresent()) {
+                throw settings.device().contradiction().get();
+            }
+            RunFacts facts = facts(workers.device());
+            RunRecord record = new RunRecord(facts.device() + ": " + facts.description() + "; twins " + facts.twins(), facts.commit(),
+                selection.fingerprint(), facts.criterion(), facts.fault());
+            earlier = settings.resume() ? Earlier.read(out, record, selection.cases()) : Earlier.none(out);
+            record.write(out);
+            reports = new Reports(out, facts, selection.mustBeSeen(), selection.left());
+            earlier.verdicts().forEach(this::take);
+            earlier.done();
+        } catch (IOException | RuntimeException e) {
+            workers.close();
+            throw e;
+        }
         this.atShutdown = new Thread(() -> {
             progress.end();
+            workers.close();
             writeWhatThereIs();
-            err.println("npu4j: interrupted; the reports of what was done are in " + out);
+            err.println("npu4j: interrupted; the reports of what was done are in " + out + "; the same command with --resume goes on from there");
         }, "npu4j-reports");
-        device.twins().forEach(each -> twins.add(Devices.open(each)));
         Runtime.getRuntime().addShutdownHook(atShutdown);
     }
 
-    /// Runs everything that was selected.
+    private RunFacts facts(WorkerDevice device) {
+        return new RunFacts(Version.text(), Commit.of(settings.home()), settings.command(), Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+            Machine.here().withJvm(device.processors(), device.heap(), device.vectorModule()), device.name(), device.description(), device.twins(),
+            device.accelerator(), settings.seed().map(String::valueOf).orElse(""), selection.model().map(Path::toString).orElse(""),
+            settings.criterion().orElse(""), settings.fault().orElse(""), "");
+    }
+
+    /// Runs everything that was selected, if the self-test passes.
     public Outcome run() throws IOException {
-        int done = 0;
-        for (Case each : selection.cases()) {
-            Verdict verdict = Conformance.run(device, twins, each);
-            reports.add(verdict);
-            progress.step(verdict, "case", ++done, selection.cases().size());
+        try {
+            selfTest = workers.selfTest();
+            reports.selfTest(selfTest);
+            List<String> missed = selfTest.passed() ? runAll() : List.of("everything, since the self-test did not pass");
+            progress.end();
+            return reports.finish(missed, false);
+        } catch (CancellationException interrupted) {
+            return waitForTheEnd();
         }
-        List<String> missed = new ArrayList<>();
-        if (selection.model().isPresent()) {
-            runModel(selection.model().get());
-        } else if (!selection.mustBeSeen().isEmpty()) {
-            missed.add("the real workload, for want of a model");
-        }
-        progress.end();
-        return reports.finish(missed, false);
+    }
+
+    /// What became of the planted faults; [SelfTest#NONE] before [#run].
+    public SelfTest selfTest() {
+        return selfTest;
+    }
+
+    /// How many verdicts of an interrupted run were kept.
+    public int kept() {
+        return earlier.verdicts().size();
     }
 
     /// Where the verdicts went.
@@ -75,11 +122,11 @@ public final class Validation implements AutoCloseable {
         return reports;
     }
 
-    /// Writes the reports, if an exception ended the run before they were, and closes the twins.
+    /// Writes the reports, if an exception ended the run before they were, and ends the worker.
     @Override
     public void close() {
+        workers.close();
         writeWhatThereIs();
-        twins.forEach(Device::close);
         try {
             Runtime.getRuntime().removeShutdownHook(atShutdown);
         } catch (IllegalStateException shuttingDown) {
@@ -87,15 +134,76 @@ public final class Validation implements AutoCloseable {
         }
     }
 
-    private void runModel(Path folder) throws IOException {
+    /// @return what should have run and did not
+    private List<String> runAll() throws IOException {
+        List<Case> cases = selection.cases().stream().filter(each -> !earlier.has(each)).toList();
+        progress.begin(Effort.of(cases));
+        for (int i = 0; i < cases.size(); i++) {
+            Optional<String> stop = reasonToStop();
+            if (stop.isPresent()) {
+                return List.of(notRun(cases.subList(i, cases.size())) + " (" + stop.get() + ")");
+            }
+            Verdict verdict = take(workers.run(cases.get(i)));
+            progress.step(verdict, kept() + i + 1, selection.cases().size(), Effort.of(cases.get(i)));
+        }
+        return runModel();
+    }
+
+    private Optional<String> reasonToStop() {
+        if (settings.failFast() && anyFailed) {
+            return Optional.of("--fail-fast: one has failed");
+        }
+        boolean late = settings.budget().isPresent() && System.nanoTime() - start > settings.budget().get().toNanos();
+        return late ? Optional.of("the time of --budget is over") : workers.givenUp();
+    }
+
+    private String notRun(List<Case> cases) {
+        Map<String, Integer> byOperator = new TreeMap<>();
+        cases.forEach(each -> byOperator.merge(each.operator().name(), 1, Integer::sum));
+        List<String> parts = new ArrayList<>();
+        byOperator.forEach((operator, count) -> parts.add(count + " of " + operator));
+        return (cases.size() == 1 ? "one case" : cases.size() + " cases") + ", " + String.join(", ", parts)
+            + (selection.model().isPresent() ? ", and the real workload" : "");
+    }
+
+    private List<String> runModel() throws IOException {
+        if (selection.model().isEmpty()) {
+            return selection.mustHaveModel() ? List.of("the real workload, for want of a model") : List.of();
+        }
+        Optional<String> stop = reasonToStop();
+        if (stop.isPresent()) {
+            return List.of("the real workload (" + stop.get() + ")");
+        }
+        Path folder = selection.model().get();
         AtomicInteger count = new AtomicInteger();
-        try (PanguWorkload workload = PanguWorkload.open(folder)) {
-            workload.run(device, twins, verdict -> {
-                if (selection.only().isEmpty() || selection.only().get().equals(verdict.operator())) {
-                    reports.add(verdict);
-                    progress.step(verdict, "value from " + folder.getFileName(), count.incrementAndGet(), 0);
+        try {
+            workers.model(folder, verdict -> {
+                boolean wanted = selection.only().isEmpty() || selection.only().get().equals(verdict.operator());
+                if (wanted || verdict.status().isBreakdown()) {
+                    progress.step(take(verdict), "value from " + folder.getFileName(), count.incrementAndGet());
+                }
+                if (settings.failFast() && anyFailed) {
+                    throw new Enough();
                 }
             });
+            return List.of();
+        } catch (Enough enough) {
+            return List.of("the rest of the real workload (--fail-fast: one has failed)");
+        }
+    }
+
+    /// What is reported: the verdict, as the criterion sees it that decides.
+    private Verdict take(Verdict verdict) {
+        Verdict decided = settings.criterion().map(name -> HouseRule.apply(name, verdict)).orElse(verdict);
+        anyFailed |= decided.status().isFailure();
+        reports.add(decided);
+        return decided;
+    }
+
+    /// The shutdown hook has ended the worker and is about to end this process; there is nothing to add to what it says.
+    private static Outcome waitForTheEnd() {
+        while (true) {
+            LockSupport.park();
         }
     }
 

@@ -83,6 +83,10 @@ public final class Trial {
                 case EXECUTION, OUT_OF_MEMORY -> Status.ERROR;
             };
             return new Judged(verdict(status, broken.getMessage()), outputs);
+        } catch (OutOfMemoryError memory) {
+            // Unlike in the suite's own preparations, the device was at work: nothing is known of its result, and what
+            // else this JVM held may be broken too.
+            return new Judged(verdict(Status.CRASHED, "out of memory: " + memory.getMessage()), Map.of());
         } catch (RuntimeException | LinkageError | AssertionError | VirtualMachineError thrown) {
             // Whatever a kernel throws is its verdict; the run goes on with the next case.
             return new Judged(verdict(Status.ERROR, inWords(thrown)), outputs);

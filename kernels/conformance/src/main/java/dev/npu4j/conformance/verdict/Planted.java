@@ -40,4 +40,11 @@ public record Planted(String fault, String operator, String dtype, String device
         acceptedBy.forEach(json::add);
         return json.closeArray().put("line", line).put("why", why).close().toString();
     }
+
+    /// Reads what [#toJson()] wrote.
+    ///
+    /// @throws dev.npu4j.kernels.error.OperandException where the line is none
+    public static Planted fromJson(String line) {
+        return VerdictReader.planted(line);
+    }
 }

@@ -67,6 +67,13 @@ public record Verdict(String line, String operator, String dtype, String device,
         return putEvidence(json.closeArray()).close().toString();
     }
 
+    /// Reads what [#toJson()] wrote. Fields that are new under the same schema are passed over.
+    ///
+    /// @throws dev.npu4j.kernels.error.OperandException where the line is no verdict, or one of another schema
+    public static Verdict fromJson(String line) {
+        return VerdictReader.verdict(line);
+    }
+
     private JsonLine putEvidence(JsonLine json) {
         Errors errors = evidence.errors();
         json.put("coverage", evidence.coverage()).put("inputs_sha256", evidence.inputs()).put("outputs_sha256", evidence.outputs());

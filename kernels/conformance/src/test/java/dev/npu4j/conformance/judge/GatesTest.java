@@ -85,6 +85,15 @@ class GatesTest {
     }
 
     @Test
+    void exhaustedMemoryIsABreakdownOfWhoeverRanTheCase() {
+        Verdict verdict = run(MATMUL, (honest, call) -> {
+            throw new OutOfMemoryError("planted");
+        });
+        assertThat(verdict.status()).isEqualTo(Status.CRASHED);
+        assertThat(verdict.message()).isEqualTo("out of memory: planted");
+    }
+
+    @Test
     void anElementThatWasNotWrittenIsNoticed() {
         Verdict verdict = run(MATMUL, (honest, call) -> {
             Tensor y = Faults.tensor(call, "y");

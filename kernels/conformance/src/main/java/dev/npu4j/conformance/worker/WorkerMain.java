@@ -1,0 +1,111 @@
+package dev.npu4j.conformance.worker;
+
+import dev.npu4j.conformance.Conformance;
+import dev.npu4j.conformance.cases.Case;
+import dev.npu4j.conformance.fault.FaultyDevice;
+import dev.npu4j.conformance.fault.SelfTests;
+import dev.npu4j.conformance.verdict.Status;
+import dev.npu4j.conformance.verdict.Verdict;
+import dev.npu4j.conformance.workload.PanguWorkload;
+import dev.npu4j.kernels.device.Device;
+import dev.npu4j.kernels.device.Devices;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A worker: opens a device, then does one task after another, each a line on standard input, and says what came of it
+/// in lines on standard output ([Message]). Started by [Workers]; of no use to people.
+public final class WorkerMain {
+    private final OutputStream channel;
+    private final Device honest;
+    private final Device device;
+    private final List<Device> twins = new ArrayList<>();
+
+    private WorkerMain(OutputStream channel, String specification, String fault) {
+        this.channel = channel;
+        this.honest = Devices.open(specification);
+        this.device = fault.isEmpty() ? honest : new FaultyDevice(honest, fault(fault));
+        honest.twins().forEach(each -> twins.add(Devices.open(each)));
+    }
+
+    /// @param arguments the device's specification, and the name of a fault to plant in it; empty for none
+    public static void main(String[] arguments) {
+        // The channel is ours alone: whatever a kernel or a library prints goes to the error stream instead.
+        OutputStream channel = new FileOutputStream(FileDescriptor.out);
+        System.setOut(System.err);
+        Tasks tasks = Tasks.fromStandardInput();
+        int code = 0;
+        try {
+            new WorkerMain(channel, arguments[0], arguments[1]).work(tasks);
+        } catch (OutOfMemoryError memory) {
+            // Other than in a case, whose verdict it would be: this JVM can promise nothing any more.
+            code = Ending.EXHAUSTED;
+        } catch (Throwable failure) {
+            say(channel, Message.Kind.FAILED, Failure.toJson(failure));
+        } finally {
+            // Not exit: threads and hooks of a device that hangs or crashed must not keep the process.
+            Runtime.getRuntime().halt(code);
+        }
+    }
+
+    private void work(Tasks tasks) throws InterruptedException {
+        System.err.println(Message.OPEN);
+        say(Message.Kind.HELLO, WorkerDevice.of(device).toJson());
+        for (String task = tasks.take(); !task.equals(Tasks.QUIT); task = tasks.take()) {
+            try {
+                answer(task);
+            } catch (RuntimeException | IOException | LinkageError | AssertionError failure) {
+                say(Message.Kind.FAILED, Failure.toJson(failure));
+            }
+        }
+        twins.forEach(Device::close);
+        device.close();
+    }
+
+    private void answer(String task) throws IOException {
+        if (task.startsWith(Tasks.CASE)) {
+            judged(Conformance.run(device, twins, Case.parse(task.substring(Tasks.CASE.length()))));
+        } else if (task.startsWith(Tasks.MODEL)) {
+            try (PanguWorkload workload = PanguWorkload.open(Path.of(task.substring(Tasks.MODEL.length())))) {
+                workload.run(device, twins, this::judged);
+            }
+        } else if (task.equals(Tasks.SELF_TEST)) {
+            // A fault on purpose is for the cases; what is asked here is whether the gates see those of the catalogue.
+            SelfTests.run(honest).planted().forEach(each -> say(Message.Kind.PLANTED, each.toJson()));
+        } else {
+            throw new IllegalArgumentException("no task: " + task);
+        }
+        say(Message.Kind.DONE, "");
+    }
+
+    private void judged(Verdict verdict) {
+        say(Message.Kind.VERDICT, verdict.toJson());
+        if (verdict.status() == Status.CRASHED) {
+            // Out of memory while the device was at work. What comes next is to start in a JVM that nothing happened to.
+            say(Message.Kind.LEAVING, "");
+            Runtime.getRuntime().halt(Ending.EXHAUSTED);
+        }
+    }
+
+    private void say(Message.Kind kind, String json) {
+        say(channel, kind, json);
+    }
+
+    private static void say(OutputStream channel, Message.Kind kind, String json) {
+        try {
+            channel.write(new Message(kind, json).text().getBytes(StandardCharsets.UTF_8)); // at once: nobody else's text comes between
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
+    }
+
+    private static FaultyDevice.Fault fault(String name) {
+        return Breakdowns.named(name);
+    }
+}

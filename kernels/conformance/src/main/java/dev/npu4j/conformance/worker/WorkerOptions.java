@@ -1,0 +1,52 @@
+package dev.npu4j.conformance.worker;
+
+import dev.npu4j.kernels.error.OperandException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// How workers are started and how long they are waited for.
+///
+/// @param device    specification, as for [dev.npu4j.kernels.device.Devices#open(String)]
+/// @param fault     to plant in the device on purpose, by name
+/// @param timeout   how long a case may take, beside what its size allows it; and how long a model may stay silent
+/// @param crashLogs folder for what a crashing JVM writes about it
+/// @param jvm       options of the workers' JVM, after those that this one was started with
+public record WorkerOptions(String device, Optional<String> fault, Duration timeout, Path crashLogs, List<String> jvm) {
+    /// What is waited for a case where nobody says otherwise.
+    public static final Duration TIMEOUT = Duration.ofSeconds(120);
+    /// Environment variable with options of the workers' JVM, separated by blanks.
+    public static final String JVM_VARIABLE = "NPU4J_WORKER_OPTS";
+
+    public WorkerOptions {
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new OperandException("workers", "timeout", "a positive time", timeout.toString());
+        }
+        jvm = List.copyOf(jvm);
+    }
+
+    /// Honest workers on a device, with the usual patience and the options of the environment.
+    public static WorkerOptions of(String device) {
+        String variable = System.getenv(JVM_VARIABLE);
+        List<String> jvm = variable == null || variable.isBlank() ? List.of() : List.of(variable.strip().split("\\s+"));
+        return new WorkerOptions(device, Optional.empty(), TIMEOUT, Path.of(System.getProperty("java.io.tmpdir")), jvm);
+    }
+
+    public WorkerOptions withFault(String fault) {
+        return new WorkerOptions(device, Optional.of(fault), timeout, crashLogs, jvm);
+    }
+
+    public WorkerOptions withTimeout(Duration timeout) {
+        return new WorkerOptions(device, fault, timeout, crashLogs, jvm);
+    }
+
+    public WorkerOptions withCrashLogs(Path folder) {
+        return new WorkerOptions(device, fault, timeout, folder, jvm);
+    }
+
+    /// For a worker that replaces another. What was to happen once, at the n-th launch, has happened.
+    WorkerOptions forReplacement() {
+        return new WorkerOptions(device, fault.filter(name -> name.indexOf('@') < 0), timeout, crashLogs, jvm);
+    }
+}

@@ -1,0 +1,279 @@
+package dev.npu4j.conformance.worker;
+
+import dev.npu4j.conformance.cases.Case;
+import dev.npu4j.conformance.verdict.Evidence;
+import dev.npu4j.conformance.verdict.Planted;
+import dev.npu4j.conformance.verdict.SelfTest;
+import dev.npu4j.conformance.verdict.Status;
+import dev.npu4j.conformance.verdict.Verdict;
+import dev.npu4j.kernels.error.DeviceException;
+import dev.npu4j.kernels.error.OperandException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/// Judges a device that this JVM never opens: cases go to a worker process, one after another, and where one does not
+/// survive a case, that is the case's verdict (CRASHED, or TIMED_OUT where it had to be ended) and another takes its
+/// place.
+///
+/// A worker that runs out of memory while the device is at work says so itself, as the verdict of the case, and ends.
+/// `-XX:+ExitOnOutOfMemoryError` is not set for it: a reference that is too large for the JVM is SKIPPED, and the worker
+/// goes on. An exhausted thread that nobody hears of leaves a worker that does not answer; it runs into the time limit.
+///
+/// For one thread; only [#close()] may come from any other.
+public final class Workers implements AutoCloseable {
+    /// What a JVM may take until its device is open, and the faults of the self-test until all are noticed.
+    private static final Duration START = Duration.ofSeconds(120);
+    /// Signals that end this process as well arrive in both within this time.
+    private static final Duration SAME_SIGNAL = Duration.ofSeconds(1);
+    private static final int LOST_IN_A_ROW = 3;
+    // Slow machines' speeds, in operations per second: the float64 reference, done up to MOST_REFERENCE, and the device.
+    private static final double REFERENCE_SPEED = 5e7;
+    private static final double DEVICE_SPEED = 1e9;
+    private static final double MOST_REFERENCE = 8e9;
+
+    private final WorkerOptions options;
+    private final WorkerDevice device;
+    private final String printed;
+    private volatile Optional<Worker> worker = Optional.empty();
+    private volatile boolean busy;
+    private volatile boolean closed;
+    private int lostInARow;
+    private Optional<String> givenUp = Optional.empty();
+
+    /// Starts a worker and waits until its device is open.
+    ///
+    /// @throws dev.npu4j.kernels.error.BackendUnavailableException where the device is not there
+    /// @throws OperandException where its specification, or the name of the fault, cannot be read
+    /// @throws DeviceException  where the worker did not survive that
+    /// @throws UncheckedIOException where no process can be started
+    public Workers(WorkerOptions options) {
+        this.options = options;
+        busy = true;
+        try {
+            device = start(options);
+            printed = worker.get().printedWhileOpening();
+        } catch (RuntimeException refused) {
+            retire();
+            throw refused;
+        } catch (IOException e) {
+            throw new UncheckedIOException("no worker could be started: " + e.getMessage(), e);
+        } catch (WorkerLost lost) {
+            throw new DeviceException(lost.status() == Status.TIMED_OUT ? DeviceException.Kind.TIMEOUT : DeviceException.Kind.LOST, options.device(), "open", "",
+                "the worker that was to open it is gone: " + lost.getMessage(), null);
+        } finally {
+            busy = false;
+        }
+    }
+
+    /// What the worker has opened.
+    public WorkerDevice device() {
+        return device;
+    }
+
+    /// What the worker printed while it opened the device, warnings of the backend for one; for people.
+    public String printed() {
+        return printed;
+    }
+
+    /// Why no more workers are started; empty as long as they are.
+    public Optional<String> givenUp() {
+        return givenUp;
+    }
+
+    /// Plants the faults of the self-test and says what became of them. A worker that does not survive it has not
+    /// passed it.
+    ///
+    /// @throws CancellationException where [#close()] came first
+    public SelfTest selfTest() {
+        long begin = System.nanoTime();
+        List<Planted> planted = new ArrayList<>();
+        try {
+            converse(Tasks.SELF_TEST, longer(options.timeout(), START), Message.Kind.PLANTED, Planted::fromJson, planted::add);
+        } catch (WorkerLost lost) {
+            planted.add(new Planted("the self-test as a whole", "", "", device.name(), Planted.Fate.SURVIVED, List.of(), List.of(), "",
+                "the worker did not survive it: " + lost.getMessage()));
+        }
+        return new SelfTest(planted, secondsSince(begin));
+    }
+
+    /// Judges one case. The worker's end is its verdict, never an exception.
+    ///
+    /// @throws CancellationException where [#close()] came first
+    public Verdict run(Case c) {
+        long begin = System.nanoTime();
+        List<Verdict> verdicts = new ArrayList<>();
+        try {
+            converse(Tasks.CASE + c.line(), limit(c), Message.Kind.VERDICT, json -> about(c, json), verdicts::add);
+        } catch (WorkerLost lost) {
+            // where the verdict had come already, it stands: what was lost is the worker
+            if (verdicts.isEmpty()) {
+                verdicts.add(broken(c.line(), c.operator().name(), Case.dtypeOf(c.operator()), lost, secondsSince(begin)));
+            }
+        }
+        return verdicts.getFirst();
+    }
+
+    /// Feeds a model's values to the device ([dev.npu4j.conformance.workload.PanguWorkload]). Where the worker does not
+    /// survive it, a verdict says so in the place of all that would have come.
+    ///
+    /// @param verdicts is told each as it comes
+    /// @throws IOException      if a file of the model is missing or cannot be read
+    /// @throws OperandException if one is malformed
+    /// @throws CancellationException where [#close()] came first
+    public void model(Path folder, Consumer<Verdict> verdicts) throws IOException {
+        if (folder.toString().chars().anyMatch(c -> c == '\n' || c == '\r')) {
+            throw new OperandException("workers", "model", "a folder whose name has no line break", "'" + folder + "'");
+        }
+        long begin = System.nanoTime();
+        int[] count = new int[1];
+        try {
+            converse(Tasks.MODEL + folder.toAbsolutePath(), options.timeout(), Message.Kind.VERDICT, Verdict::fromJson, verdict -> {
+                count[0]++;
+                verdicts.accept(verdict);
+            });
+        } catch (WorkerLost lost) {
+            verdicts.accept(broken(folder.getFileName() + " after " + count[0] + " values", "golden", "all", lost, secondsSince(begin)));
+        } catch (Failure.Io io) {
+            throw io.getCause();
+        }
+    }
+
+    /// Ends the worker: in peace where it has nothing to do, at once where it is in the middle of something.
+    @Override
+    public void close() {
+        closed = true;
+        worker.ifPresent(each -> {
+            if (busy) {
+                each.kill();
+            } else {
+                each.quit();
+            }
+        });
+    }
+
+    /// One task, from its first message to DONE.
+    ///
+    /// @param kind of the messages that are expected
+    /// @param read makes of a message's JSON what it says
+    /// @param told is handed that
+    private <T> void converse(String task, Duration limit, Message.Kind kind, Function<String, T> read, Consumer<T> told) throws WorkerLost {
+        requireOpen();
+        busy = true;
+        try {
+            Worker one = worker.isPresent() ? worker.get() : replacement();
+            one.tell(task);
+            Message message = one.next(limit);
+            while (message.kind() == kind) {
+                T said = understood(one, message, read);
+                lostInARow = 0;
+                told.accept(said);
+                message = one.next(limit);
+            }
+            switch (message.kind()) {
+                case DONE -> { }
+                case LEAVING -> retire();
+                case FAILED -> throw Failure.fromJson(message.json());
+                default -> throw one.nonsense(message.kind() + " where it has no place");
+            }
+        } catch (WorkerLost lost) {
+            worker = Optional.empty();
+            afterLoss(lost);
+            throw lost;
+        } catch (RuntimeException thrown) {
+            retire(); // it may be in the middle of its task
+            throw thrown;
+        } finally {
+            busy = false;
+        }
+    }
+
+    private static <T> T understood(Worker one, Message message, Function<String, T> read) throws WorkerLost {
+        try {
+            return read.apply(message.json());
+        } catch (OperandException nonsense) {
+            throw one.nonsense(nonsense.getMessage());
+        }
+    }
+
+    private void retire() {
+        worker.ifPresent(Worker::kill);
+        worker = Optional.empty();
+    }
+
+    private WorkerDevice start(WorkerOptions with) throws WorkerLost, IOException {
+        Worker started = new Worker(with);
+        worker = Optional.of(started);
+        if (closed) {
+            started.kill();
+        }
+        Message first = started.next(longer(with.timeout(), START));
+        if (first.kind() == Message.Kind.FAILED) {
+            throw Failure.fromJson(first.json());
+        }
+        return understood(started, first, WorkerDevice::fromJson);
+    }
+
+    private Worker replacement() throws WorkerLost {
+        try {
+            start(options.forReplacement());
+            return worker.get();
+        } catch (RuntimeException | IOException absent) {
+            retire();
+            throw new WorkerLost(Status.LOST, 0, "the device could not be opened again: " + absent.getMessage());
+        }
+    }
+
+    /// Who ends all processes at once, by Ctrl-C for one, means no verdict on a case by it.
+    private void afterLoss(WorkerLost lost) {
+        long end = System.nanoTime() + SAME_SIGNAL.toNanos();
+        while (Ending.mayBeTheWholeGroup(lost.exitCode()) && !closed && System.nanoTime() < end) {
+            LockSupport.parkNanos(10_000_000);
+        }
+        requireOpen();
+        if (++lostInARow == LOST_IN_A_ROW) {
+            givenUp = Optional.of(LOST_IN_A_ROW + " workers in a row ended before they had judged anything");
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new CancellationException("the workers were closed");
+        }
+    }
+
+    private Duration limit(Case c) {
+        double flops = c.operator().cost().flops();
+        double allowance = Math.min(flops, MOST_REFERENCE) / REFERENCE_SPEED + flops / DEVICE_SPEED;
+        return options.timeout().plusMillis((long) (1000 * allowance));
+    }
+
+    private Verdict broken(String line, String operator, String dtype, WorkerLost lost, double seconds) {
+        return new Verdict(line, operator, dtype, device.name(), "", lost.status(), List.of(), List.of(), new int[Verdict.BINS],
+            "the worker did not survive " + line + ": " + lost.getMessage(), seconds, Evidence.NONE);
+    }
+
+    private static Verdict about(Case c, String json) {
+        Verdict verdict = Verdict.fromJson(json);
+        if (!verdict.line().equals(c.line())) {
+            throw new OperandException("verdict", "line", c.line(), verdict.line());
+        }
+        return verdict;
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+
+    private static double secondsSince(long begin) {
+        return (System.nanoTime() - begin) * 1e-9;
+    }
+}
