@@ -81,6 +81,10 @@ final class ValidateCommand implements Callable<Integer> {
         description = "Plant this fault in the device, to see what red looks like. hang@N, crash@N, 'out of memory@N': at the N-th launch.")
     private String fault;
 
+    @Option(names = "--accept-arithmetic", description = "Remember how the device adds up now, and take its bounds by that. Without it, a device that does so "
+        + "otherwise than before, or than the standard, fails.")
+    private boolean acceptArithmetic;
+
     @ParentCommand
     private Npu4jCommand top;
 
@@ -94,7 +98,7 @@ final class ValidateCommand implements Callable<Integer> {
         Selection selection = Selection.of(Optional.ofNullable(op), cases, Optional.ofNullable(model), home.resolve("examples", "tiny-pangu"),
             extent, Optional.ofNullable(slice).map(Slice::parse), top.options().seed());
         Settings settings = new Settings(top.options().choice(), top.options().seed(), out, home, spec.commandLine().getParseResult().originalArgs(),
-            Optional.ofNullable(criterion), Optional.ofNullable(fault), time("--timeout", timeout, 1),
+            Optional.ofNullable(criterion), Optional.ofNullable(fault), acceptArithmetic, time("--timeout", timeout, 1),
             Optional.ofNullable(budget).map(minutes -> time("--budget", minutes, 60)), failFast, resume);
         PrintWriter terminal = spec.commandLine().getOut();
         Outcome outcome;

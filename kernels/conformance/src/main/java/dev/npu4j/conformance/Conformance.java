@@ -6,6 +6,7 @@ import dev.npu4j.conformance.cases.Inputs;
 import dev.npu4j.conformance.judge.CallJudge;
 import dev.npu4j.conformance.judge.Trial;
 import dev.npu4j.conformance.launch.Plan;
+import dev.npu4j.conformance.reference.Arithmetic;
 import dev.npu4j.conformance.verdict.Judged;
 import dev.npu4j.conformance.verdict.Judgement;
 import dev.npu4j.conformance.verdict.Verdict;
@@ -37,7 +38,14 @@ public final class Conformance {
     /// @param twins  open devices that promise the same bits (`device.twins()`); may be empty
     /// @param c      the case
     public static Verdict run(Device device, List<Device> twins, Case c) {
-        return new Trial(device, twins, c.line(), c.operator()).judge(
+        return run(device, twins, Arithmetic.IEEE, c);
+    }
+
+    /// As [#run(Device, List, Case)], on a device that is known to compute otherwise than the standard has it.
+    ///
+    /// @param arithmetic by which bounds are taken; see [dev.npu4j.conformance.probe.ArithmeticStore]
+    public static Verdict run(Device device, List<Device> twins, Arithmetic arithmetic, Case c) {
+        return new Trial(device, twins, arithmetic, c.line(), c.operator()).judge(
             operator -> Plan.of(c, operator, Inputs.of(c)), c.fill().data(c.operator())).verdict();
     }
 

@@ -59,8 +59,8 @@ final class FailuresSection {
     private static void together(Html html, Run run) {
         for (Together each : run.together()) {
             if (!each.result().passed()) {
-                html.raw("<article>").element("h3", each.operator() + " " + each.dtype() + ", " + Words.cases(each.cases()) + " together")
-                    .raw("<p>").element("strong", "G3.").text(" " + each.result().detail() + ". ").raw("</p>");
+                html.raw("<article>").element("h3", each.title())
+                    .raw("<p>").element("strong", each.result().gate().label() + ".").text(" " + each.result().detail() + ". ").raw("</p>");
                 html.element("p", "quiet", "No single case shows this. To see it again, repeat the run:");
                 html.command(Reproduce.everything(run.facts())).raw("</article>\n");
             }

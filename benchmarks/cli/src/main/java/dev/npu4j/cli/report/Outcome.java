@@ -111,10 +111,8 @@ public record Outcome(int exitCode, String sentence, Map<Status, Integer> counts
             parts.add("The run was interrupted; this is what had been done.");
         }
         parts.add(cases(facts, real));
-        List<String> drifting = together.stream().filter(each -> !each.result().passed()).map(each -> each.operator() + " " + each.dtype()).toList();
-        if (!drifting.isEmpty()) {
-            parts.add("Taken together, the cases of " + String.join(", ", drifting) + " failed gate G3.");
-        }
+        together.stream().filter(each -> !each.result().passed())
+            .forEach(each -> parts.add("Gate " + each.result().gate().label() + " failed: " + each.title() + "."));
         if (!missed.isEmpty()) {
             parts.add("Missed: " + String.join("; ", missed) + ".");
         }

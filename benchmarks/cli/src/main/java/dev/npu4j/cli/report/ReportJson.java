@@ -91,7 +91,7 @@ final class ReportJson {
     }
 
     private static Map<String, Object> together(Together each) {
-        return ordered("operator", each.operator(), "dtype", each.dtype(), "cases", each.cases(), "passed", each.result().passed(),
+        return ordered("gate", each.result().gate().label(), "about", each.about(), "which", each.which(), "cases", each.cases(), "passed", each.result().passed(),
             "margin", margin(each.result().margin()), "detail", each.result().detail());
     }
 

@@ -81,17 +81,18 @@ final class TableSection {
     }
 
     private static void together(Html html, List<Together> together) {
-        html.element("h3", "Many cases together: gate G3");
+        html.element("h3", "Many cases together");
         if (together.isEmpty()) {
-            html.element("p", "quiet", "Not asked: it needs a hundred measured cases of an operator in a dtype, and a run that was not interrupted.");
+            html.element("p", "quiet", "Nothing was asked of the run as a whole: it was interrupted.");
             return;
         }
-        html.element("p", "quiet", "Errors over all cases of an operator, against those of a plain f32 computation of the same values: at most twice at the worst, 1.2 times on average, "
-            + "and no drift to one side. Above 1 of its limit fails.");
-        html.table(List.of("Operator", "Dtype", "#Cases", "Held", "#Share of the limit")).raw("<tbody>");
+        html.element("p", "quiet", "G3, of what has a hundred measured cases: errors over all of them, against those of a plain f32 computation of the same values; at most twice at the worst, "
+            + "1.2 times on average, and no drift to one side. G7: cases once more in a fresh process, to the bit. Arithmetic: the device adds up as it did before. "
+            + "Above 1 of its limit fails.");
+        html.table(List.of("Gate", "Of", "Which", "#Cases", "Held", "#Share of the limit")).raw("<tbody>");
         for (Together each : together) {
             boolean held = each.result().passed();
-            html.raw("<tr><th scope=\"row\">").text(each.operator()).raw("</th>").element("td", each.dtype()).number(Words.count(each.cases()))
+            html.raw("<tr><th scope=\"row\">").text(each.result().gate().label()).raw("</th>").element("td", each.about()).element("td", each.which()).number(Words.count(each.cases()))
                 .element("td", held ? "good" : "bad sentence", held ? "yes" : "no: " + each.result().detail())
                 .element("td", held ? "n" : "n bad", Words.ratio(each.result().margin())).raw("</tr>\n");
         }

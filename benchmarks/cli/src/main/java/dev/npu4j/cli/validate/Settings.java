@@ -15,10 +15,11 @@ import java.util.Optional;
 /// @param command   the arguments as given
 /// @param criterion house rule that decides in the place of the gates
 /// @param fault     to plant in the device on purpose
+/// @param acceptArithmetic whether the device's arithmetic, as measured now, is what is to be expected of it from now on
 /// @param timeout   for a case
 /// @param budget    after which no case is begun
 /// @param failFast  whether the first failure ends the run
 /// @param resume    whether verdicts that are there already are kept
 public record Settings(GlobalOptions.Choice device, Optional<Long> seed, Path out, Path home, List<String> command, Optional<String> criterion,
-                       Optional<String> fault, Duration timeout, Optional<Duration> budget, boolean failFast, boolean resume) {
+                       Optional<String> fault, boolean acceptArithmetic, Duration timeout, Optional<Duration> budget, boolean failFast, boolean resume) {
 }

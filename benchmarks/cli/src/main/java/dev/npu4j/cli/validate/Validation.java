@@ -5,8 +5,13 @@ import dev.npu4j.cli.base.Version;
 import dev.npu4j.cli.report.Outcome;
 import dev.npu4j.cli.report.Reports;
 import dev.npu4j.cli.report.RunFacts;
+import dev.npu4j.conformance.ManyCases;
 import dev.npu4j.conformance.cases.Case;
+import dev.npu4j.conformance.probe.ArithmeticStore;
+import dev.npu4j.conformance.probe.Profile;
+import dev.npu4j.conformance.reference.Arithmetic;
 import dev.npu4j.conformance.verdict.SelfTest;
+import dev.npu4j.conformance.verdict.Together;
 import dev.npu4j.conformance.verdict.Verdict;
 import dev.npu4j.conformance.worker.WorkerDevice;
 import dev.npu4j.conformance.worker.WorkerOptions;
@@ -32,7 +37,11 @@ import java.util.concurrent.locks.LockSupport;
 public final class Validation implements AutoCloseable {
     private final Settings settings;
     private final Selection selection;
+    private final WorkerOptions options;
     private final Workers workers;
+    private final ManyCases manyCases = new ManyCases();
+    private final List<Together> wholeRun = new ArrayList<>();
+    private final FreshProcess freshProcess = new FreshProcess();
     private final Earlier earlier;
     private final Reports reports;
     private final Progress progress;
@@ -57,8 +66,10 @@ public final class Validation implements AutoCloseable {
         this.progress = new Progress(err, Boolean.getBoolean("npu4j.terminal"));
         Path out = settings.out();
         Files.createDirectories(out);
-        WorkerOptions options = WorkerOptions.of(settings.device().specification()).withTimeout(settings.timeout()).withCrashLogs(out);
-        workers = new Workers(settings.fault().map(options::withFault).orElse(options));
+        WorkerOptions options = WorkerOptions.of(settings.device().specification()).withTimeout(settings.timeout()).withCrashLogs(out)
+            .withProfiles(settings.home().resolve(".npu4j").resolve("arithmetic"));
+        this.options = settings.fault().map(options::withFault).orElse(options);
+        workers = new Workers(this.options);
         if (!workers.printed().isEmpty()) {
             err.println(workers.printed());
         }
@@ -72,6 +83,7 @@ public final class Validation implements AutoCloseable {
             earlier = settings.resume() ? Earlier.read(out, record, selection.cases()) : Earlier.none(out);
             record.write(out);
             reports = new Reports(out, facts, selection.mustBeSeen(), selection.left());
+            checkArithmetic(workers.device());
             earlier.verdicts().forEach(this::take);
             earlier.done();
         } catch (IOException | RuntimeException e) {
@@ -87,11 +99,23 @@ public final class Validation implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(atShutdown);
     }
 
+    /// Holds the device's arithmetic against what is known of it, or makes it known.
+    private void checkArithmetic(WorkerDevice device) throws IOException {
+        if (device.arithmetic().isPresent()) {
+            ArithmeticStore store = new ArithmeticStore(options.profiles().orElseThrow());
+            Profile measured = new Profile(device.name(), device.description(), device.arithmetic().get());
+            if (settings.acceptArithmetic()) {
+                store.save(measured);
+            }
+            wholeRun.add(new Together("arithmetic of", device.name(), 1, store.check(measured)));
+        }
+    }
+
     private RunFacts facts(WorkerDevice device) {
         return new RunFacts(Version.text(), Commit.of(settings.home()), settings.command(), Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
             Machine.here().withJvm(device.processors(), device.heap(), device.vectorModule()), device.name(), device.description(), device.twins(),
             device.accelerator(), settings.seed().map(String::valueOf).orElse(""), selection.model().map(Path::toString).orElse(""),
-            settings.criterion().orElse(""), settings.fault().orElse(""), "");
+            settings.criterion().orElse(""), settings.fault().orElse(""), device.arithmetic().map(Arithmetic::inWords).orElse("not measured"));
     }
 
     /// Runs everything that was selected, if the self-test passes.
@@ -100,7 +124,12 @@ public final class Validation implements AutoCloseable {
             selfTest = workers.selfTest();
             reports.selfTest(selfTest);
             List<String> missed = selfTest.passed() ? runAll() : List.of("everything, since the self-test did not pass");
+            if (selfTest.passed()) {
+                wholeRun.addAll(manyCases.results());
+                wholeRun.addAll(freshProcess.repeat(options));
+            }
             progress.end();
+            reports.together(wholeRun);
             return reports.finish(missed, false);
         } catch (CancellationException interrupted) {
             return waitForTheEnd();
@@ -195,6 +224,8 @@ public final class Validation implements AutoCloseable {
     /// What is reported: the verdict, as the criterion sees it that decides.
     private Verdict take(Verdict verdict) {
         Verdict decided = settings.criterion().map(name -> HouseRule.apply(name, verdict)).orElse(verdict);
+        manyCases.add(verdict);
+        freshProcess.offer(verdict);
         anyFailed |= decided.status().isFailure();
         reports.add(decided);
         return decided;

@@ -53,7 +53,7 @@ class JUnitXmlTest {
     void aGoodRunIsGreenThroughout() throws Exception {
         Element root = xml(Samples.SELF_TEST, List.of(Samples.together(true)), PASSED);
         assertThat(root.getAttribute("failures") + root.getAttribute("errors")).isEqualTo("00");
-        assertThat(result(root, "self-test") + result(root, "together GroupedMatmul f32") + result(root, "coverage")).isEmpty();
+        assertThat(result(root, "self-test") + result(root, "G3 GroupedMatmul f32") + result(root, "coverage")).isEmpty();
     }
 
     @Test
@@ -68,7 +68,7 @@ class JUnitXmlTest {
 
     @Test
     void isRedWhereCasesFailTogether() throws Exception {
-        assertThat(result(xml(Samples.SELF_TEST, List.of(Samples.together(false)), PASSED), "together GroupedMatmul f32")).isEqualTo("failure");
+        assertThat(result(xml(Samples.SELF_TEST, List.of(Samples.together(false)), PASSED), "G3 GroupedMatmul f32")).isEqualTo("failure");
     }
 
     @Test

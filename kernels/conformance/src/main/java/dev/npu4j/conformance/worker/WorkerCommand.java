@@ -43,6 +43,7 @@ final class WorkerCommand {
         }
         command.add(options.device());
         command.add(options.fault().orElse(""));
+        command.add(options.profiles().map(Path::toString).orElse(""));
         return command;
     }
 

@@ -4,6 +4,9 @@ import dev.npu4j.conformance.Conformance;
 import dev.npu4j.conformance.cases.Case;
 import dev.npu4j.conformance.fault.FaultyDevice;
 import dev.npu4j.conformance.fault.SelfTests;
+import dev.npu4j.conformance.probe.ArithmeticStore;
+import dev.npu4j.conformance.probe.Profile;
+import dev.npu4j.conformance.reference.Arithmetic;
 import dev.npu4j.conformance.verdict.Status;
 import dev.npu4j.conformance.verdict.Verdict;
 import dev.npu4j.conformance.workload.PanguWorkload;
@@ -26,15 +29,19 @@ public final class WorkerMain {
     private final Device honest;
     private final Device device;
     private final List<Device> twins = new ArrayList<>();
+    private final Arithmetic arithmetic;
 
-    private WorkerMain(OutputStream channel, String specification, String fault) {
+    private WorkerMain(OutputStream channel, String specification, String fault, String profiles) throws IOException {
         this.channel = channel;
         this.honest = Devices.open(specification);
         this.device = fault.isEmpty() ? honest : new FaultyDevice(honest, fault(fault));
         honest.twins().forEach(each -> twins.add(Devices.open(each)));
+        arithmetic = profiles.isEmpty() ? Arithmetic.IEEE
+            : new ArithmeticStore(Path.of(profiles)).load(honest.name()).map(Profile::arithmetic).orElse(Arithmetic.IEEE);
     }
 
-    /// @param arguments the device's specification, and the name of a fault to plant in it; empty for none
+    /// @param arguments the device's specification, the name of a fault to plant in it and the folder of an arithmetic store;
+    ///                  empty for none
     public static void main(String[] arguments) {
         // The channel is ours alone: whatever a kernel or a library prints goes to the error stream instead.
         OutputStream channel = new FileOutputStream(FileDescriptor.out);
@@ -42,7 +49,7 @@ public final class WorkerMain {
         Tasks tasks = Tasks.fromStandardInput();
         int code = 0;
         try {
-            new WorkerMain(channel, arguments[0], arguments[1]).work(tasks);
+            new WorkerMain(channel, arguments[0], arguments[1], arguments[2]).work(tasks);
         } catch (OutOfMemoryError memory) {
             // Other than in a case, whose verdict it would be: this JVM can promise nothing any more.
             code = Ending.EXHAUSTED;
@@ -56,7 +63,7 @@ public final class WorkerMain {
 
     private void work(Tasks tasks) throws InterruptedException {
         System.err.println(Message.OPEN);
-        say(Message.Kind.HELLO, WorkerDevice.of(device).toJson());
+        say(Message.Kind.HELLO, WorkerDevice.of(honest).toJson());
         for (String task = tasks.take(); !task.equals(Tasks.QUIT); task = tasks.take()) {
             try {
                 answer(task);
@@ -70,7 +77,7 @@ public final class WorkerMain {
 
     private void answer(String task) throws IOException {
         if (task.startsWith(Tasks.CASE)) {
-            judged(Conformance.run(device, twins, Case.parse(task.substring(Tasks.CASE.length()))));
+            judged(Conformance.run(device, twins, arithmetic, Case.parse(task.substring(Tasks.CASE.length()))));
         } else if (task.startsWith(Tasks.MODEL)) {
             try (PanguWorkload workload = PanguWorkload.open(Path.of(task.substring(Tasks.MODEL.length())))) {
                 workload.run(device, twins, this::judged);

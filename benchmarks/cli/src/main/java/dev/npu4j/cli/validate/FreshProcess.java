@@ -1,0 +1,47 @@
+package dev.npu4j.cli.validate;
+
+import dev.npu4j.conformance.cases.Case;
+import dev.npu4j.conformance.verdict.Gate;
+import dev.npu4j.conformance.verdict.GateResult;
+import dev.npu4j.conformance.verdict.Status;
+import dev.npu4j.conformance.verdict.Together;
+import dev.npu4j.conformance.verdict.Verdict;
+import dev.npu4j.conformance.worker.WorkerOptions;
+import dev.npu4j.conformance.worker.Workers;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The part of gate G7 that one process cannot see: a case of every operator and dtype is run once more in a fresh worker,
+/// where libraries are loaded, memory lies and code is compiled anew, and must give the same bits.
+final class FreshProcess {
+    private static final double MOST_SECONDS = 2;
+
+    private final Map<List<String>, Verdict> first = new LinkedHashMap<>(); // by operator and dtype
+
+    /// Considers a verdict of this run.
+    void offer(Verdict verdict) {
+        if (verdict.isCase() && verdict.status() == Status.PASSED && verdict.seconds() < MOST_SECONDS && !verdict.evidence().outputs().isEmpty()) {
+            first.putIfAbsent(List.of(verdict.operator(), verdict.dtype()), verdict);
+        }
+    }
+
+    /// Runs the cases again; nothing where there were none.
+    List<Together> repeat(WorkerOptions options) {
+        if (first.isEmpty()) {
+            return List.of();
+        }
+        GateResult result = GateResult.passed(Gate.DETERMINISM, Double.NaN);
+        try (Workers fresh = new Workers(options.forReplacement())) {
+            for (Verdict before : first.values()) {
+                Verdict again = fresh.run(Case.parse(before.line()));
+                if (!again.evidence().outputs().equals(before.evidence().outputs())) {
+                    result = GateResult.failed(Gate.DETERMINISM, before.line() + " gave other bits in a fresh process"
+                        + (again.status() == Status.PASSED ? "" : ", where it " + again.status().name().toLowerCase(java.util.Locale.ROOT) + ": " + again.message()), Double.NaN);
+                    break;
+                }
+            }
+        }
+        return List.of(new Together("all operators,", "in a fresh process", first.size(), result));
+    }
+}
