@@ -5,7 +5,6 @@ import dev.npu4j.conformance.cases.Data;
 import dev.npu4j.conformance.launch.Launch;
 import dev.npu4j.conformance.launch.Plan;
 import dev.npu4j.conformance.property.OneFunctionGate;
-import dev.npu4j.conformance.reference.Arithmetic;
 import dev.npu4j.conformance.verdict.Evidence;
 import dev.npu4j.conformance.verdict.Gate;
 import dev.npu4j.conformance.verdict.GateResult;
@@ -53,8 +52,24 @@ public final class Trial {
     }
 
     public Judged judge(Planner planner, Data data) {
+        return judge(resolved -> Prepared.of(planner.plan(resolved)), data, true);
+    }
+
+    /// Judges a single launch of what was made ready before, by the gates that need no other. For a device that resolves
+    /// the operator as it was resolved then.
+    public Judged judgeOnce(Prepared prepared, Data data) {
+        return judge(resolved -> prepared, data, false);
+    }
+
+    /// Makes ready what is to be launched.
+    @FunctionalInterface
+    private interface Preparation {
+        Prepared prepare(Operator resolved);
+    }
+
+    private Judged judge(Preparation preparation, Data data, boolean again) {
         try {
-            return new Judged(attempt(planner, data), outputs);
+            return new Judged(attempt(preparation, data, again), outputs);
         } catch (UnsupportedOperatorException unsupported) {
             return new Judged(verdict(Status.UNSUPPORTED, unsupported.reason()), Map.of());
         } catch (DeviceException broken) {
@@ -70,7 +85,7 @@ public final class Trial {
         }
     }
 
-    private Verdict attempt(Planner planner, Data data) {
+    private Verdict attempt(Preparation preparation, Data data, boolean again) {
         double elements = operator.operands().stream().mapToDouble(o -> o.shape().elements()).sum();
         if (elements > MOST_ELEMENTS) {
             return verdict(Status.SKIPPED, "the float64 reference would hold " + elements + " elements; the limit is " + MOST_ELEMENTS);
@@ -84,9 +99,10 @@ public final class Trial {
         Truth truth;
         Launch layout;
         try {
-            plan = planner.plan(resolved);
-            truth = Truth.of(plan, Arithmetic.IEEE);
-            layout = new Launch(plan);
+            Prepared prepared = preparation.prepare(resolved);
+            plan = prepared.plan();
+            truth = prepared.truth();
+            layout = prepared.layout();
         } catch (OutOfMemoryError | ArithmeticException tooLarge) {
             // The device has not been asked yet: this is the suite's own limit.
             return verdict(Status.SKIPPED, "too large to be judged in this JVM: " + tooLarge.getMessage());
@@ -98,7 +114,7 @@ public final class Trial {
         histogram = comparison.histogram();
         evidence = comparison.evidence();
         List<String> faults = new ArrayList<>(base.faults());
-        List<GateResult> launchedAgain = truth.isWhole() ? launchAgain(plan, truth, layout, base, faults) : List.of();
+        List<GateResult> launchedAgain = again && truth.isWhole() ? launchAgain(plan, truth, layout, base, faults) : List.of();
         gates.add(faults.isEmpty() ? GateResult.passed(Gate.INTEGRITY, Double.NaN)
             : GateResult.failed(Gate.INTEGRITY, String.join("; ", faults), Double.NaN));
         gates.addAll(comparison.gates());

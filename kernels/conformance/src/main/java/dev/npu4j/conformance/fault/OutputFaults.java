@@ -1,0 +1,132 @@
+package dev.npu4j.conformance.fault;
+
+import dev.npu4j.conformance.number.Rounding;
+import dev.npu4j.kernels.op.Operand;
+import dev.npu4j.kernels.tensor.DType;
+import dev.npu4j.kernels.tensor.Tensor;
+import dev.npu4j.kernels.tensor.Weight;
+import java.util.List;
+import java.util.Map;
+
+/// Faults of what is stored, which every operator can have.
+final class OutputFaults {
+    private OutputFaults() {
+    }
+
+    /// The faults of one floating-point output.
+    ///
+    /// @param exact a padded case line of `fill=exact-int`
+    /// @param broad a case line of `fill=normal` with at least 1024 elements in the output
+    static List<KnownFault> of(String operator, String output, String exact, String broad) {
+        return List.of(
+            new KnownFault("one element not written", operator, Faults.output(output, y -> y.restore(y.elements() / 2)), exact),
+            new KnownFault("a row not written", operator, Faults.output(output, y -> eachOfRow(y, y.rows() - 1, y::restore)), exact),
+            new KnownFault("one element NaN", operator, Faults.output(output, y -> y.put(y.elements() - 1, Double.NaN)), broad),
+            new KnownFault("all zeros", operator, Faults.output(output, y -> each(y, i -> y.put(i, 0))), broad),
+            new KnownFault("two columns swapped", operator, Faults.output(output, OutputFaults::swapColumns), exact),
+            new KnownFault("two rows swapped", operator, Faults.output(output, OutputFaults::swapRows), exact),
+            new KnownFault("a row doubled", operator, Faults.output(output, y -> eachOfRow(y, 0, i -> y.put(i, 2 * y.get(i)))), exact),
+            new KnownFault("a row repeated", operator, Faults.output(output, y -> eachOfRow(y, 0, i -> y.putBits(i + y.columns() * Math.min(1, y.rows() - 1), y.bits(i)))), exact),
+            new KnownFault("elements of the launch before left standing", operator, stale(output), exact),
+            new KnownFault("one sign flipped", operator, Faults.output(output, y -> y.put(y.elements() / 3, -y.get(y.elements() / 3))), broad),
+            new KnownFault("scaled by 1.002", operator, Faults.output(output, y -> each(y, i -> y.put(i, 1.002 * y.get(i)))), broad),
+            new KnownFault("three units in the last place off", operator, Faults.output(output, y -> y.putBits(y.elements() / 2, y.bits(y.elements() / 2) + 3)), exact),
+            new KnownFault("truncated instead of rounded", operator, truncated(output), broad)
+                .harmlessIn("an f32 result is not rounded again", "f32", "f32, w=bf16"),
+            new KnownFault("passed through bf16", operator, Faults.output(output, y -> each(y, i -> y.put(i, Rounding.round(y.get(i), DType.BF16)))), broad)
+                .harmlessIn("a bf16 result is a bf16 number", "bf16"),
+            new KnownFault("an input changed", operator, inputChanged(), exact),
+            new KnownFault("the gap between two rows written", operator, gapWritten(output), exact));
+    }
+
+    @FunctionalInterface
+    private interface At {
+        void element(int i);
+    }
+
+    private static void each(Output y, At action) {
+        for (int i = 0; i < y.elements(); i++) {
+            action.element(i);
+        }
+    }
+
+    private static void eachOfRow(Output y, int row, At action) {
+        for (int j = 0; j < y.columns(); j++) {
+            action.element(row * y.columns() + j);
+        }
+    }
+
+    private static void swapColumns(Output y) {
+        for (int row = 0; row < y.rows() && y.columns() > 1; row++) {
+            y.swap(row * y.columns(), row * y.columns() + 1);
+        }
+    }
+
+    private static void swapRows(Output y) {
+        eachOfRow(y, 0, i -> y.swap(i, i + (y.rows() - 1) * y.columns()));
+    }
+
+    /// The first two elements are those of a launch on other numbers.
+    private static FaultyDevice.Fault stale(String output) {
+        return (honest, call) -> {
+            Output y = new Output(call, output);
+            Map<String, Weight> before = Faults.operands(call);
+            Operand first = call.bound().getFirst().operand();
+            Tensor original = Faults.tensor(call, first.name());
+            double[] values = Patterns.values(original);
+            for (int i = 0; i < values.length; i++) {
+                values[i] = -values[i] / 2;
+            }
+            before.put(first.name(), Patterns.place(original, original.dtype(), values, original.shape().toArray()));
+            honest.launch(call.operator().bind(before));
+            honest.synchronize();
+            int count = Math.min(2, y.elements());
+            long[] stale = new long[count];
+            for (int i = 0; i < count; i++) {
+                stale[i] = y.bits(i);
+            }
+            honest.launch(call);
+            honest.synchronize();
+            for (int i = 0; i < count; i++) {
+                y.putBits(i, stale[i]);
+            }
+        };
+    }
+
+    /// Rounds toward zero what the device rounds to nearest.
+    private static FaultyDevice.Fault truncated(String output) {
+        return (honest, call) -> {
+            Output y = new Output(call, output);
+            boolean isRounded = y.dtype() != DType.F32;
+            double[] unrounded = isRounded ? InF32.launch(honest, call.operator(), Faults.operands(call), output) : new double[0];
+            honest.launch(call);
+            honest.synchronize();
+            for (int i = 0; i < (isRounded ? y.elements() : 0); i++) {
+                double nearest = Rounding.round(unrounded[i], y.dtype());
+                // one less in the bit pattern is one step toward zero
+                int steps = Math.abs(nearest) > Math.abs(unrounded[i]) ? 1 : 0;
+                y.putBits(i, Rounding.bits(nearest, y.dtype()) - steps);
+            }
+        };
+    }
+
+    static FaultyDevice.Fault inputChanged() {
+        return Faults.after(call -> {
+            Tensor first = (Tensor) call.bound().getFirst().value();
+            if (first.shape().elements() > 0) {
+                Patterns.write(first, 0, Patterns.read(first, 0) ^ 1);
+            }
+        });
+    }
+
+    private static FaultyDevice.Fault gapWritten(String output) {
+        return Faults.after(call -> {
+            Tensor y = Faults.tensor(call, output);
+            int rank = y.shape().rank();
+            boolean hasGap = y.shape().elements() > y.shape().last() && y.spec().stride(rank - 2) > y.shape().last();
+            if (hasGap) {
+                Patterns.write(y, y.shape().last(), 0);
+            }
+        });
+    }
+}

@@ -1,0 +1,50 @@
+package dev.npu4j.conformance.fault;
+
+import dev.npu4j.conformance.number.Rounding;
+import dev.npu4j.kernels.op.TokenSelect;
+import dev.npu4j.kernels.tensor.DType;
+import java.util.Arrays;
+import java.util.List;
+
+/// Faults of [TokenSelect].
+final class TokenSelectFaults {
+    private static final String NAME = "TokenSelect";
+    private static final String NORMAL = "TokenSelect(n=67, n0=80, keep=20, first=4, last=7, fill=normal, seed=1)";
+    private static final String TIES = "TokenSelect(n=67, keep=40, fill=ties, seed=2)";
+    private static final String ZEROS = "TokenSelect(n=67, keep=34, fill=ties, seed=3)";
+    private static final String SPECIALS = "TokenSelect(n=67, keep=20, fill=specials, seed=4)";
+    private static final String MANY = "TokenSelect(n=509, keep=200, fill=normal, seed=5)";
+
+    private TokenSelectFaults() {
+    }
+
+    static List<KnownFault> all() {
+        return List.of(
+            fault("one element not written", Faults.output("keep", keep -> keep.restore(keep.elements() - 1)), NORMAL),
+            fault("an input changed", OutputFaults.inputChanged(), NORMAL),
+            fault("first tokens not forced", Faults.operator(o -> forced((TokenSelect) o, 0, ((TokenSelect) o).last())), NORMAL),
+            fault("last tokens not forced", Faults.operator(o -> forced((TokenSelect) o, ((TokenSelect) o).first(), 0)), NORMAL),
+            fault("one last token too few forced", Faults.operator(o -> forced((TokenSelect) o, ((TokenSelect) o).first(), Math.max(0, ((TokenSelect) o).last() - 1))), NORMAL),
+            fault("ties to the higher index", Faults.operand("scores", (o, scores) -> Arrays.setAll(scores, i -> scores[i] + i * 1e-6)), TIES),
+            fault("-0 below +0", Faults.operand("scores", (o, scores) -> Arrays.setAll(scores, i -> isNegativeZero(scores[i]) ? -1e-6 : scores[i])), ZEROS),
+            fault("NaN highest", Faults.operand("scores", (o, scores) -> Arrays.setAll(scores, i -> Double.isNaN(scores[i]) ? Double.POSITIVE_INFINITY : scores[i])), SPECIALS),
+            fault("lowest scores kept", Faults.operand("scores", (o, scores) -> Arrays.setAll(scores, i -> -scores[i])), NORMAL),
+            fault("magnitudes compared", Faults.operand("scores", (o, scores) -> Arrays.setAll(scores, i -> Math.abs(scores[i]))), NORMAL),
+            fault("scores compared in bf16", Faults.operand("scores", (o, scores) -> Arrays.setAll(scores, i -> Rounding.round(scores[i], DType.BF16))), MANY),
+            fault("not in order", Faults.output("keep", keep -> keep.swap(0, keep.elements() - 1)), NORMAL),
+            fault("a token twice", Faults.output("keep", keep -> keep.putBits(keep.elements() - 1, keep.bits(keep.elements() / 2))), NORMAL),
+            fault("a token out of range", Faults.output("keep", keep -> keep.put(keep.elements() - 1, Integer.MAX_VALUE)), NORMAL));
+    }
+
+    private static KnownFault fault(String name, FaultyDevice.Fault fault, String line) {
+        return new KnownFault(name, NAME, fault, line);
+    }
+
+    private static TokenSelect forced(TokenSelect o, int first, int last) {
+        return new TokenSelect(o.n(), o.n0(), o.keep(), first, last);
+    }
+
+    private static boolean isNegativeZero(double value) {
+        return value == 0 && Double.doubleToRawLongBits(value) < 0;
+    }
+}
