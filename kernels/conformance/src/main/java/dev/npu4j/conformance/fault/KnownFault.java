@@ -1,6 +1,5 @@
 package dev.npu4j.conformance.fault;
 
-import dev.npu4j.conformance.cases.Case;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +42,8 @@ record KnownFault(String name, String operator, FaultyDevice.Fault fault, List<S
         };
     }
 
-    List<Case> cases(String dtype) {
-        return lines.stream().map(line -> Case.parse(line.replace(DTYPE, dtype))).toList();
+    /// The case lines in one of them.
+    List<String> lines(String dtype) {
+        return lines.stream().map(line -> line.replace(DTYPE, dtype)).toList();
     }
 }

@@ -66,7 +66,7 @@ final class NormFaults {
         return List.of(
             new KnownFault("eps omitted", operator, Faults.operator(o -> withEps(o, NO_EPS)), lines.small()),
             new KnownFault("eps ten times larger", operator, Faults.operator(o -> withEps(o, 10 * NormRows.eps(o))), lines.small()),
-            new KnownFault("eps outside the root", operator, NormRows.withRstd((all, row) -> 1 / (Math.sqrt(all.mean(row)) + all.eps)), lines.small()),
+            new KnownFault("eps outside the root", operator, NormRows.withRstd((all, row) -> 1 / (Math.sqrt(all.mean(row)) + all.eps)), lines.exact()),
             new KnownFault("root omitted", operator, NormRows.withRstd((all, row) -> 1 / (all.mean(row) + all.eps)), lines.few()),
             new KnownFault("sum instead of mean", operator, NormRows.withRstd((all, row) -> 1 / Math.sqrt(all.mean(row) * all.hidden + all.eps)), lines.few()),
             new KnownFault("divided by hidden - 1", operator, NormRows.withRstd((all, row) -> 1 / Math.sqrt(all.mean(row) * all.hidden / (all.hidden - 1.0) + all.eps)), lines.few()),

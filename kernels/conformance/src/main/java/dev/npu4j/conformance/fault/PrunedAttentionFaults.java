@@ -41,13 +41,13 @@ final class PrunedAttentionFaults {
             fault("causal one too short", Faults.operand("q_pos", (o, q) -> Arrays.setAll(q, i -> Math.max(q[i] - 1, Integer.MIN_VALUE))), EXACT),
             fault("all kept keys seen", Faults.operand("q_pos", (o, q) -> Arrays.fill(q, Integer.MAX_VALUE)), EXACT),
             fault("k_pos ignored", withoutKeyPositions(), POSITIONS),
-            fault("scale omitted", Faults.operator(o -> scaled(o, 1 / ((PrunedAttention) o).scale())), WIDE),
-            fault("scale 1 % too large", Faults.operator(o -> scaled(o, 1.01)), WIDE),
+            fault("scale omitted", Faults.operator(o -> scaled(o, 1)), WIDE),
+            fault("scale 1 % too large", Faults.operator(o -> scaled(o, 1.01 * ((PrunedAttention) o).scale())), WIDE),
             fault("no rescale between key blocks", AttentionRows.withWeights((scores, order) -> notRescaled(scores, order, 0)), RISING),
             fault("no rescale in the last key block", AttentionRows.withWeights((scores, order) -> notRescaled(scores, order, order[order.length - 1] / BLOCK)), RISING),
             fault("one key missing from the normaliser", AttentionRows.withWeights(PrunedAttentionFaults::oneNotCounted), EXACT),
             fault("maximum not subtracted", AttentionRows.withWeights(PrunedAttentionFaults::withoutMaximum), HUGE),
-            fault("weights rounded to bf16", AttentionRows.withWeights(PrunedAttentionFaults::inBf16), WIDE),
+            fault("weights rounded to bf16", AttentionRows.withWeights(PrunedAttentionFaults::inBf16), BROAD),
             fault("next key-value head", heads((o, head) -> (head / o.headsPerGroup() + 1) % o.hkv()), BROAD),
             fault("key-value heads dealt in turn", heads((o, head) -> head % o.hkv()), BROAD),
             fault("v of the key before", valuesOfTheKeyBefore(), EXACT),
@@ -60,9 +60,9 @@ final class PrunedAttentionFaults {
         return new KnownFault(name, NAME, fault, line);
     }
 
-    private static PrunedAttention scaled(Operator operator, double factor) {
+    private static PrunedAttention scaled(Operator operator, double scale) {
         PrunedAttention o = (PrunedAttention) operator;
-        return new PrunedAttention(o.dtype(), o.sq(), o.rows(), o.keep(), o.hq(), o.hkv(), o.d(), o.scale() * factor);
+        return new PrunedAttention(o.dtype(), o.sq(), o.rows(), o.keep(), o.hq(), o.hkv(), o.d(), scale);
     }
 
     private static void oneHigher(Operator operator, double[] keep) {

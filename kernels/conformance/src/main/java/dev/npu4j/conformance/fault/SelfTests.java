@@ -67,8 +67,8 @@ public final class SelfTests {
     /// Plants one fault in one dtype; empty where the device does not offer the operator in it.
     private Optional<Planted> plant(KnownFault fault, String dtype) {
         List<Seen> seen = new ArrayList<>();
-        for (Case each : fault.cases(dtype)) {
-            benches.computeIfAbsent(each.line(), line -> bench(each)).ifPresent(bench -> seen.add(new Seen(bench, launch(bench, fault.fault()))));
+        for (String line : fault.lines(dtype)) {
+            benches.computeIfAbsent(line, text -> bench(Case.parse(text))).ifPresent(bench -> seen.add(new Seen(bench, launch(bench, fault.fault()))));
         }
         seen.removeIf(each -> each.faulty.status() == Status.UNSUPPORTED);
         return seen.isEmpty() ? Optional.empty() : Optional.of(judge(fault, Optional.ofNullable(fault.equivalent().get(dtype)), seen));
