@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
 
 /// What faults are made of: changes to the operator or the operands of an honest launch, or to its results. Where a
@@ -72,6 +73,11 @@ public final class Faults {
             }
             honest.launch(call.operator().bind(operands));
         };
+    }
+
+    /// The launch on a copy of one operand, each of whose values is changed alike.
+    static FaultyDevice.Fault each(String name, DoubleUnaryOperator change) {
+        return operand(name, (operator, values) -> Arrays.setAll(values, i -> change.applyAsDouble(values[i])));
     }
 
     /// Takes effect at the n-th launch only, counted from 1 over all streams.

@@ -9,7 +9,6 @@ import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.Weight;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -27,8 +26,9 @@ final class NormFaults {
         List<KnownFault> all = new ArrayList<>();
         for (String operator : List.of("RmsNorm", "AddRmsNorm", "SandwichNorm")) {
             Lines lines = new Lines(operator);
-            all.addAll(OutputFaults.of(operator, operator.equals("RmsNorm") ? "y" : "z", lines.exact(), lines.broad()));
-            all.addAll(ofNormalization(operator, lines));
+            double slight = operator.equals("SandwichNorm") ? 0x1p-19 : 0x1p-20;
+            all.addAll(OutputFaults.of(operator, operator.equals("RmsNorm") ? "y" : "z", lines.exact(), lines.broad(), lines.tiny(), slight));
+            all.addAll(ofNormalization(lines));
         }
         all.addAll(ofResidual("AddRmsNorm"));
         all.addAll(ofResidual("SandwichNorm"));
@@ -37,8 +37,12 @@ final class NormFaults {
         return all;
     }
 
-    /// The cases that faults of one norm are planted in.
+    /// One norm, and the cases that its faults are planted in.
     private record Lines(String operator) {
+        KnownFault fault(String name, FaultyDevice.Fault fault, String line) {
+            return new KnownFault(name, operator, fault, line);
+        }
+
         String exact() {
             return operator + "(DTYPE, rows=3, hidden=35, eps=3, rstd, pad=3, fill=exact-int, seed=1)";
         }
@@ -52,6 +56,10 @@ final class NormFaults {
             return operator + "(DTYPE, rows=3, hidden=35, eps=1.0E-6, rstd, fill=outlier, seed=3)";
         }
 
+        String tiny() {
+            return operator + "(DTYPE, rows=3, hidden=35, rstd, fill=tiny, seed=6)";
+        }
+
         String few() {
             return operator + "(DTYPE, rows=3, hidden=35, rstd, fill=normal, seed=4)";
         }
@@ -62,32 +70,32 @@ final class NormFaults {
     }
 
     /// What can go wrong with the last normalization of each.
-    private static List<KnownFault> ofNormalization(String operator, Lines lines) {
+    private static List<KnownFault> ofNormalization(Lines lines) {
         return List.of(
-            new KnownFault("eps omitted", operator, Faults.operator(o -> withEps(o, NO_EPS)), lines.small()),
-            new KnownFault("eps ten times larger", operator, Faults.operator(o -> withEps(o, 10 * NormRows.eps(o))), lines.small()),
-            new KnownFault("eps outside the root", operator, NormRows.withRstd((all, row) -> 1 / (Math.sqrt(all.mean(row)) + all.eps)), lines.exact()),
-            new KnownFault("root omitted", operator, NormRows.withRstd((all, row) -> 1 / (all.mean(row) + all.eps)), lines.few()),
-            new KnownFault("sum instead of mean", operator, NormRows.withRstd((all, row) -> 1 / Math.sqrt(all.mean(row) * all.hidden + all.eps)), lines.few()),
-            new KnownFault("divided by hidden - 1", operator, NormRows.withRstd((all, row) -> 1 / Math.sqrt(all.mean(row) * all.hidden / (all.hidden - 1.0) + all.eps)), lines.few()),
-            new KnownFault("tail of hidden not summed", operator, NormRows.withRstd(NormFaults::withoutTail), lines.few()),
-            new KnownFault("rstd of the row before", operator, NormRows.withRstd((all, row) -> all.rstd(Math.max(0, row - 1))), lines.few()),
-            new KnownFault("squares summed in the output's dtype", operator, NormRows.withRstd(NormFaults::summedInDType), lines.few())
+            lines.fault("eps omitted", Faults.operator(o -> withEps(o, NO_EPS)), lines.small()),
+            lines.fault("eps ten times larger", Faults.operator(o -> withEps(o, 10 * NormRows.eps(o))), lines.small()),
+            lines.fault("eps outside the root", NormRows.withRstd((all, row) -> 1 / (Math.sqrt(all.mean(row)) + all.eps)), lines.exact()),
+            lines.fault("root omitted", NormRows.withRstd((all, row) -> 1 / (all.mean(row) + all.eps)), lines.few()),
+            lines.fault("sum instead of mean", NormRows.withRstd((all, row) -> 1 / Math.sqrt(all.mean(row) * all.hidden + all.eps)), lines.few()),
+            lines.fault("divided by hidden - 1", NormRows.withRstd(NormFaults::oneFewer), lines.few()),
+            lines.fault("tail of hidden not summed", NormRows.withRstd(NormFaults::withoutTail), lines.few()),
+            lines.fault("rstd of the row before", NormRows.withRstd((all, row) -> all.rstd(Math.max(0, row - 1))), lines.few()),
+            lines.fault("squares summed in the output's dtype", NormRows.withRstd(NormFaults::summedInDType), lines.few())
                 .harmlessIn("f32 is what sums are kept in", "f32"),
-            new KnownFault("mean subtracted", operator, NormRows.withoutMean(), lines.few()),
-            new KnownFault("gamma_pre shifted by one", operator, Faults.operand("gamma_pre", (o, gamma) -> Faults.rotate(gamma, 1)), lines.exact()),
-            new KnownFault("one added to gamma_pre", operator, Faults.operand("gamma_pre", (o, gamma) -> Arrays.setAll(gamma, j -> gamma[j] + 1)), lines.exact()),
-            new KnownFault("rstd stored as its reciprocal", operator, Faults.output("rstd", r -> r.put(0, 1 / r.get(0))), lines.exact()),
-            new KnownFault("rstd rounded to bf16 where it is stored", operator, Faults.output("rstd", r -> r.put(0, Rounding.round(r.get(0), DType.BF16))), lines.few()));
+            lines.fault("mean subtracted", NormRows.withoutMean(), lines.few()),
+            lines.fault("gamma_pre shifted by one", Faults.operand("gamma_pre", (o, gamma) -> Faults.rotate(gamma, 1)), lines.exact()),
+            lines.fault("one added to gamma_pre", Faults.each("gamma_pre", gamma -> gamma + 1), lines.exact()),
+            lines.fault("rstd stored as its reciprocal", Faults.output("rstd", r -> r.put(0, 1 / r.get(0))), lines.exact()),
+            lines.fault("rstd rounded to bf16 where it is stored", Faults.output("rstd", r -> r.put(0, Rounding.round(r.get(0), DType.BF16))), lines.few()));
     }
 
     private static List<KnownFault> ofResidual(String operator) {
         Lines lines = new Lines(operator);
         return List.of(
-            new KnownFault("residual omitted", operator, Faults.operand("h", (o, h) -> Arrays.fill(h, 0)), lines.exact()),
-            new KnownFault("branch omitted", operator, Faults.operand("a", (o, a) -> Arrays.fill(a, 0)), lines.exact()),
-            new KnownFault("branch subtracted", operator, Faults.operand("a", (o, a) -> Arrays.setAll(a, i -> -a[i])), lines.exact()),
-            new KnownFault("h_out not written", operator, Faults.output("h_out", h -> h.restore(h.elements() - 1)), lines.exact()),
+            lines.fault("residual omitted", Faults.each("h", h -> 0), lines.exact()),
+            lines.fault("branch omitted", Faults.each("a", a -> 0), lines.exact()),
+            lines.fault("branch subtracted", Faults.each("a", a -> -a), lines.exact()),
+            lines.fault("h_out not written", Faults.output("h_out", h -> h.restore(h.elements() - 1)), lines.exact()),
             profile(lines, NormProfile.PAIR_V1, NormProfile.FUSED),
             profile(lines, NormProfile.PAIR_V2, NormProfile.PAIR_V1));
     }
@@ -102,15 +110,15 @@ final class NormFaults {
         return List.of(
             profile(lines, NormProfile.PAIR_V2, NormProfile.FUSED),
             profile(lines, NormProfile.FUSED, NormProfile.PAIR_V2),
-            new KnownFault("gamma_post shifted by one", lines.operator(), Faults.operand("gamma_post", (o, gamma) -> Faults.rotate(gamma, 1)), lines.exact()),
-            new KnownFault("depth factor 1 % too large", lines.operator(), Faults.operand("gamma_post", (o, gamma) -> Arrays.setAll(gamma, j -> 1.01 * gamma[j])), lines.few()),
-            new KnownFault("gamma_post omitted", lines.operator(), Faults.operand("gamma_post", (o, gamma) -> Arrays.fill(gamma, 1)), lines.exact()),
-            new KnownFault("gamma_pre and gamma_post swapped", lines.operator(), gammasSwapped(), lines.exact()));
+            lines.fault("gamma_post shifted by one", Faults.operand("gamma_post", (o, gamma) -> Faults.rotate(gamma, 1)), lines.exact()),
+            lines.fault("depth factor 1 % too large", Faults.each("gamma_post", gamma -> 1.01 * gamma), lines.few()),
+            lines.fault("gamma_post omitted", Faults.each("gamma_post", gamma -> 1), lines.exact()),
+            lines.fault("gamma_pre and gamma_post swapped", gammasSwapped(), lines.exact()));
     }
 
     /// Computed with another profile than asked for.
     private static KnownFault profile(Lines lines, NormProfile asked, NormProfile done) {
-        return new KnownFault("profile " + done + " instead of " + asked, lines.operator(), Faults.operator(operator -> switch (operator) {
+        return lines.fault("profile " + done + " instead of " + asked, Faults.operator(operator -> switch (operator) {
             case AddRmsNorm o when o.profile() == asked -> new AddRmsNorm(o.dtype(), o.rows(), o.hidden(), o.eps(), done);
             case SandwichNorm o when o.profile() == asked -> new SandwichNorm(o.dtype(), o.rows(), o.hidden(), o.eps(), done);
             default -> operator;
@@ -124,6 +132,10 @@ final class NormFaults {
             case SandwichNorm o -> new SandwichNorm(o.dtype(), o.rows(), o.hidden(), eps, o.profile());
             default -> operator;
         };
+    }
+
+    private static double oneFewer(NormRows all, int row) {
+        return 1 / Math.sqrt(all.mean(row) * all.hidden / (all.hidden - 1.0) + all.eps);
     }
 
     private static double withoutTail(NormRows all, int row) {

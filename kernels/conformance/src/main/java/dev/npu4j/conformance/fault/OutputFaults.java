@@ -15,23 +15,27 @@ final class OutputFaults {
 
     /// The faults of one floating-point output.
     ///
-    /// @param exact a padded case line of `fill=exact-int`
-    /// @param broad a case line of `fill=normal` with at least 1024 elements in the output
-    static List<KnownFault> of(String operator, String output, String exact, String broad) {
+    /// @param exact  a padded case line of `fill=exact-int`
+    /// @param broad  a case line of `fill=normal` with at least 1024 elements in the output
+    /// @param tiny   a case line of `fill=tiny`
+    /// @param slight a gain that hardly any single f32 element shows
+    static List<KnownFault> of(String operator, String output, String exact, String broad, String tiny, double slight) {
         return List.of(
             new KnownFault("one element not written", operator, Faults.output(output, y -> y.restore(y.elements() / 2)), exact),
             new KnownFault("a row not written", operator, Faults.output(output, y -> eachOfRow(y, y.rows() - 1, y::restore)), exact),
             new KnownFault("one element NaN", operator, Faults.output(output, y -> y.put(y.elements() - 1, Double.NaN)), broad),
+            new KnownFault("one element infinite", operator, Faults.output(output, y -> y.put(y.elements() / 2, Double.POSITIVE_INFINITY)), tiny),
             new KnownFault("all zeros", operator, Faults.output(output, y -> each(y, i -> y.put(i, 0))), broad),
             new KnownFault("two columns swapped", operator, Faults.output(output, OutputFaults::swapColumns), exact),
             new KnownFault("two rows swapped", operator, Faults.output(output, OutputFaults::swapRows), exact),
             new KnownFault("a row doubled", operator, Faults.output(output, y -> eachOfRow(y, 0, i -> y.put(i, 2 * y.get(i)))), exact),
-            new KnownFault("a row repeated", operator, Faults.output(output, y -> eachOfRow(y, 0, i -> y.putBits(i + y.columns() * (y.rows() - 1), y.bits(i)))), exact),
+            new KnownFault("a row repeated", operator, Faults.output(output, OutputFaults::repeatRow), exact),
             new KnownFault("elements of the launch before left standing", operator, stale(output), broad),
             new KnownFault("one sign flipped", operator, Faults.output(output, y -> y.put(y.elements() / 3, -y.get(y.elements() / 3))), broad),
-            new KnownFault("scaled by 1.002", operator, Faults.output(output, y -> each(y, i -> y.put(i, 1.002 * y.get(i)))), broad),
-            new KnownFault("three units in the last place off", operator, Faults.output(output, y -> y.putBits(y.elements() / 2, y.bits(y.elements() / 2) + 3)), exact),
-            new KnownFault("truncated instead of rounded", operator, truncated(output), broad)
+            new KnownFault("scaled by 1.002", operator, stored(output, (y, i, unrounded) -> y.put(i, 1.002 * unrounded)), broad),
+            new KnownFault("a slight gain", operator, stored(output, (y, i, unrounded) -> y.put(i, (1 + gain(y.dtype(), slight)) * unrounded)), broad),
+            new KnownFault("three units in the last place off", operator, Faults.output(output, OutputFaults::nudge), exact),
+            new KnownFault("truncated instead of rounded", operator, stored(output, OutputFaults::truncate), broad)
                 .harmlessIn("an f32 result is not rounded again", "f32", "f32, w=bf16"),
             new KnownFault("passed through bf16", operator, Faults.output(output, y -> each(y, i -> y.put(i, Rounding.round(y.get(i), DType.BF16)))), broad)
                 .harmlessIn("a bf16 result is a bf16 number", "bf16"),
@@ -54,6 +58,15 @@ final class OutputFaults {
         for (int j = 0; j < y.columns(); j++) {
             action.element(row * y.columns() + j);
         }
+    }
+
+    private static void repeatRow(Output y) {
+        eachOfRow(y, 0, i -> y.putBits(i + (y.rows() - 1) * y.columns(), y.bits(i)));
+    }
+
+    private static void nudge(Output y) {
+        int middle = y.elements() / 2;
+        y.putBits(middle, y.bits(middle) + 3);
     }
 
     private static void swapColumns(Output y) {
@@ -93,21 +106,34 @@ final class OutputFaults {
         };
     }
 
-    /// Rounds toward zero what the device rounds to nearest.
-    private static FaultyDevice.Fault truncated(String output) {
+    /// Stores an element.
+    @FunctionalInterface
+    private interface Store {
+        /// @param unrounded what the device computes, before it is rounded to the output's dtype
+        void element(Output y, int i, double unrounded);
+    }
+
+    /// An honest launch, whose unrounded results are stored otherwise.
+    private static FaultyDevice.Fault stored(String output, Store store) {
         return (honest, call) -> {
             Output y = new Output(call, output);
-            boolean isRounded = y.dtype() != DType.F32;
-            double[] unrounded = isRounded ? InF32.launch(honest, call.operator(), Faults.operands(call), output) : new double[0];
+            double[] unrounded = y.dtype() == DType.F32 ? null : InF32.launch(honest, call.operator(), Faults.operands(call), output);
             honest.launch(call);
             honest.synchronize();
-            for (int i = 0; i < (isRounded ? y.elements() : 0); i++) {
-                double nearest = Rounding.round(unrounded[i], y.dtype());
-                // one less in the bit pattern is one step toward zero
-                int steps = Math.abs(nearest) > Math.abs(unrounded[i]) ? 1 : 0;
-                y.putBits(i, Rounding.bits(nearest, y.dtype()) - steps);
-            }
+            each(y, i -> store.element(y, i, unrounded == null ? y.get(i) : unrounded[i]));
         };
+    }
+
+    /// Half a rounding, or what the bounds of single f32 elements, which leave room for a whole sum, have room for.
+    private static double gain(DType dtype, double inF32) {
+        return dtype == DType.F32 ? inF32 : dtype.unitRoundoff() / 2;
+    }
+
+    private static void truncate(Output y, int i, double unrounded) {
+        double nearest = Rounding.round(unrounded, y.dtype());
+        // one less in the bit pattern is one step toward zero
+        int steps = Math.abs(nearest) > Math.abs(unrounded) ? 1 : 0;
+        y.putBits(i, Rounding.bits(nearest, y.dtype()) - steps);
     }
 
     static FaultyDevice.Fault inputChanged() {

@@ -26,25 +26,26 @@ final class PrunedAttentionFaults {
     private static final String POSITIONS = "PrunedAttention(DTYPE, sq=3, rows=12, keep=9, hq=2, hkv=1, d=8, pos=original, fill=normal, seed=5)";
     private static final String BLIND = "PrunedAttention(DTYPE, sq=3, rows=12, keep=9, hq=2, hkv=1, d=8, pos=half-blind, fill=normal, seed=6)";
     private static final String HUGE = "PrunedAttention(DTYPE, sq=3, rows=12, keep=9, hq=2, hkv=1, d=8, fill=huge, seed=7)";
+    private static final String TINY = "PrunedAttention(DTYPE, sq=3, rows=12, keep=9, hq=2, hkv=1, d=8, fill=tiny, seed=8)";
 
     private PrunedAttentionFaults() {
     }
 
     static List<KnownFault> all() {
-        List<KnownFault> all = new ArrayList<>(OutputFaults.of(NAME, "y", EXACT, BROAD));
+        List<KnownFault> all = new ArrayList<>(OutputFaults.of(NAME, "y", EXACT, BROAD, TINY, 0x1p-18));
         all.addAll(List.of(
             fault("a key that is not kept leaks in", leak(), EXACT),
             fault("the first key dropped", without(false), EXACT),
             fault("the last key dropped", without(true), WIDE),
             fault("keep index one too high", Faults.operand("keep", PrunedAttentionFaults::oneHigher), EXACT),
-            fault("causal one too far", Faults.operand("q_pos", (o, q) -> Arrays.setAll(q, i -> Math.min(q[i] + 1, Integer.MAX_VALUE))), EXACT),
-            fault("causal one too short", Faults.operand("q_pos", (o, q) -> Arrays.setAll(q, i -> Math.max(q[i] - 1, Integer.MIN_VALUE))), EXACT),
-            fault("all kept keys seen", Faults.operand("q_pos", (o, q) -> Arrays.fill(q, Integer.MAX_VALUE)), EXACT),
+            fault("causal one too far", Faults.each("q_pos", q -> Math.min(q + 1, Integer.MAX_VALUE)), EXACT),
+            fault("causal one too short", Faults.each("q_pos", q -> Math.max(q - 1, Integer.MIN_VALUE)), EXACT),
+            fault("all kept keys seen", Faults.each("q_pos", q -> Integer.MAX_VALUE), EXACT),
             fault("k_pos ignored", withoutKeyPositions(), POSITIONS),
             fault("scale omitted", Faults.operator(o -> scaled(o, 1)), WIDE),
             fault("scale 1 % too large", Faults.operator(o -> scaled(o, 1.01 * ((PrunedAttention) o).scale())), WIDE),
             fault("no rescale between key blocks", AttentionRows.withWeights((scores, order) -> notRescaled(scores, order, 0)), RISING),
-            fault("no rescale in the last key block", AttentionRows.withWeights((scores, order) -> notRescaled(scores, order, order[order.length - 1] / BLOCK)), RISING),
+            fault("no rescale in the last key block", AttentionRows.withWeights(PrunedAttentionFaults::lastNotRescaled), RISING),
             fault("one key missing from the normaliser", AttentionRows.withWeights(PrunedAttentionFaults::oneNotCounted), EXACT),
             fault("maximum not subtracted", AttentionRows.withWeights(PrunedAttentionFaults::withoutMaximum), HUGE),
             fault("weights rounded to bf16", AttentionRows.withWeights(PrunedAttentionFaults::inBf16), BROAD),
@@ -182,6 +183,10 @@ final class PrunedAttentionFaults {
         double sum = Arrays.stream(weights).sum();
         Arrays.setAll(weights, j -> weights[j] / sum);
         return weights;
+    }
+
+    private static double[] lastNotRescaled(double[] scores, int[] order) {
+        return notRescaled(scores, order, order[order.length - 1] / BLOCK);
     }
 
     private static double[] oneNotCounted(double[] scores, int[] order) {

@@ -20,14 +20,14 @@ final class TokenSelectFaults {
         return List.of(
             fault("one element not written", Faults.output("keep", keep -> keep.restore(keep.elements() - 1)), NORMAL),
             fault("an input changed", OutputFaults.inputChanged(), NORMAL),
-            fault("first tokens not forced", Faults.operator(o -> forced((TokenSelect) o, 0, ((TokenSelect) o).last())), NORMAL),
-            fault("last tokens not forced", Faults.operator(o -> forced((TokenSelect) o, ((TokenSelect) o).first(), 0)), NORMAL),
-            fault("one last token too few forced", Faults.operator(o -> forced((TokenSelect) o, ((TokenSelect) o).first(), Math.max(0, ((TokenSelect) o).last() - 1))), NORMAL),
+            fault("first tokens not forced", notForced(Integer.MAX_VALUE, 0), NORMAL),
+            fault("last tokens not forced", notForced(0, Integer.MAX_VALUE), NORMAL),
+            fault("one last token too few forced", notForced(0, 1), NORMAL),
             fault("ties to the higher index", Faults.operand("scores", (o, scores) -> Arrays.setAll(scores, i -> scores[i] + i * 1e-6)), TIES),
-            fault("-0 below +0", Faults.operand("scores", (o, scores) -> Arrays.setAll(scores, i -> isNegativeZero(scores[i]) ? -1e-6 : scores[i])), ZEROS),
-            fault("NaN highest", Faults.operand("scores", (o, scores) -> Arrays.setAll(scores, i -> Double.isNaN(scores[i]) ? Double.POSITIVE_INFINITY : scores[i])), SPECIALS),
-            fault("lowest scores kept", Faults.operand("scores", (o, scores) -> Arrays.setAll(scores, i -> -scores[i])), NORMAL),
-            fault("magnitudes compared", Faults.operand("scores", (o, scores) -> Arrays.setAll(scores, i -> Math.abs(scores[i]))), NORMAL),
+            fault("-0 below +0", Faults.each("scores", s -> isNegativeZero(s) ? -1e-6 : s), ZEROS),
+            fault("NaN highest", Faults.each("scores", s -> Double.isNaN(s) ? Double.POSITIVE_INFINITY : s), SPECIALS),
+            fault("lowest scores kept", Faults.each("scores", s -> -s), NORMAL),
+            fault("magnitudes compared", Faults.each("scores", Math::abs), NORMAL),
             fault("scores compared in eight bits", Faults.operand("scores", (o, scores) -> inEightBits(scores)), MANY),
             fault("not in order", Faults.output("keep", keep -> keep.swap(0, keep.elements() - 1)), NORMAL),
             fault("a token twice", Faults.output("keep", keep -> keep.putBits(keep.elements() - 1, keep.bits(keep.elements() / 2))), NORMAL),
@@ -38,8 +38,12 @@ final class TokenSelectFaults {
         return new KnownFault(name, NAME, fault, line);
     }
 
-    private static TokenSelect forced(TokenSelect o, int first, int last) {
-        return new TokenSelect(o.n(), o.n0(), o.keep(), first, last);
+    /// So many of the first and of the last tokens fewer are forced.
+    private static FaultyDevice.Fault notForced(int first, int last) {
+        return Faults.operator(operator -> {
+            TokenSelect o = (TokenSelect) operator;
+            return new TokenSelect(o.n(), o.n0(), o.keep(), Math.max(0, o.first() - first), Math.max(0, o.last() - last));
+        });
     }
 
     private static void inEightBits(double[] scores) {

@@ -58,6 +58,16 @@ class SelfTestsTest {
         }
     }
 
+    /// Were one of them blind, the self-test would say so.
+    @Test
+    void noGateIsIdle() {
+        try (Device cpu = Devices.open("cpu")) {
+            List<List<Gate>> noticed = SelfTests.run(cpu).planted().stream().map(Planted::gates).toList();
+            assertThat(noticed).contains(List.of(Gate.INTEGRITY), List.of(Gate.EXACT), List.of(Gate.BOUND), List.of(Gate.GAIN));
+            assertThat(noticed.stream().flatMap(List::stream)).contains(Gate.SPECIALS, Gate.DISCRETE);
+        }
+    }
+
     /// Faults that do nothing look like a suite that sees nothing.
     @Test
     void faultsThatDoNotHappenSurvive() {
