@@ -13,34 +13,40 @@ final class OutputFaults {
     private OutputFaults() {
     }
 
+    /// The cases that they are planted in.
+    ///
+    /// @param exact padded, of `fill=exact-int`
+    /// @param few   of `fill=normal` or the like
+    /// @param broad the same with at least 1024 elements in the output
+    /// @param tiny  of `fill=tiny`
+    record Lines(String exact, String few, String broad, String tiny) {
+    }
+
     /// The faults of one floating-point output.
     ///
-    /// @param exact  a padded case line of `fill=exact-int`
-    /// @param broad  a case line of `fill=normal` with at least 1024 elements in the output
-    /// @param tiny   a case line of `fill=tiny`
     /// @param slight a gain that hardly any single f32 element shows
-    static List<KnownFault> of(String operator, String output, String exact, String broad, String tiny, double slight) {
+    static List<KnownFault> of(String operator, String output, Lines lines, double slight) {
         return List.of(
-            new KnownFault("one element not written", operator, Faults.output(output, y -> y.restore(y.elements() / 2)), exact),
-            new KnownFault("a row not written", operator, Faults.output(output, y -> eachOfRow(y, y.rows() - 1, y::restore)), exact),
-            new KnownFault("one element NaN", operator, Faults.output(output, y -> y.put(y.elements() - 1, Double.NaN)), broad),
-            new KnownFault("one element infinite", operator, Faults.output(output, y -> y.put(y.elements() / 2, Double.POSITIVE_INFINITY)), tiny),
-            new KnownFault("all zeros", operator, Faults.output(output, y -> each(y, i -> y.put(i, 0))), broad),
-            new KnownFault("two columns swapped", operator, Faults.output(output, OutputFaults::swapColumns), exact),
-            new KnownFault("two rows swapped", operator, Faults.output(output, OutputFaults::swapRows), exact),
-            new KnownFault("a row doubled", operator, Faults.output(output, y -> eachOfRow(y, 0, i -> y.put(i, 2 * y.get(i)))), exact),
-            new KnownFault("a row repeated", operator, Faults.output(output, OutputFaults::repeatRow), exact),
-            new KnownFault("elements of the launch before left standing", operator, stale(output), broad),
-            new KnownFault("one sign flipped", operator, Faults.output(output, y -> y.put(y.elements() / 3, -y.get(y.elements() / 3))), broad),
-            new KnownFault("scaled by 1.002", operator, stored(output, (y, i, unrounded) -> y.put(i, 1.002 * unrounded)), broad),
-            new KnownFault("a slight gain", operator, stored(output, (y, i, unrounded) -> y.put(i, (1 + gain(y.dtype(), slight)) * unrounded)), broad),
-            new KnownFault("three units in the last place off", operator, Faults.output(output, OutputFaults::nudge), exact),
-            new KnownFault("truncated instead of rounded", operator, stored(output, OutputFaults::truncate), broad)
+            new KnownFault("one element not written", operator, Faults.output(output, y -> y.restore(y.elements() / 2)), lines.exact),
+            new KnownFault("a row not written", operator, Faults.output(output, y -> eachOfRow(y, y.rows() - 1, y::restore)), lines.exact),
+            new KnownFault("one element NaN", operator, Faults.output(output, y -> y.put(y.elements() - 1, Double.NaN)), lines.tiny),
+            new KnownFault("one element infinite", operator, Faults.output(output, y -> y.put(y.elements() / 2, Double.POSITIVE_INFINITY)), lines.tiny),
+            new KnownFault("all zeros", operator, Faults.output(output, y -> each(y, i -> y.put(i, 0))), lines.exact),
+            new KnownFault("two columns swapped", operator, Faults.output(output, OutputFaults::swapColumns), lines.exact),
+            new KnownFault("two rows swapped", operator, Faults.output(output, OutputFaults::swapRows), lines.exact),
+            new KnownFault("a row doubled", operator, Faults.output(output, y -> eachOfRow(y, 0, i -> y.put(i, 2 * y.get(i)))), lines.exact),
+            new KnownFault("a row repeated", operator, Faults.output(output, OutputFaults::repeatRow), lines.exact),
+            new KnownFault("elements of the launch before left standing", operator, stale(output), lines.few),
+            new KnownFault("one sign flipped", operator, Faults.output(output, y -> y.put(y.elements() / 3, -y.get(y.elements() / 3))), lines.few),
+            new KnownFault("scaled by 1.002", operator, stored(output, (y, i, unrounded) -> y.put(i, 1.002 * unrounded)), lines.broad),
+            new KnownFault("a slight gain", operator, stored(output, (y, i, unrounded) -> y.put(i, (1 + gain(y.dtype(), slight)) * unrounded)), lines.broad),
+            new KnownFault("three units in the last place off", operator, Faults.output(output, OutputFaults::nudge), lines.exact),
+            new KnownFault("truncated instead of rounded", operator, stored(output, OutputFaults::truncate), lines.broad)
                 .harmlessIn("an f32 result is not rounded again", "f32", "f32, w=bf16"),
-            new KnownFault("passed through bf16", operator, Faults.output(output, y -> each(y, i -> y.put(i, Rounding.round(y.get(i), DType.BF16)))), broad)
+            new KnownFault("passed through bf16", operator, Faults.output(output, y -> each(y, i -> y.put(i, Rounding.round(y.get(i), DType.BF16)))), lines.few)
                 .harmlessIn("a bf16 result is a bf16 number", "bf16"),
-            new KnownFault("an input changed", operator, inputChanged(), exact),
-            new KnownFault("the gap between two rows written", operator, gapWritten(output), exact));
+            new KnownFault("an input changed", operator, inputChanged(), lines.exact),
+            new KnownFault("the gap between two rows written", operator, gapWritten(output), lines.exact));
     }
 
     @FunctionalInterface
