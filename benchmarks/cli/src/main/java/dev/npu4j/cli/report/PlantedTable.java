@@ -22,7 +22,7 @@ final class PlantedTable {
 
         /// Those that change a result.
         List<Planted> real() {
-            return dtypes.stream().filter(each -> each.fate() != Planted.Fate.EQUIVALENT).toList();
+            return dtypes.stream().filter(each -> each.fate() == Planted.Fate.KILLED || each.fate() == Planted.Fate.SURVIVED).toList();
         }
 
         /// Those that change a result and that the criterion would have accepted.

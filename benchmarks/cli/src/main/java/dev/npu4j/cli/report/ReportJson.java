@@ -76,7 +76,7 @@ final class ReportJson {
         SelfTest selfTest = run.selfTest();
         List<Planted> survivors = selfTest.planted().stream().filter(each -> each.fate() == Planted.Fate.SURVIVED).toList();
         return ordered("run", Outcome.isRun(selfTest), "passed", selfTest.passed(), "killed", selfTest.count(Planted.Fate.KILLED), "survived", survivors.size(),
-            "equivalent", selfTest.count(Planted.Fate.EQUIVALENT), "seconds", selfTest.seconds(),
+            "equivalent", selfTest.count(Planted.Fate.EQUIVALENT), "blocked", selfTest.count(Planted.Fate.BLOCKED), "seconds", selfTest.seconds(),
             "survivors", survivors.stream().map(each -> ordered("fault", each.fault(), "operator", each.operator(), "dtype", each.dtype(), "device", each.device(),
                 "line", each.line(), "why", each.why(), "reproduce", Reproduce.command(each, run.facts()))).toList());
     }

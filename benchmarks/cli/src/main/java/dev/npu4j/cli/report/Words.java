@@ -69,8 +69,10 @@ final class Words {
         }
         int killed = selfTest.count(Planted.Fate.KILLED);
         int equivalent = selfTest.count(Planted.Fate.EQUIVALENT);
+        int blocked = selfTest.count(Planted.Fate.BLOCKED);
         return killed + " of " + (killed + selfTest.count(Planted.Fate.SURVIVED)) + " planted faults noticed"
-            + (equivalent > 0 ? "; " + equivalent + (equivalent == 1 ? " more is equivalent: it changes no result." : " more are equivalent: they change no result.") : ".");
+            + (equivalent > 0 ? "; " + equivalent + (equivalent == 1 ? " more is equivalent: it changes no result." : " more are equivalent: they change no result.") : ".")
+            + (blocked > 0 ? " " + blocked + " could not be shown, since the device fails their cases without any fault; those cases are judged below." : "");
     }
 
     /// A value of an element, with as many digits as tell it from its neighbours.

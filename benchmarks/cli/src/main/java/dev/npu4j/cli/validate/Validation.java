@@ -10,6 +10,7 @@ import dev.npu4j.conformance.cases.Case;
 import dev.npu4j.conformance.probe.ArithmeticStore;
 import dev.npu4j.conformance.probe.Profile;
 import dev.npu4j.conformance.reference.Arithmetic;
+import dev.npu4j.conformance.verdict.Planted;
 import dev.npu4j.conformance.verdict.SelfTest;
 import dev.npu4j.conformance.verdict.Together;
 import dev.npu4j.conformance.verdict.Verdict;
@@ -30,6 +31,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /// One run of `validate`: has workers judge the planted faults, then cases and model, and hands the verdicts to the
 /// reports. This process opens no device. An interrupt from the keyboard ends the worker and leaves the reports of what
@@ -165,7 +167,9 @@ public final class Validation implements AutoCloseable {
 
     /// @return what should have run and did not
     private List<String> runAll() throws IOException {
-        List<Case> cases = selection.cases().stream().filter(each -> !earlier.has(each)).toList();
+        // what the device fails without any fault kept the self-test from showing something: it is judged here
+        Stream<Case> blocked = selfTest.planted().stream().filter(each -> each.fate() == Planted.Fate.BLOCKED).map(each -> Case.parse(each.line()));
+        List<Case> cases = Stream.concat(blocked, selection.cases().stream()).distinct().filter(each -> !earlier.has(each)).toList();
         progress.begin(Effort.of(cases));
         for (int i = 0; i < cases.size(); i++) {
             Optional<String> stop = reasonToStop();

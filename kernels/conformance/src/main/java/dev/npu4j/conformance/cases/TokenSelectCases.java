@@ -20,6 +20,8 @@ final class TokenSelectCases {
         TokenSelect(n=251, keep=1, fill=normal, seed=8)
         TokenSelect(n=251, keep=250, last=1, fill=normal, seed=9)
         TokenSelect(n=251, n0=512, keep=128, first=4, last=26, fill=ties, seed=10)
+        TokenSelect(n=67, keep=30, fill=ties, seed=5)
+        TokenSelect(n=67, keep=20, fill=specials, seed=4)
         """;
 
     private TokenSelectCases() {

@@ -1,20 +1,35 @@
 package dev.npu4j.conformance.fault;
 
+import dev.npu4j.kernels.device.Stream;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.tensor.Tensor;
-import dev.npu4j.kernels.tensor.TensorArena;
 import dev.npu4j.kernels.tensor.Weight;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
 
-/// Faults to plant: in what is computed, by changing operator or operands of an honest launch, or in its results.
+/// What faults are made of: changes to the operator or the operands of an honest launch, or to its results. Where a
+/// launch lacks what would be changed (no bias, a packed weight, no second row), it stays honest.
 public final class Faults {
     private Faults() {
+    }
+
+    /// Changes values in place.
+    @FunctionalInterface
+    public interface Change {
+        void apply(Operator operator, double[] values);
+    }
+
+    /// Spoils an output in place.
+    @FunctionalInterface
+    interface Spoiler {
+        void apply(Output output);
     }
 
     /// An honest launch, after which `damage` is done.
@@ -26,9 +41,20 @@ public final class Faults {
         };
     }
 
-    /// The operand `name` as bound.
-    public static Tensor tensor(OpCall call, String name) {
-        return (Tensor) operands(call).get(name);
+    /// An honest launch, one of whose outputs is spoilt.
+    static FaultyDevice.Fault output(String name, Spoiler spoiler) {
+        return (honest, call) -> {
+            if (!operands(call).containsKey(name)) {
+                honest.launch(call);
+                return;
+            }
+            Output output = new Output(call, name);
+            honest.launch(call);
+            honest.synchronize();
+            if (output.elements() > 0) {
+                spoiler.apply(output);
+            }
+        };
     }
 
     /// The launch with another operator.
@@ -39,61 +65,66 @@ public final class Faults {
     /// The launch on a changed copy of one operand, given as its values in row-major order.
     public static FaultyDevice.Fault operand(String name, Change change) {
         return (honest, call) -> {
-            Map<String, Weight> operands = new LinkedHashMap<>(operands(call));
-            Tensor original = (Tensor) operands.get(name);
-            // The arena is the case's own, which frees the copy with everything else.
-            TensorArena arena = original.arena();
-            Tensor copy = arena.allocate(original.dtype(), original.shape().toArray());
-            switch (original.dtype()) {
-                case I32 -> {
-                    int[] values = original.toInts();
-                    double[] numbers = java.util.Arrays.stream(values).asDoubleStream().toArray();
-                    change.apply(call.operator(), numbers);
-                    copy.copyFrom(java.util.Arrays.stream(numbers).mapToInt(v -> (int) v).toArray());
-                }
-                case I64 -> {
-                    long[] values = original.copyTo(new long[(int) original.shape().elements()]);
-                    double[] numbers = java.util.Arrays.stream(values).asDoubleStream().toArray();
-                    change.apply(call.operator(), numbers);
-                    copy.copyFrom(java.util.Arrays.stream(numbers).mapToLong(v -> (long) v).toArray());
-                }
-                default -> {
-                    float[] values = original.toFloats();
-                    double[] numbers = new double[values.length];
-                    java.util.Arrays.setAll(numbers, i -> values[i]);
-                    change.apply(call.operator(), numbers);
-                    for (int i = 0; i < values.length; i++) {
-                        values[i] = (float) numbers[i];
-                    }
-                    copy.copyFrom(values);
-                }
+            Map<String, Weight> operands = operands(call);
+            if (operands.get(name) instanceof Tensor original) {
+                double[] values = Patterns.values(original);
+                change.apply(call.operator(), values);
+                operands.put(name, Patterns.place(original, original.dtype(), values, original.shape().toArray()));
             }
-            operands.put(name, copy);
             honest.launch(call.operator().bind(operands));
         };
     }
 
-    /// Changes values in place.
-    @FunctionalInterface
-    public interface Change {
-        void apply(Operator operator, double[] values);
+    /// The launch on a copy of one operand, each of whose values is changed alike.
+    static FaultyDevice.Fault each(String name, DoubleUnaryOperator change) {
+        return operand(name, (operator, values) -> Arrays.setAll(values, i -> change.applyAsDouble(values[i])));
     }
 
-    /// Memory of the tensor and `bytes` more on either side, which a kernel has no business with.
-    @SuppressWarnings("restricted") // the very point is to leave the segment's bounds
-    public static MemorySegment around(Tensor tensor, long bytes) {
-        return MemorySegment.ofAddress(tensor.segment().address() - bytes).reinterpret(tensor.spec().byteSpan() + 2 * bytes);
+    /// Takes effect at the n-th launch only, counted from 1 over all streams.
+    static FaultyDevice.Fault at(long n, FaultyDevice.Fault fault) {
+        AtomicLong launches = new AtomicLong();
+        return new FaultyDevice.Fault() {
+            @Override
+            public void launch(Stream honest, OpCall call) {
+                if (launches.incrementAndGet() == n) {
+                    fault.launch(honest, call);
+                } else {
+                    honest.launch(call);
+                }
+            }
+
+            @Override
+            public void synchronize(Stream honest) {
+                if (launches.get() == n) {
+                    fault.synchronize(honest);
+                } else {
+                    honest.synchronize();
+                }
+            }
+        };
+    }
+
+    /// The operand `name` as bound.
+    public static Tensor tensor(OpCall call, String name) {
+        return (Tensor) operands(call).get(name);
+    }
+
+    /// The operands by name; a map of one's own.
+    public static Map<String, Weight> operands(OpCall call) {
+        Map<String, Weight> operands = new LinkedHashMap<>();
+        call.bound().forEach(bound -> operands.put(bound.operand().name(), bound.value()));
+        return operands;
+    }
+
+    /// Moves everything `by` places to the front, in a circle.
+    static void rotate(double[] values, int by) {
+        double[] old = values.clone();
+        Arrays.setAll(values, i -> old[(i + by) % old.length]);
     }
 
     /// Moves the f32 element at the byte offset by so many units in the last place.
     public static void nudge(Tensor tensor, long byteOffset, int ulps) {
         int bits = tensor.segment().get(ValueLayout.JAVA_INT_UNALIGNED, byteOffset);
         tensor.segment().set(ValueLayout.JAVA_INT_UNALIGNED, byteOffset, bits + ulps);
-    }
-
-    public static Map<String, Weight> operands(OpCall call) {
-        Map<String, Weight> operands = new LinkedHashMap<>();
-        call.bound().forEach(bound -> operands.put(bound.operand().name(), bound.value()));
-        return operands;
     }
 }

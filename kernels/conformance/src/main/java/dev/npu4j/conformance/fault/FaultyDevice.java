@@ -13,10 +13,14 @@ import java.util.List;
 
 /// A device that does what another does, but for a fault in its launches.
 public class FaultyDevice implements Device {
-    /// What is done in the place of a launch.
+    /// What is done in the place of a launch, and of waiting for it.
     @FunctionalInterface
     public interface Fault {
         void launch(Stream honest, OpCall call);
+
+        default void synchronize(Stream honest) {
+            honest.synchronize();
+        }
     }
 
     private final Device honest;
@@ -73,7 +77,7 @@ public class FaultyDevice implements Device {
 
             @Override
             public void synchronize() {
-                stream.synchronize();
+                fault.synchronize(stream);
             }
 
             @Override

@@ -13,9 +13,7 @@ import dev.npu4j.conformance.compare.SpecialsGate;
 import dev.npu4j.conformance.criterion.Criteria;
 import dev.npu4j.conformance.launch.Launch;
 import dev.npu4j.conformance.launch.Plan;
-import dev.npu4j.conformance.model.RoundingModels;
 import dev.npu4j.conformance.number.Rounding;
-import dev.npu4j.conformance.reference.Arithmetic;
 import dev.npu4j.conformance.reference.Expected;
 import dev.npu4j.conformance.verdict.Errors;
 import dev.npu4j.conformance.verdict.Evidence;
@@ -33,20 +31,20 @@ import java.util.Map;
 
 /// Everything that one launch's outputs say when they are held against the truth: all gates that need no other launch.
 final class Comparison {
+    private final Prepared prepared;
     private final Plan plan;
     private final Truth truth;
     private final Launch.Outcome outcome;
     private final Data data;
-    private final Arithmetic arithmetic;
     private final Map<Operand, Elements> outputs = new LinkedHashMap<>();
     private final BoundGate bounds;
     private final List<GateResult> gates = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
-    Comparison(Plan plan, Truth truth, Launch.Outcome outcome, Data data, Arithmetic arithmetic) {
-        this.plan = plan;
-        this.arithmetic = arithmetic;
-        this.truth = truth;
+    Comparison(Prepared prepared, Launch.Outcome outcome, Data data) {
+        this.prepared = prepared;
+        this.plan = prepared.plan();
+        this.truth = prepared.truth();
         this.outcome = outcome;
         this.data = data;
         bounds = new BoundGate(data == Data.EXACT);
@@ -94,7 +92,7 @@ final class Comparison {
     }
 
     private void specials() {
-        SpecialsGate specials = new SpecialsGate(arithmetic.flushes());
+        SpecialsGate specials = new SpecialsGate(prepared.arithmetic().flushes());
         outputs.values().forEach(specials::judge);
         gates.add(specials.result());
         if (specials.signsOfZero() > 0) {
@@ -125,12 +123,12 @@ final class Comparison {
         Map.Entry<Operand, Elements> first = outputs.entrySet().iterator().next();
         List<Elements> elements = List.copyOf(outputs.values());
         Errors errors = data.hasOrdinaryErrors() && truth.isWhole()
-            ? Measurement.of(elements, RoundingModels.of(plan.operator(), plan.inputs(), arithmetic)) : Errors.NONE;
+            ? Measurement.of(elements, prepared.model()) : Errors.NONE;
         String warning = RatioGate.inWords(errors);
         if (!warning.isEmpty()) {
             notes.add(warning);
         }
-        return new Evidence(truth.coverage(), Hash.ofInputs(plan), Hash.ofOutputs(outcome.bits()), errors,
+        return new Evidence(truth.coverage(), prepared.inputsHash(), Hash.ofOutputs(outcome.bits()), errors,
             HeatMaps.of(first.getValue(), first.getKey().shape()),
             Criteria.opinions(plan.operator(), elements), Criteria.figures(elements), notes);
     }

@@ -72,8 +72,24 @@ public final class Trial {
     }
 
     public Judged judge(Planner planner, Data data) {
+        return judge(resolved -> Prepared.of(planner.plan(resolved), arithmetic), data, true);
+    }
+
+    /// Judges a single launch of what was made ready before, by the gates that need no other. For a device that resolves
+    /// the operator as it was resolved then.
+    public Judged judgeOnce(Prepared prepared, Data data) {
+        return judge(resolved -> prepared, data, false);
+    }
+
+    /// Makes ready what is to be launched.
+    @FunctionalInterface
+    private interface Preparation {
+        Prepared prepare(Operator resolved);
+    }
+
+    private Judged judge(Preparation preparation, Data data, boolean again) {
         try {
-            return new Judged(attempt(planner, data), outputs);
+            return new Judged(attempt(preparation, data, again), outputs);
         } catch (UnsupportedOperatorException unsupported) {
             return new Judged(verdict(Status.UNSUPPORTED, unsupported.reason()), Map.of());
         } catch (DeviceException broken) {
@@ -93,7 +109,7 @@ public final class Trial {
         }
     }
 
-    private Verdict attempt(Planner planner, Data data) {
+    private Verdict attempt(Preparation preparation, Data data, boolean again) {
         if (!isAffordable(operator)) {
             return verdict(Status.SKIPPED, "the float64 reference would hold " + elements(operator) + " elements; the limit is " + MOST_ELEMENTS);
         }
@@ -102,19 +118,15 @@ public final class Trial {
             return verdict(Status.UNSUPPORTED, reason + ": " + detail);
         }
         ranAs = resolved.line();
-        Plan plan;
-        Truth truth;
-        Launch layout;
+        Prepared prepared;
         try {
-            plan = planner.plan(resolved);
-            truth = Truth.of(plan, arithmetic);
-            layout = new Launch(plan);
+            prepared = preparation.prepare(resolved);
         } catch (OutOfMemoryError | ArithmeticException tooLarge) {
             // The device has not been asked yet: this is the suite's own limit.
             return verdict(Status.SKIPPED, "too large to be judged in this JVM: " + tooLarge.getMessage());
         }
-        Launch.Outcome base = layout.on(device, truth.written());
-        Comparison comparison = new Comparison(plan, truth, base, data, arithmetic);
+        Launch.Outcome base = prepared.layout().on(device, prepared.truth().written());
+        Comparison comparison = new Comparison(prepared, base, data);
         outputs = comparison.values();
         worst = comparison.worst();
         histogram = comparison.histogram();
@@ -123,8 +135,8 @@ public final class Trial {
         gates.addAll(comparison.gates());
         boolean isRight = faults.isEmpty() && gates.stream().allMatch(GateResult::passed);
         // results that are wrong already need no further launches, which would only add noise
-        if (isRight && truth.isWhole()) {
-            gates.addAll(launchAgain(plan, truth, layout, base, data, faults));
+        if (again && isRight && prepared.truth().isWhole()) {
+            gates.addAll(launchAgain(prepared, base, data, faults));
         }
         gates.addFirst(faults.isEmpty() ? GateResult.passed(Gate.INTEGRITY, Double.NaN)
             : GateResult.failed(Gate.INTEGRITY, String.join("; ", faults), Double.NaN));
@@ -135,16 +147,16 @@ public final class Trial {
     /// The gates that compare one launch with another.
     ///
     /// @param faults receives what further launches did to memory that was not theirs
-    private List<GateResult> launchAgain(Plan plan, Truth truth, Launch layout, Launch.Outcome base, Data data, List<String> faults) {
+    private List<GateResult> launchAgain(Prepared prepared, Launch.Outcome base, Data data, List<String> faults) {
         List<GateResult> results = new ArrayList<>();
         boolean isOneFunction = OneFunctionGate.isPromised(device, twins);
-        Base related = new Base(plan, truth.expected(), base.bits());
+        Base related = new Base(prepared.plan(), prepared.truth().expected(), base.bits());
         if (MetamorphicGate.isAffordable(related)) {
             results.add(new MetamorphicGate(device, isOneFunction).judge(related, !data.mayHoldSpecials(), faults));
         }
-        results.add(new DeterminismGate(device).judge(layout, base));
+        results.add(new DeterminismGate(device).judge(prepared.layout(), base));
         if (isOneFunction) {
-            results.add(new OneFunctionGate(device, plan, truth.written(), base).judge(layout, twins, faults));
+            results.add(new OneFunctionGate(device, prepared.plan(), prepared.truth().written(), base).judge(prepared.layout(), twins, faults));
         }
         return results;
     }

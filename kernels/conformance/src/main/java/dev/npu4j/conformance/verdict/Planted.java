@@ -23,7 +23,10 @@ public record Planted(String fault, String operator, String dtype, String device
         /// No gate did: the suite is blind to it.
         SURVIVED,
         /// The faulty computation is the honest one in this dtype: bit for bit the same results.
-        EQUIVALENT
+        EQUIVALENT,
+        /// The device fails the case without any fault, so that nothing can be shown on it: the case is judged with the
+        /// others of the run.
+        BLOCKED
     }
 
     public Planted {

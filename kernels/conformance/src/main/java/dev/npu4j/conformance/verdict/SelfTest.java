@@ -15,9 +15,10 @@ public record SelfTest(List<Planted> planted, double seconds) {
         planted = List.copyOf(planted);
     }
 
-    /// Whether every fault that changes any result was noticed, and there was one.
+    /// Whether every fault that changes any result was noticed, and there was one. Where the device fails without any
+    /// fault ([Planted.Fate#BLOCKED]), that is for the run's own verdict to say.
     public boolean passed() {
-        return count(Planted.Fate.KILLED) > 0 && count(Planted.Fate.SURVIVED) == 0;
+        return count(Planted.Fate.KILLED) + count(Planted.Fate.BLOCKED) > 0 && count(Planted.Fate.SURVIVED) == 0;
     }
 
     /// How many faults had this fate.

@@ -2,6 +2,7 @@ package dev.npu4j.conformance.worker;
 
 import dev.npu4j.conformance.Conformance;
 import dev.npu4j.conformance.cases.Case;
+import dev.npu4j.conformance.fault.FaultCatalogue;
 import dev.npu4j.conformance.fault.FaultyDevice;
 import dev.npu4j.conformance.fault.SelfTests;
 import dev.npu4j.conformance.probe.ArithmeticStore;
@@ -34,7 +35,7 @@ public final class WorkerMain {
     private WorkerMain(OutputStream channel, String specification, String fault, String profiles) throws IOException {
         this.channel = channel;
         this.honest = Devices.open(specification);
-        this.device = fault.isEmpty() ? honest : new FaultyDevice(honest, fault(fault));
+        this.device = fault.isEmpty() ? honest : new FaultyDevice(honest, FaultCatalogue.named(fault));
         honest.twins().forEach(each -> twins.add(Devices.open(each)));
         arithmetic = profiles.isEmpty() ? Arithmetic.IEEE
             : new ArithmeticStore(Path.of(profiles)).load(honest.name()).map(Profile::arithmetic).orElse(Arithmetic.IEEE);
@@ -110,9 +111,5 @@ public final class WorkerMain {
         } catch (IOException gone) {
             throw new UncheckedIOException(gone);
         }
-    }
-
-    private static FaultyDevice.Fault fault(String name) {
-        return Breakdowns.named(name);
     }
 }

@@ -7,6 +7,7 @@ import dev.npu4j.conformance.Conformance;
 import dev.npu4j.conformance.cases.Case;
 import dev.npu4j.conformance.fault.Faults;
 import dev.npu4j.conformance.fault.FaultyDevice;
+import dev.npu4j.conformance.fault.Outside;
 import dev.npu4j.conformance.verdict.Gate;
 import dev.npu4j.conformance.verdict.GateResult;
 import dev.npu4j.conformance.verdict.Judged;
@@ -54,7 +55,7 @@ class GatesTest {
     }
 
     private static FaultyDevice.Fault write(String operand, long offset, int bits) {
-        return Faults.after(call -> Faults.around(Faults.tensor(call, operand), 512).set(INT, 512 + offset, bits));
+        return Faults.after(call -> Outside.around(Faults.tensor(call, operand), 512).set(INT, 512 + offset, bits));
     }
 
     @Test

@@ -1,0 +1,59 @@
+package dev.npu4j.conformance.fault;
+
+import dev.npu4j.kernels.device.Stream;
+import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.NormProfile;
+import dev.npu4j.kernels.op.OpCall;
+import dev.npu4j.kernels.op.Operand;
+import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PrunedAttention;
+import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.TokenSelect;
+import dev.npu4j.kernels.tensor.DType;
+import dev.npu4j.kernels.tensor.Tensor;
+import dev.npu4j.kernels.tensor.Weight;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// What a device computes before it rounds: the same launch with f32 results.
+final class InF32 {
+    private InF32() {
+    }
+
+    /// Launches beside the call, whose own outputs are not touched.
+    ///
+    /// @param operands in the place of the call's own; those of `operator`, but for their dtypes and outputs
+    /// @return the output, row-major
+    static double[] launch(Stream honest, Operator operator, Map<String, Weight> operands, String output) {
+        Operator wide = inF32(operator);
+        Tensor beside = (Tensor) operands.get(output);
+        Map<String, Weight> bound = new LinkedHashMap<>();
+        for (Operand operand : wide.operands()) {
+            Weight given = operands.get(operand.name());
+            if (given != null) {
+                bound.put(operand.name(), operand.isOutput() ? beside.arena().allocate(operand.dtypes().getFirst(), operand.shape().toArray())
+                    : operand.dtypes().contains(given.dtype()) ? given : widened((Tensor) given));
+            }
+        }
+        honest.launch(wide.bind(bound));
+        honest.synchronize();
+        return Patterns.values((Tensor) bound.get(output));
+    }
+
+    private static Tensor widened(Tensor tensor) {
+        return Patterns.place(tensor, DType.F32, Patterns.values(tensor), tensor.shape().toArray());
+    }
+
+    private static Operator inF32(Operator operator) {
+        return switch (operator) {
+            case GroupedMatmul o -> o.withDTypes(o.x(), o.w(), DType.F32);
+            case RmsNorm o -> new RmsNorm(DType.F32, o.rows(), o.hidden(), o.eps());
+            case AddRmsNorm o -> new AddRmsNorm(DType.F32, o.rows(), o.hidden(), o.eps(), NormProfile.FUSED);
+            case SandwichNorm o -> new SandwichNorm(DType.F32, o.rows(), o.hidden(), o.eps(), NormProfile.FUSED);
+            case PrunedAttention o -> new PrunedAttention(DType.F32, o.sq(), o.rows(), o.keep(), o.hq(), o.hkv(), o.d(), o.scale());
+            case TokenSelect o -> o;
+        };
+    }
+}
