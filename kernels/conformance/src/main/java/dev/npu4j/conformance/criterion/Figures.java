@@ -32,8 +32,7 @@ final class Figures {
     private final long stride;
     private long elements;
     private int sampled;
-    private long over;
-    private long under;
+    private long balance; // elements that are too large, less those that are too small
     private double largest;
     private double largestRelative;
     private double largestPlaces;
@@ -44,7 +43,7 @@ final class Figures {
     private double truth;
 
     private Figures(long n) {
-        stride = n <= MOST_SORTED ? 1 : Math.ceilDiv(n, MOST_SORTED) | 1;
+        stride = Math.ceilDiv(n, MOST_SORTED) | 1;
         places = new double[(int) Math.ceilDiv(n, stride)];
     }
 
@@ -68,8 +67,7 @@ final class Figures {
             double relative = error;
             double inPlaces = error;
             if (error > 0) {
-                over += actual > golden ? 1 : 0;
-                under += actual < golden ? 1 : 0;
+                balance += (long) Math.signum(actual - golden); // NaN counts for neither side
                 if (error < Double.POSITIVE_INFINITY) {
                     relative = error / Math.max(Math.abs(golden), floor);
                     inPlaces = error / Rounding.place(golden, output.dtype());
@@ -112,7 +110,7 @@ final class Figures {
         figures.put("p50_ulp", percentile(500));
         figures.put("p99_ulp", percentile(990));
         figures.put("p99_9_ulp", percentile(999));
-        figures.put("error_balance", (double) Math.abs(over - under) / elements);
+        figures.put("error_balance", (double) Math.abs(balance) / elements);
         return figures;
     }
 

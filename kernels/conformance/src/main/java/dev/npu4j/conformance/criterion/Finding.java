@@ -17,6 +17,11 @@ record Finding(boolean accepts, double value, double limit, double strain) {
         return new Finding(value < limit, value, limit, value / limit);
     }
 
+    /// Accepts what is not above the limit; NaN is not.
+    static Finding notAbove(double value, double limit) {
+        return new Finding(!(value > limit), value, limit, value / limit);
+    }
+
     /// Accepts above the limit, where 1 is perfect; NaN is not above it.
     static Finding above(double value, double limit) {
         return new Finding(value > limit, value, limit, (1 - value) / (1 - limit));

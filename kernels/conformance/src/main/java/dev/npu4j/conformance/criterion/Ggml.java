@@ -47,8 +47,7 @@ final class Ggml implements Criterion {
             distance += difference * difference;
             size += actual[i] * actual[i];
         }
-        double error = distance / size;
-        return new Finding(!(error > limit), error, limit, error / limit);
+        return Finding.notAbove(distance / size, limit);
     }
 
     private static double limit(Operator operator) {

@@ -44,8 +44,7 @@ record Numbers(DType dtype, float[] actual, float[] narrow, double[] golden) {
                 n++;
             }
         }
-        return n == output.size() ? new Numbers(dtype, actual, narrow, golden)
-            : new Numbers(dtype, Arrays.copyOf(actual, n), Arrays.copyOf(narrow, n), Arrays.copyOf(golden, n));
+        return new Numbers(dtype, Arrays.copyOf(actual, n), Arrays.copyOf(narrow, n), Arrays.copyOf(golden, n));
     }
 
     int size() {

@@ -27,6 +27,14 @@ class FindingTest {
     }
 
     @Test
+    void nanIsNotAboveALimitEither() {
+        assertThat(Finding.notAbove(Double.NaN, 1).accepts()).isTrue();
+        assertThat(Finding.notAbove(0.5, 0.5).accepts()).isTrue();
+        assertThat(Finding.notAbove(Math.nextUp(0.5), 0.5).accepts()).isFalse();
+        assertThat(Finding.notAbove(6, 4).strain()).isEqualTo(1.5);
+    }
+
+    @Test
     void strainIsOneAtTheLimit() {
         assertThat(Finding.atMost(3, 4).strain()).isEqualTo(0.75);
         assertThat(Finding.below(6, 4).strain()).isEqualTo(1.5);
