@@ -10,6 +10,7 @@ import dev.npu4j.cli.validate.Selection;
 import dev.npu4j.cli.validate.Settings;
 import dev.npu4j.cli.validate.Slice;
 import dev.npu4j.cli.validate.Validation;
+import dev.npu4j.conformance.criterion.Criteria;
 import dev.npu4j.conformance.verdict.Planted;
 import dev.npu4j.conformance.verdict.SelfTest;
 import dev.npu4j.conformance.verdict.Status;
@@ -93,6 +94,9 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (criterion != null) {
+            Criteria.requireKnown(criterion);
+        }
         Path home = Path.of(System.getProperty("npu4j.home", ""));
         Extent extent = release ? Extent.RELEASE : full ? Extent.FULL : Extent.QUICK;
         Selection selection = Selection.of(Optional.ofNullable(op), cases, Optional.ofNullable(model), home.resolve("examples", "tiny-pangu"),

@@ -227,7 +227,7 @@ public final class Validation implements AutoCloseable {
 
     /// What is reported: the verdict, as the criterion sees it that decides.
     private Verdict take(Verdict verdict) {
-        Verdict decided = settings.criterion().map(name -> HouseRule.apply(name, verdict)).orElse(verdict);
+        Verdict decided = settings.criterion().map(verdict::decidedBy).orElse(verdict);
         manyCases.add(verdict);
         freshProcess.offer(verdict);
         anyFailed |= decided.status().isFailure();

@@ -9,12 +9,12 @@ import dev.npu4j.conformance.reference.Expected;
 /// @param bits     the device's bit patterns, row-major
 public record Elements(Expected expected, int[] bits) {
     /// Value that the device gave for element i.
-    double actual(int i) {
+    public double actual(int i) {
         return Rounding.value(bits[i] & (-1L >>> (64 - 8 * expected.dtype().size())), expected.dtype());
     }
 
     /// Value that float64 gives for element i.
-    double golden(int i) {
+    public double golden(int i) {
         return expected.value()[i];
     }
 
@@ -24,7 +24,7 @@ public record Elements(Expected expected, int[] bits) {
     }
 
     /// Whether anything is promised of element i: it is written, and not left open by overflow or by the sample.
-    boolean isPromised(int i) {
+    public boolean isPromised(int i) {
         return expected.written()[i] && expected.error()[i] < Double.POSITIVE_INFINITY;
     }
 
@@ -38,7 +38,8 @@ public record Elements(Expected expected, int[] bits) {
         return expected.error()[i] > 0 || Rounding.round(golden(i), expected.dtype()) != golden(i);
     }
 
-    int size() {
+    /// How many elements the output has.
+    public int size() {
         return bits.length;
     }
 }

@@ -16,7 +16,8 @@ import java.util.Locale;
 /// @param histogram log2(|X - G| / bound) over all elements that have a bound, in 64 bins: bin i holds
 ///                  `[2^(i-60), 2^(i-59))`, bin 0 everything below (equal elements too), bin 63 everything above (and
 ///                  NaN against a number). Bins below 60 are within the bound
-/// @param message   for people: why it did not pass; empty where it did
+/// @param message   for people: why it did not pass; empty where it did. Where another house's criterion decided, that
+///                  and what the gates said
 /// @param seconds   wall-clock time of the case, reference and twins included
 /// @param evidence  what the verdict rests on beside its gates
 public record Verdict(String line, String operator, String dtype, String device, String ranAs, Status status,
@@ -31,6 +32,23 @@ public record Verdict(String line, String operator, String dtype, String device,
     /// Whether it is about a case, whose line makes it again; else about values that came from elsewhere.
     public boolean isCase() {
         return line.startsWith(operator + "(");
+    }
+
+    /// This verdict as another house would have it: passed or failed by its criterion, with the gates' own word in the
+    /// message. Unchanged where the device computed nothing, or where there is no such opinion: nothing was measured, or
+    /// the outputs are integers. Whoever takes a name from a user asks whether it is known first, for here an unknown one
+    /// changes nothing.
+    ///
+    /// @param criterion its name, as in [Opinion]
+    public Verdict decidedBy(String criterion) {
+        Opinion opinion = evidence.opinions().stream().filter(each -> each.criterion().equals(criterion)).findFirst().orElse(null);
+        if (opinion == null || status != Status.PASSED && status != Status.FAILED) {
+            return this;
+        }
+        String decision = String.format(Locale.ROOT, "decided by %s, which %s (%.4g, limit %.4g); the gates: %s", criterion,
+            opinion.accepts() ? "accepts" : "rejects", opinion.value(), opinion.limit(), status.name().toLowerCase(Locale.ROOT));
+        return new Verdict(line, operator, dtype, device, ranAs, opinion.accepts() ? Status.PASSED : Status.FAILED, gates, worst, histogram,
+            message.isEmpty() ? decision : decision + "\n" + message, seconds, evidence);
     }
 
     /// The verdict as one line of JSON; its fields are in this module's README.
