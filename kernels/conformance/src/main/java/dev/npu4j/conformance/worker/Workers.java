@@ -120,22 +120,24 @@ public final class Workers implements AutoCloseable {
     /// survive it, a verdict says so in the place of all that would have come.
     ///
     /// @param verdicts is told each as it comes
+    /// @return whether the worker came to the end of it
     /// @throws IOException      if a file of the model is missing or cannot be read
     /// @throws OperandException if one is malformed
     /// @throws CancellationException where [#close()] came first
-    public void model(Path folder, Consumer<Verdict> verdicts) throws IOException {
+    public boolean model(Path folder, Consumer<Verdict> verdicts) throws IOException {
         if (folder.toString().chars().anyMatch(c -> c == '\n' || c == '\r')) {
             throw new OperandException("workers", "model", "a folder whose name has no line break", "'" + folder + "'");
         }
         long begin = System.nanoTime();
         int[] count = new int[1];
         try {
-            converse(Tasks.MODEL + folder.toAbsolutePath(), options.timeout(), Message.Kind.VERDICT, Verdict::fromJson, verdict -> {
+            return converse(Tasks.MODEL + folder.toAbsolutePath(), options.timeout(), Message.Kind.VERDICT, Verdict::fromJson, verdict -> {
                 count[0]++;
                 verdicts.accept(verdict);
             });
         } catch (WorkerLost lost) {
             verdicts.accept(broken(folder.getFileName() + " after " + count[0] + " values", "golden", "all", lost, secondsSince(begin)));
+            return false;
         } catch (Failure.Io io) {
             throw io.getCause();
         }
@@ -159,7 +161,8 @@ public final class Workers implements AutoCloseable {
     /// @param kind of the messages that are expected
     /// @param read makes of a message's JSON what it says
     /// @param told is handed that
-    private <T> void converse(String task, Duration limit, Message.Kind kind, Function<String, T> read, Consumer<T> told) throws WorkerLost {
+    /// @return whether the worker has come to the task's end and can do another
+    private <T> boolean converse(String task, Duration limit, Message.Kind kind, Function<String, T> read, Consumer<T> told) throws WorkerLost {
         requireOpen();
         busy = true;
         try {
@@ -172,12 +175,15 @@ public final class Workers implements AutoCloseable {
                 told.accept(said);
                 message = one.next(limit);
             }
-            switch (message.kind()) {
-                case DONE -> { }
-                case LEAVING -> retire();
+            return switch (message.kind()) {
+                case DONE -> true;
+                case LEAVING -> {
+                    retire();
+                    yield false;
+                }
                 case FAILED -> throw Failure.fromJson(message.json());
                 default -> throw one.nonsense(message.kind() + " where it has no place");
-            }
+            };
         } catch (WorkerLost lost) {
             worker = Optional.empty();
             afterLoss(lost);
