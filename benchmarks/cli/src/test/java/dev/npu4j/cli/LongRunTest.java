@@ -73,6 +73,15 @@ class LongRunTest {
         assertThat(broken.message()).contains("SIGKILL").contains(broken.line());
     }
 
+    @Test
+    void aModelWhoseWorkerEndsIsNotTakenForWhole() throws IOException {
+        Path model = Path.of("..", "..", "examples", "tiny-pangu");
+        Ran ran = Ran.of("validate", "--device", "cpu,threads=1", "--op", "golden", "--model", model.toString(), "--fault", "out of memory@3", "--out", folder.toString());
+        assertThat(ran.code()).as(ran.err()).isEqualTo(6);
+        assertThat(ran.out()).contains("Missed: the rest of the real workload");
+        assertThat(Verdicts.in(folder).all()).singleElement().satisfies(verdict -> assertThat(verdict.status()).isEqualTo(Status.CRASHED));
+    }
+
     /// As a kill leaves it: some lines, and a part of one, cut in the middle of a character for good measure.
     private void interrupt(int whole) throws IOException {
         List<String> lines = Files.readAllLines(undisturbed.resolve("cases.jsonl"));

@@ -210,7 +210,7 @@ public final class Validation implements AutoCloseable {
         Path folder = selection.model().get();
         AtomicInteger count = new AtomicInteger();
         try {
-            workers.model(folder, verdict -> {
+            boolean whole = workers.model(folder, verdict -> {
                 boolean wanted = selection.only().isEmpty() || selection.only().get().equals(verdict.operator());
                 if (wanted || verdict.status().isBreakdown()) {
                     progress.step(take(verdict), "value from " + folder.getFileName(), count.incrementAndGet());
@@ -219,7 +219,7 @@ public final class Validation implements AutoCloseable {
                     throw new Enough();
                 }
             });
-            return List.of();
+            return whole ? List.of() : List.of("the rest of the real workload (its worker ended)");
         } catch (Enough enough) {
             return List.of("the rest of the real workload (--fail-fast: one has failed)");
         }

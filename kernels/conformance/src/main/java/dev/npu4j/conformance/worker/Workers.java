@@ -30,15 +30,9 @@ import java.util.function.Function;
 ///
 /// For one thread; only [#close()] may come from any other.
 public final class Workers implements AutoCloseable {
-    /// What a JVM may take until its device is open, and the faults of the self-test until all are noticed.
-    private static final Duration START = Duration.ofSeconds(120);
     /// Signals that end this process as well arrive in both within this time.
     private static final Duration SAME_SIGNAL = Duration.ofSeconds(1);
     private static final int LOST_IN_A_ROW = 3;
-    // Slow machines' speeds, in operations per second: the float64 reference, done up to MOST_REFERENCE, and the device.
-    private static final double REFERENCE_SPEED = 5e7;
-    private static final double DEVICE_SPEED = 1e9;
-    private static final double MOST_REFERENCE = 8e9;
 
     private final WorkerOptions options;
     private final WorkerDevice device;
@@ -97,7 +91,7 @@ public final class Workers implements AutoCloseable {
         long begin = System.nanoTime();
         List<Planted> planted = new ArrayList<>();
         try {
-            converse(Tasks.SELF_TEST, longer(options.timeout(), START), Message.Kind.PLANTED, Planted::fromJson, planted::add);
+            converse(Tasks.SELF_TEST, Patience.start(options), Message.Kind.PLANTED, Planted::fromJson, planted::add);
         } catch (WorkerLost lost) {
             planted.add(new Planted("the self-test as a whole", "", "", device.name(), Planted.Fate.SURVIVED, List.of(), List.of(), "",
                 "the worker did not survive it: " + lost.getMessage()));
@@ -112,7 +106,7 @@ public final class Workers implements AutoCloseable {
         long begin = System.nanoTime();
         List<Verdict> verdicts = new ArrayList<>();
         try {
-            converse(Tasks.CASE + c.line(), limit(c), Message.Kind.VERDICT, json -> about(c, json), verdicts::add);
+            converse(Tasks.CASE + c.line(), Patience.of(options, c), Message.Kind.VERDICT, json -> about(c, json), verdicts::add);
         } catch (WorkerLost lost) {
             // where the verdict had come already, it stands: what was lost is the worker
             if (verdicts.isEmpty()) {
@@ -126,22 +120,24 @@ public final class Workers implements AutoCloseable {
     /// survive it, a verdict says so in the place of all that would have come.
     ///
     /// @param verdicts is told each as it comes
+    /// @return whether the worker came to the end of it
     /// @throws IOException      if a file of the model is missing or cannot be read
     /// @throws OperandException if one is malformed
     /// @throws CancellationException where [#close()] came first
-    public void model(Path folder, Consumer<Verdict> verdicts) throws IOException {
+    public boolean model(Path folder, Consumer<Verdict> verdicts) throws IOException {
         if (folder.toString().chars().anyMatch(c -> c == '\n' || c == '\r')) {
             throw new OperandException("workers", "model", "a folder whose name has no line break", "'" + folder + "'");
         }
         long begin = System.nanoTime();
         int[] count = new int[1];
         try {
-            converse(Tasks.MODEL + folder.toAbsolutePath(), options.timeout(), Message.Kind.VERDICT, Verdict::fromJson, verdict -> {
+            return converse(Tasks.MODEL + folder.toAbsolutePath(), options.timeout(), Message.Kind.VERDICT, Verdict::fromJson, verdict -> {
                 count[0]++;
                 verdicts.accept(verdict);
             });
         } catch (WorkerLost lost) {
             verdicts.accept(broken(folder.getFileName() + " after " + count[0] + " values", "golden", "all", lost, secondsSince(begin)));
+            return false;
         } catch (Failure.Io io) {
             throw io.getCause();
         }
@@ -165,7 +161,8 @@ public final class Workers implements AutoCloseable {
     /// @param kind of the messages that are expected
     /// @param read makes of a message's JSON what it says
     /// @param told is handed that
-    private <T> void converse(String task, Duration limit, Message.Kind kind, Function<String, T> read, Consumer<T> told) throws WorkerLost {
+    /// @return whether the worker has come to the task's end and can do another
+    private <T> boolean converse(String task, Duration limit, Message.Kind kind, Function<String, T> read, Consumer<T> told) throws WorkerLost {
         requireOpen();
         busy = true;
         try {
@@ -178,12 +175,15 @@ public final class Workers implements AutoCloseable {
                 told.accept(said);
                 message = one.next(limit);
             }
-            switch (message.kind()) {
-                case DONE -> { }
-                case LEAVING -> retire();
+            return switch (message.kind()) {
+                case DONE -> true;
+                case LEAVING -> {
+                    retire();
+                    yield false;
+                }
                 case FAILED -> throw Failure.fromJson(message.json());
                 default -> throw one.nonsense(message.kind() + " where it has no place");
-            }
+            };
         } catch (WorkerLost lost) {
             worker = Optional.empty();
             afterLoss(lost);
@@ -215,7 +215,7 @@ public final class Workers implements AutoCloseable {
         if (closed) {
             started.kill();
         }
-        Message first = started.next(longer(with.timeout(), START));
+        Message first = started.next(Patience.start(with));
         if (first.kind() == Message.Kind.FAILED) {
             throw Failure.fromJson(first.json());
         }
@@ -250,12 +250,6 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    private Duration limit(Case c) {
-        double flops = c.operator().cost().flops();
-        double allowance = Math.min(flops, MOST_REFERENCE) / REFERENCE_SPEED + flops / DEVICE_SPEED;
-        return options.timeout().plusMillis((long) (1000 * allowance));
-    }
-
     private Verdict broken(String line, String operator, String dtype, WorkerLost lost, double seconds) {
         return new Verdict(line, operator, dtype, device.name(), "", lost.status(), List.of(), List.of(), new int[Verdict.BINS],
             "the worker did not survive " + line + ": " + lost.getMessage(), seconds, Evidence.NONE);
@@ -267,10 +261,6 @@ public final class Workers implements AutoCloseable {
             throw new OperandException("verdict", "line", c.line(), verdict.line());
         }
         return verdict;
-    }
-
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) > 0 ? one : other;
     }
 
     private static double secondsSince(long begin) {

@@ -192,13 +192,22 @@ class WorkersTest {
     }
 
     @Test
-    void aModelThatCannotBeReadEndsNoWorker() throws IOException {
+    void aModelThatCannotBeReadDisturbsNothingElse() throws IOException {
         Files.writeString(folder.resolve("config.json"), "{}");
         try (Workers workers = new Workers(WorkerOptions.of("cpu"))) {
             assertThatThrownBy(() -> workers.model(folder, verdict -> { })).isInstanceOf(OperandException.class).hasMessageContaining("vocab_size");
             assertThatThrownBy(() -> workers.model(folder.resolve("absent"), verdict -> { })).isInstanceOf(IOException.class).hasMessageContaining("absent");
             assertThat(workers.run(ONE).status()).isEqualTo(Status.PASSED);
         }
+    }
+
+    @Test
+    void largeCasesMayTakeLonger() {
+        WorkerOptions options = WorkerOptions.of("cpu").withTimeout(Duration.ofSeconds(10));
+        assertThat(Patience.of(options, ONE)).isBetween(Duration.ofSeconds(10), Duration.ofMillis(10_010));
+        assertThat(Patience.of(options, Case.parse("GroupedMatmul(f32, e=1, m=1000, k=1000, n=1000)"))).isBetween(Duration.ofSeconds(40), Duration.ofSeconds(60));
+        assertThat(Patience.start(options)).isEqualTo(Duration.ofSeconds(120));
+        assertThat(Patience.start(options.withTimeout(Duration.ofSeconds(300)))).isEqualTo(Duration.ofSeconds(300));
     }
 
     @Test
