@@ -1,14 +1,19 @@
 package dev.npu4j.conformance;
 
 import dev.npu4j.conformance.cases.Case;
+import dev.npu4j.conformance.cases.CaseSets;
 import dev.npu4j.conformance.cases.Data;
 import dev.npu4j.conformance.cases.Inputs;
+import dev.npu4j.conformance.fault.SelfTests;
 import dev.npu4j.conformance.judge.CallJudge;
 import dev.npu4j.conformance.judge.Trial;
 import dev.npu4j.conformance.launch.Plan;
 import dev.npu4j.conformance.reference.Arithmetic;
 import dev.npu4j.conformance.verdict.Judged;
 import dev.npu4j.conformance.verdict.Judgement;
+import dev.npu4j.conformance.verdict.QuickCheck;
+import dev.npu4j.conformance.verdict.SelfTest;
+import dev.npu4j.conformance.verdict.Status;
 import dev.npu4j.conformance.verdict.Verdict;
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.error.OperandException;
@@ -47,6 +52,17 @@ public final class Conformance {
     public static Verdict run(Device device, List<Device> twins, Arithmetic arithmetic, Case c) {
         return new Trial(device, twins, arithmetic, c.line(), c.operator()).judge(
             operator -> Plan.of(c, operator, Inputs.of(c)), c.fill().data(c.operator())).verdict();
+    }
+
+    /// Whether a device can be trusted here and now, in less than two seconds: planted faults first, then two small cases
+    /// of every operator and dtype that it offers. For the start of an application; what it can find is what `validate`
+    /// finds in its first seconds.
+    public static QuickCheck quickCheck(Device device) {
+        long start = System.nanoTime();
+        SelfTest selfTest = SelfTests.quick(device);
+        List<Verdict> verdicts = CaseSets.smallest().stream().map(c -> run(device, List.of(), c))
+            .filter(verdict -> verdict.status() != Status.UNSUPPORTED).toList();
+        return new QuickCheck(device.name(), selfTest, verdicts, (System.nanoTime() - start) * 1e-9);
     }
 
     /// Judges an operator on an application's own values, with all optional outputs.

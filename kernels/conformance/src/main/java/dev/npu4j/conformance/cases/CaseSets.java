@@ -57,6 +57,45 @@ public final class CaseSets {
         return List.copyOf(OPERATORS.keySet());
     }
 
+    /// Two small cases of each operator in each dtype, one exact and one of ordinary numbers.
+    public static List<Case> smallest() {
+        return Draw.lines("""
+            GroupedMatmul(f32, e=3, m=9, k=33, n=17, dist=zipf, fill=exact-int, seed=1)
+            GroupedMatmul(f32, e=3, m=9, k=128, n=48, bias, tail=2, packed, fill=normal, seed=2)
+            GroupedMatmul(bf16, e=3, m=9, k=33, n=17, cumsum, weight=kn, dist=empty1, fill=exact-int, seed=3)
+            GroupedMatmul(bf16, e=3, m=9, k=128, n=48, dist=zipf, fill=outlier, seed=4)
+            GroupedMatmul(f16, e=3, m=9, k=33, n=17, dist=last, packed, fill=exact-int, seed=5)
+            GroupedMatmul(f16, e=3, m=9, k=128, n=48, weight=kn, pad=3, fill=normal, seed=6)
+            GroupedMatmul(f32, w=bf16, e=3, m=9, k=80, n=33, bias, fill=normal, seed=7)
+            RmsNorm(f32, rows=3, hidden=80, eps=3.0, rstd, fill=exact-int, seed=1)
+            RmsNorm(f32, rows=5, hidden=257, rstd, fill=normal, seed=2)
+            RmsNorm(bf16, rows=3, hidden=80, eps=3.0, fill=exact-int, seed=3)
+            RmsNorm(bf16, rows=5, hidden=257, rstd, pad=1, fill=outlier, seed=4)
+            RmsNorm(f16, rows=3, hidden=80, eps=3.0, fill=exact-int, seed=5)
+            RmsNorm(f16, rows=5, hidden=257, rstd, fill=normal, seed=6)
+            AddRmsNorm(f32, rows=3, hidden=80, eps=3.0, inplace, fill=exact-int, seed=1)
+            AddRmsNorm(f32, rows=5, hidden=257, rstd, fill=normal, seed=2)
+            AddRmsNorm(bf16, rows=3, hidden=80, eps=3.0, rstd, fill=exact-int, seed=3)
+            AddRmsNorm(bf16, rows=5, hidden=257, inplace, fill=outlier, seed=4)
+            AddRmsNorm(f16, rows=3, hidden=80, eps=3.0, fill=exact-int, seed=5)
+            AddRmsNorm(f16, rows=5, hidden=257, rstd, pad=3, fill=normal, seed=6)
+            SandwichNorm(f32, rows=3, hidden=80, eps=3.0, rstd, fill=exact-int, seed=1)
+            SandwichNorm(f32, rows=5, hidden=257, inplace, fill=normal, seed=2)
+            SandwichNorm(bf16, rows=3, hidden=80, eps=3.0, inplace, fill=exact-int, seed=3)
+            SandwichNorm(bf16, rows=5, hidden=257, rstd, fill=outlier, seed=4)
+            SandwichNorm(f16, rows=3, hidden=80, eps=3.0, fill=exact-int, seed=5)
+            SandwichNorm(f16, rows=5, hidden=257, rstd, pad=1, fill=normal, seed=6)
+            PrunedAttention(f32, sq=5, rows=70, keep=33, hq=4, hkv=2, d=16, pos=any, fill=exact-int, seed=1)
+            PrunedAttention(f32, sq=5, rows=150, keep=140, hq=4, hkv=2, d=24, fill=rising-max, seed=2)
+            PrunedAttention(bf16, sq=5, rows=70, keep=33, hq=4, hkv=1, d=16, fill=exact-int, seed=3)
+            PrunedAttention(bf16, sq=5, rows=70, keep=33, hq=4, hkv=2, d=24, pos=original, fill=normal, seed=4)
+            PrunedAttention(f16, sq=5, rows=70, keep=33, hq=2, hkv=2, d=16, fill=exact-int, seed=5)
+            PrunedAttention(f16, sq=1, rows=150, keep=140, hq=4, hkv=2, d=24, pad=1, fill=normal, seed=6)
+            TokenSelect(n=300, keep=120, first=2, last=3, fill=ties, seed=1)
+            TokenSelect(n=40, keep=13, first=0, last=0, fill=normal, seed=2)
+            """);
+    }
+
     /// A hundred cases of each operator, more or less.
     ///
     /// @param operatorOrNull name of the one operator wanted, or null for all
