@@ -1,7 +1,9 @@
 package dev.npu4j.conformance.junit;
 
 import dev.npu4j.conformance.Conformance;
+import dev.npu4j.conformance.ManyCases;
 import dev.npu4j.conformance.cases.Case;
+import dev.npu4j.conformance.verdict.Together;
 import dev.npu4j.conformance.verdict.Verdict;
 import dev.npu4j.kernels.device.Device;
 import java.util.List;
@@ -33,6 +35,15 @@ public final class ConformanceTests {
             }
             case UNSUPPORTED, SKIPPED -> Assumptions.abort(message);
             case FAILED, ERROR, LOST, TIMED_OUT, CRASHED -> throw new AssertionError(message);
+        }
+    }
+
+    /// Fails the running test where a gate over many cases does not hold.
+    public static void check(ManyCases cases) {
+        for (Together each : cases.results()) {
+            if (!each.result().passed()) {
+                throw new AssertionError(each.result().gate() + ", " + each.title() + ": " + each.result().detail());
+            }
         }
     }
 }
