@@ -67,6 +67,7 @@ step "validate, width=128" ./npu4j --device cpu,width=128 validate --out "$scrat
 step "validate without the vector module" env NPU4J_NO_VECTOR=1 ./npu4j validate --out "$scratch/no-vector"
 step "planted faults turn validate red" ci/planted-faults.sh
 step "exec on a file" ci/exec-smoke.sh
+step "hostile input" ci/fuzz.sh
 
 step "the README's lines are the consumer's" ci/readme-code.sh
 step "a project that is not ours, four ways" examples/consumer/run.sh
