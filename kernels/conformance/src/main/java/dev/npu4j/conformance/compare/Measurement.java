@@ -44,7 +44,7 @@ public final class Measurement {
     private void add(Elements output, double[] modelled) {
         for (int i = 0; i < output.size(); i++) {
             double bound = output.bound(i);
-            if (output.isMeasured(i) && Double.isFinite(modelled[i]) && bound > 0) {
+            if (output.isMeasured(i) && Double.isFinite(modelled[i])) {
                 double golden = output.golden(i);
                 double distance = (output.actual(i) - golden) / bound;
                 elements++;
