@@ -68,6 +68,7 @@ step "validate without the vector module" env NPU4J_NO_VECTOR=1 ./npu4j validate
 step "planted faults turn validate red" ci/planted-faults.sh
 step "workers that are killed, stopped or out of memory" ci/worker-faults.sh
 step "exec on a file" ci/exec-smoke.sh
+step "hostile input" ci/fuzz.sh
 
 step "the README's lines are the consumer's" ci/readme-code.sh
 step "a project that is not ours, four ways" examples/consumer/run.sh

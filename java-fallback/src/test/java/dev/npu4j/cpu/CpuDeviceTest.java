@@ -2,6 +2,7 @@ package dev.npu4j.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Devices;
@@ -26,6 +27,7 @@ import dev.npu4j.kernels.tensor.TensorArena;
 import dev.npu4j.kernels.tensor.TensorSpec;
 import dev.npu4j.kernels.tensor.WeightLayout;
 import java.lang.foreign.Arena;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class CpuDeviceTest {
@@ -134,6 +136,15 @@ class CpuDeviceTest {
             stream.copy(from, wide);
             stream.copy(wide, back);
             assertThat(back.toFloats()).isEqualTo(from.toFloats());
+        }
+    }
+
+    @Test
+    void aTensorWithoutElementsIsCopiedAtOnceHoweverManyRowsItHas() {
+        try (Device cpu = Devices.open("cpu"); TensorArena arena = cpu.openArena(); Stream stream = cpu.openStream()) {
+            Tensor from = arena.allocate(DType.F32, 1L << 40, 0);
+            Tensor to = arena.allocate(DType.F32, 1L << 40, 0);
+            assertTimeoutPreemptively(Duration.ofSeconds(5), () -> stream.copy(from, to));
         }
     }
 

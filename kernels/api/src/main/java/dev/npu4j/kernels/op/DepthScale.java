@@ -32,17 +32,25 @@ public record DepthScale(double c, int layers) {
 
     /// Sets every element of `gammaPost` to the factor, rounded to f32 and then to the dtype.
     public void initialise(Tensor gammaPost) {
-        float[] values = new float[Math.toIntExact(gammaPost.shape().elements())];
+        requirePresent(gammaPost);
+        float[] values = gammaPost.toFloats(); // for their number, which it checks
         Arrays.fill(values, (float) factor());
         gammaPost.copyFrom(values);
     }
 
     /// Multiplies `gammaPost` by the factor in place. The product is taken in f64, rounded to f32 and then to the dtype.
     public void fold(Tensor gammaPost) {
+        requirePresent(gammaPost);
         float[] values = gammaPost.toFloats();
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (values[i] * factor());
         }
         gammaPost.copyFrom(values);
+    }
+
+    private static void requirePresent(Tensor gammaPost) {
+        if (gammaPost == null) {
+            throw new OperandException("DepthScale", "gamma_post", "a tensor", "null");
+        }
     }
 }

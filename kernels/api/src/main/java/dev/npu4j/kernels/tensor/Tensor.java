@@ -180,7 +180,12 @@ public final class Tensor implements Weight {
     }
 
     private void forEachOffset(AtOffset action) {
-        arena.whileOpen("Tensor", "tensor", () -> walk(0, 0, action));
+        arena.whileOpen("Tensor", "tensor", () -> {
+            // 2^40 rows of no elements would be walked for hours
+            if (shape().elements() > 0) {
+                walk(0, 0, action);
+            }
+        });
     }
 
     private void walk(int axis, long byteOffset, AtOffset action) {

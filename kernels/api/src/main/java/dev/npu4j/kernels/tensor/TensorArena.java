@@ -21,6 +21,7 @@ public abstract class TensorArena implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(TensorArena.class.getName());
     private static final Cleaner CLEANER = Cleaner.create();
     private static final long CLOSE_LIMIT_SECONDS = 30;
+    private static final int MAX_EXPERTS = 1 << 16;
 
     // A confined segment is accessible to its own thread only, so any other thread tells it from the rest.
     private static final Thread STRANGER = Thread.ofPlatform().unstarted(() -> { });
@@ -122,7 +123,11 @@ public abstract class TensorArena implements AutoCloseable {
         if (weight.shape().rank() != 3) {
             throw new OperandException("TensorArena.pack", "weight", layout == WeightLayout.KN ? "[e, k, n]" : "[e, n, k]", weight.shape().toString());
         }
-        long experts = weight.shape().dim(0);
+        // An empty tensor may have 2^40 experts; the first is refused for all of them.
+        long experts = weight.shape().elements() == 0 ? Math.min(1, weight.shape().dim(0)) : weight.shape().dim(0);
+        if (experts > MAX_EXPERTS) {
+            throw new OperandException("TensorArena.pack", "weight", "at most " + MAX_EXPERTS + " experts", weight.shape().toString());
+        }
         TensorSpec expert = TensorSpec.strided(weight.dtype(), Shape.of(weight.shape().dim(1), weight.shape().dim(2)),
             weight.spec().stride(1), weight.spec().stride(2));
         List<Tensor> each = new java.util.ArrayList<>();

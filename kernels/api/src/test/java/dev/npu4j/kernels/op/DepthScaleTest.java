@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.npu4j.kernels.HostArena;
 import dev.npu4j.kernels.tensor.Bf16;
 import dev.npu4j.kernels.tensor.DType;
+import dev.npu4j.kernels.tensor.Shape;
 import dev.npu4j.kernels.tensor.Tensor;
+import dev.npu4j.kernels.tensor.TensorSpec;
 import org.junit.jupiter.api.Test;
 
 class DepthScaleTest {
@@ -39,5 +41,16 @@ class DepthScaleTest {
     void aFactorThatIsNoNumberIsRefused() {
         assertRefused("DepthScale", "c", "finite", () -> new DepthScale(Double.NaN, 1));
         assertRefused("DepthScale", "layers", "at least 1", () -> new DepthScale(1, 0));
+    }
+
+    @Test
+    void gammasThatAreMissingOrTooManyAreRefused() {
+        DepthScale scale = new DepthScale(1, 1);
+        assertRefused("DepthScale", "gamma_post", "null", () -> scale.initialise(null));
+        assertRefused("DepthScale", "gamma_post", "null", () -> scale.fold(null));
+        try (HostArena arena = new HostArena()) {
+            Tensor repeated = arena.allocate(DType.F32, 1).view(0, TensorSpec.strided(DType.F32, Shape.of(1L << 31, 1), 0, 1));
+            assertRefused("Tensor", "copyTo", "for a Java array", () -> scale.initialise(repeated));
+        }
     }
 }

@@ -90,4 +90,13 @@ class PackTest {
         gone.close();
         assertRefused("TensorArena.pack", "arena", "closed", () -> gone.pack(arena.allocate(DType.F32, 1, 3, 4), WeightLayout.KN));
     }
+
+    @Test
+    void veryManyExpertsAreRefusedBeforeTheyAreCounted() {
+        assertRefused("TensorArena.pack", "weight[0]", "without empty axes", () -> arena.pack(arena.allocate(DType.F32, 1L << 40, 0, 4), WeightLayout.KN));
+        Tensor again = arena.allocate(DType.F32, 1);
+        Tensor repeated = again.view(0, TensorSpec.strided(DType.F32, Shape.of((1 << 16) + 1, 1, 1), 0, 1, 1));
+        assertRefused("TensorArena.pack", "weight", "at most 65536 experts", () -> arena.pack(repeated, WeightLayout.KN));
+        assertThat(arena.pack(repeated.rows(0, 1 << 16), WeightLayout.KN).experts()).isEqualTo(1 << 16);
+    }
 }

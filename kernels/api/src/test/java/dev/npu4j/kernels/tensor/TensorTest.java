@@ -2,9 +2,11 @@ package dev.npu4j.kernels.tensor;
 
 import static dev.npu4j.kernels.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.npu4j.kernels.HostArena;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +79,15 @@ class TensorTest {
         assertRefused("Tensor", "rows", "0 <= from <= to <= 4", () -> tensor.rows(3, 5));
         assertRefused("Tensor", "rows", "0 <= from <= to <= 4", () -> tensor.rows(2, 1));
         assertRefused("Tensor", "columns", "0 <= from <= to <= 3", () -> tensor.columns(-1, 2));
+    }
+
+    @Test
+    void aTensorWithoutElementsIsReadAtOnceHoweverManyRowsItHas() {
+        Tensor empty = arena.allocate(DType.F32, 1L << 40, 0);
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> {
+            assertThat(empty.toFloats()).isEmpty();
+            empty.copyFrom(new float[0]);
+        });
     }
 
     @Test

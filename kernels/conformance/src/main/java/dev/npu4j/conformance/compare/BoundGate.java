@@ -96,23 +96,18 @@ public final class BoundGate {
             return 0;
         }
         if (Double.isInfinite(actual)) {
-            boolean mayOverflow = dtype.isFloat() && Math.signum(actual) == Math.signum(golden)
-                && Math.abs(golden) + error >= Rounding.overflow(dtype);
+            boolean mayOverflow = Math.signum(actual) == Math.signum(golden) && Math.abs(golden) + error >= Rounding.overflow(dtype);
             return mayOverflow ? 0 : Double.POSITIVE_INFINITY;
         }
         if (Double.isInfinite(golden)) {
             return Double.POSITIVE_INFINITY;
         }
-        double distance = Math.abs(actual - golden);
-        return bound > 0 ? distance / bound : Double.POSITIVE_INFINITY;
+        return Math.abs(actual - golden) / bound; // infinite where there is no leeway
     }
 
-    /// Bin of the histogram in [Verdict].
+    /// Bin of the histogram in [Verdict]; 0 has the lowest exponent and infinity the highest.
     static int bin(double ratio) {
-        if (ratio == Double.POSITIVE_INFINITY) {
-            return Verdict.BINS - 1;
-        }
-        return ratio == 0 ? 0 : Math.clamp(Math.getExponent(ratio) + Verdict.FIRST_BIN_OUTSIDE, 0, Verdict.BINS - 1);
+        return Math.clamp(Math.getExponent(ratio) + Verdict.FIRST_BIN_OUTSIDE, 0, Verdict.BINS - 1);
     }
 
     private void keep(Found found) {

@@ -4,6 +4,7 @@ import dev.npu4j.conformance.verdict.Gate;
 import dev.npu4j.conformance.verdict.GateResult;
 import dev.npu4j.kernels.op.TokenSelect;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /// Whether a device chose the tokens it had to. Where the scores are only known within an error (they were computed on
@@ -25,7 +26,7 @@ public final class DiscreteGate {
     /// @param errors how far the scores that the device saw may be from them; zeros where it saw these very ones
     public DiscreteGate(TokenSelect operator, double[] scores, double[] errors) {
         this.operator = operator;
-        this.scores = scores;
+        this.scores = Arrays.stream(scores).map(score -> score + 0.0).toArray(); // which makes both zeros one
         this.slack = 2 * Arrays.stream(errors).max().orElse(0);
     }
 
@@ -42,7 +43,7 @@ public final class DiscreteGate {
         boolean[] isChosen = new boolean[operator.n()];
         int before = -1;
         for (int j = 0; j < keep.length; j++) {
-            if (keep[j] < 0 || keep[j] >= operator.n() || keep[j] <= before) {
+            if (keep[j] >= operator.n() || keep[j] <= before) {
                 return illegal("keep[" + j + "] = " + keep[j] + (j == 0 ? "" : " after " + before) + ", expected increasing tokens below " + operator.n());
             }
             before = keep[j];
@@ -55,7 +56,11 @@ public final class DiscreteGate {
     }
 
     private Choice judge(boolean[] isChosen) {
-        int[] order = IntStream.range(0, operator.n()).boxed().sorted(this::compare).mapToInt(Integer::intValue).toArray();
+        // better tokens first: forced ones, higher scores, NaN last of all; a stable sort leaves lower indices first
+        int[] order = IntStream.range(0, operator.n()).boxed()
+            .sorted(Comparator.<Integer, Boolean>comparing(token -> !isForced(token))
+                .thenComparing(token -> -scores[token]))
+            .mapToInt(Integer::intValue).toArray();
         int flips = 0;
         int open = 0;
         for (int rank = 0; rank < order.length; rank++) {
@@ -78,19 +83,6 @@ public final class DiscreteGate {
     /// Whether the device may have seen the two scores in the other order.
     private boolean isNear(int a, int b) {
         return !isForced(a) && !isForced(b) && slack > 0 && Math.abs(scores[a] - scores[b]) <= slack;
-    }
-
-    /// Better tokens first: forced ones, higher scores, lower indices.
-    private int compare(int a, int b) {
-        if (isForced(a) != isForced(b)) {
-            return isForced(a) ? -1 : 1;
-        }
-        if (Double.isNaN(scores[a]) || Double.isNaN(scores[b])) {
-            return Double.isNaN(scores[a]) == Double.isNaN(scores[b]) ? a - b : Double.isNaN(scores[a]) ? 1 : -1;
-        }
-        // + 0.0 makes both zeros one
-        int byScore = Double.compare(scores[b] + 0.0, scores[a] + 0.0);
-        return byScore != 0 ? byScore : a - b;
     }
 
     private boolean isForced(int token) {

@@ -13,7 +13,6 @@ import java.util.SplittableRandom;
 /// Source: R. Freivalds, "Probabilistic machines can use less running time" (IFIP 1977).
 public final class Freivalds {
     private static final long P = (1L << 31) - 1;
-    private static final int VECTORS = 2;
 
     private final GroupedMatmul op;
     private final double[] x;
@@ -34,12 +33,39 @@ public final class Freivalds {
     ///
     /// @param y what a device gave, row-major; rows past the last group may hold anything
     public int firstWrongRow(double[] y) {
-        int first = -1;
-        for (int vector = 0; vector < VECTORS; vector++) {
-            int wrong = firstWrongRow(y, randomVector(vector));
-            first = first < 0 || wrong >= 0 && wrong < first ? wrong : first;
+        long[][] vectors = {randomVector(0), randomVector(1)};
+        Projection first = null; // of the expert of row i, as the second is
+        Projection second = null;
+        int g = -1;
+        int end = 0;
+        int rows = rows();
+        for (int i = 0; i < rows; i++) {
+            if (i == end) {
+                do { // past experts without rows
+                    g++;
+                    end = groupEnd(g, end);
+                } while (end == i);
+                first = project(g, vectors[0]);
+                second = project(g, vectors[1]);
+            }
+            if (!areWhole(y, i) || !agrees(y, i, first) || !agrees(y, i, second)) {
+                return i;
+            }
         }
-        return first;
+        return -1;
+    }
+
+    /// How many rows belong to any group.
+    private int rows() {
+        int end = 0;
+        for (int g = 0; g < op.e(); g++) {
+            end = groupEnd(g, end);
+        }
+        return end;
+    }
+
+    private int groupEnd(int g, int from) {
+        return (int) groupList[g] + (op.groupList() == GroupListKind.COUNTS ? from : 0);
     }
 
     private long[] randomVector(int seed) {
@@ -49,57 +75,48 @@ public final class Freivalds {
         return r;
     }
 
-    private int firstWrongRow(double[] y, long[] r) {
-        int n = op.n();
-        int k = op.k();
-        int from = 0;
-        for (int g = 0; g < op.e(); g++) {
-            int to = (int) groupList[g] + (op.groupList() == GroupListKind.COUNTS ? from : 0);
-            if (to > from) {
-                long[] projected = projected(g, r);
-                long shift = bias == null ? 0 : dot(bias, g * n, r, n);
-                for (int i = from; i < to; i++) {
-                    if (!areWhole(y, i * n, n) || dot(y, i * n, r, n) != Math.floorMod(dot(x, i * k, projected, k) + shift, P)) {
-                        return i;
-                    }
-                }
-            }
-            from = to;
-        }
-        return -1;
+    /// What an expert makes of a vector r, modulo p: `W_g · r`, and `bias_g · r` (0 without bias).
+    private record Projection(long[] r, long[] weight, long bias) {
     }
 
-    /// `W_g · r` modulo p.
-    private long[] projected(int g, long[] r) {
+    private Projection project(int g, long[] r) {
         int k = op.k();
         int n = op.n();
         long[] sums = new long[k];
         boolean kn = op.weight() == WeightLayout.KN;
         for (int t = 0; t < k; t++) {
-            long sum = 0;
             for (int j = 0; j < n; j++) {
-                sum = (sum + (long) weight[kn ? (g * k + t) * n + j : (g * n + j) * k + t] * r[j]) % P;
+                sums[t] = (sums[t] + (long) weight[kn ? (g * k + t) * n + j : (g * n + j) * k + t] * r[j]) % P;
             }
-            sums[t] = Math.floorMod(sum, P);
         }
-        return sums;
+        long shift = 0;
+        for (int j = 0; j < n && bias != null; j++) {
+            shift = (shift + (long) bias[g * n + j] * r[j]) % P;
+        }
+        return new Projection(r, sums, shift);
     }
 
-    private static boolean areWhole(double[] values, int from, int count) {
-        for (int j = 0; j < count; j++) {
-            double value = values[from + j];
+    /// Whether `y_i · r = x_i · (W·r) + bias·r`.
+    private boolean agrees(double[] y, int i, Projection projection) {
+        int n = op.n();
+        int k = op.k();
+        long difference = -projection.bias;
+        for (int j = 0; j < n; j++) {
+            difference = (difference + (long) y[i * n + j] * projection.r[j]) % P;
+        }
+        for (int t = 0; t < k; t++) {
+            difference = (difference - (long) x[i * k + t] * projection.weight[t]) % P;
+        }
+        return difference == 0;
+    }
+
+    private boolean areWhole(double[] y, int i) {
+        for (int j = 0; j < op.n(); j++) {
+            double value = y[i * op.n() + j];
             if (!(Math.abs(value) < P && value == Math.rint(value))) {
                 return false;
             }
         }
         return true;
-    }
-
-    private static long dot(double[] values, int from, long[] r, int count) {
-        long sum = 0;
-        for (int j = 0; j < count; j++) {
-            sum = (sum + (long) values[from + j] * r[j]) % P;
-        }
-        return Math.floorMod(sum, P);
     }
 }

@@ -51,12 +51,12 @@ public final class GainGate {
                 spread += bound * golden * (bound * golden);
             }
         }
-        if (elements < FEWEST || squares == 0) {
+        if (elements < FEWEST || scale == 0) {
             return Optional.empty();
         }
         double gain = along / squares;
         double limit = DEVIATIONS * Math.sqrt(spread) / squares;
-        double margin = gain == 0 ? 0 : Math.abs(gain) / limit;
+        double margin = Math.abs(gain) / limit; // no bound is 0, so no limit is
         if (margin <= 1) {
             return Optional.of(GateResult.passed(Gate.GAIN, margin));
         }
@@ -69,6 +69,6 @@ public final class GainGate {
         for (int i = 0; i < output.size(); i++) {
             largest = output.isMeasured(i) ? Math.max(largest, Math.abs(output.golden(i))) : largest;
         }
-        return largest == 0 ? 1 : largest;
+        return largest;
     }
 }

@@ -12,7 +12,7 @@ public final class HeatMaps {
 
     /// The picture of one output.
     public static HeatMap of(Elements output, Shape shape) {
-        int columns = shape.rank() == 0 ? 1 : (int) shape.dim(shape.rank() - 1);
+        int columns = (int) shape.last();
         int rows = columns == 0 ? 0 : output.size() / columns;
         if (rows == 0) {
             return HeatMap.NONE;
@@ -48,6 +48,6 @@ public final class HeatMaps {
         if (ratio > 1) {
             return HeatMap.OUTSIDE;
         }
-        return (char) ('0' + (ratio == 0 ? 0 : Math.clamp(Math.getExponent(ratio) + 10, 0, 9)));
+        return (char) ('0' + Math.clamp(Math.getExponent(ratio) + 10, 0, 9));
     }
 }

@@ -101,12 +101,12 @@ public final class RatioGate {
         double mean = sum / n;
         double squares = 0;
         for (Errors each : cases) {
-            squares += (each.bias() - mean) * (each.bias() - mean);
+            squares += Math.pow(each.bias() - mean, 2);
         }
         double limit = DEVIATIONS * Math.sqrt(squares / (n - 1) / n) + DRIFT * place / n;
         double margin = mean == 0 ? 0 : Math.abs(mean) / limit;
         if (!(margin <= 1)) {
-            faults.add(String.format(Locale.ROOT, "results drift %s by %.4f of their bounds on average, limit %.4f", mean < 0 ? "toward zero" : "away from zero",
+            faults.add(String.format(Locale.ROOT, "results drift %s by %.4f of their bounds on average, limit %.4f", mean == Math.abs(mean) ? "away from zero" : "toward zero",
                 Math.abs(mean), limit));
         }
         return margin;

@@ -142,9 +142,8 @@ final class Comparison {
 
     private static double[] numbers(int[] bits, Expected expected) {
         double[] values = new double[bits.length];
-        long mask = -1L >>> (64 - 8 * expected.dtype().size());
         for (int i = 0; i < bits.length; i++) {
-            values[i] = expected.written()[i] ? Rounding.value(bits[i] & mask, expected.dtype()) : Double.NaN;
+            values[i] = expected.written()[i] ? Rounding.value(bits[i], expected.dtype()) : Double.NaN;
         }
         return values;
     }

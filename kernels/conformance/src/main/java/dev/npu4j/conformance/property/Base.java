@@ -2,7 +2,6 @@ package dev.npu4j.conformance.property;
 
 import dev.npu4j.conformance.compare.Elements;
 import dev.npu4j.conformance.launch.Plan;
-import dev.npu4j.conformance.number.Rounding;
 import dev.npu4j.conformance.reference.Expected;
 import java.util.Map;
 
@@ -23,8 +22,7 @@ public record Base(Plan plan, Map<String, Expected> expected, Map<String, int[]>
 
     /// What the device gave for element i.
     double value(String output, int i) {
-        long mask = -1L >>> (64 - 8 * expected.get(output).dtype().size());
-        return Rounding.value(bits.get(output)[i] & mask, expected.get(output).dtype());
+        return new Elements(expected.get(output), bits.get(output)).actual(i);
     }
 
     /// How far element i may be from the truth; infinite where nothing is promised.

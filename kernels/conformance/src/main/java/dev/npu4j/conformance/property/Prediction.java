@@ -134,9 +134,8 @@ final class Prediction {
     ///
     /// @param exact whether the very bits are demanded
     String compare(int[] bits, boolean exact) {
-        long mask = -1L >>> (64 - 8 * dtype.size());
         for (int i = 0; i < bits.length; i++) {
-            double actual = Rounding.value(bits[i] & mask, dtype);
+            double actual = Rounding.value(bits[i], dtype);
             boolean equal = actual == value[i] || Double.isNaN(actual) && Double.isNaN(value[i]);
             boolean near = !exact && Math.abs(actual - value[i]) <= slack[i];
             if (promised[i] && !equal && !near) {

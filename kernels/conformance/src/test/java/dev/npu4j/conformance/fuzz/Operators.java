@@ -1,0 +1,106 @@
+package dev.npu4j.conformance.fuzz;
+
+import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.GroupListKind;
+import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.NormProfile;
+import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PrunedAttention;
+import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.TokenSelect;
+import dev.npu4j.kernels.tensor.DType;
+import dev.npu4j.kernels.tensor.WeightLayout;
+
+/// The six operators, built from choices: with any arguments, or with small ones that are right.
+enum Operators {
+    GROUPED_MATMUL {
+        @Override
+        Operator any(Choices c) {
+            return new GroupedMatmul(dtypeOrNull(c), dtypeOrNull(c), dtypeOrNull(c), c.extent(), c.extent(), c.extent(), c.extent(),
+                c.of(GroupListKind.COUNTS, GroupListKind.CUMSUM, null), c.of(WeightLayout.NK, WeightLayout.KN, null), c.once(2));
+        }
+
+        @Override
+        Operator small(Choices c) {
+            DType dtype = dtype(c);
+            return new GroupedMatmul(c.of(dtype, DType.F32), c.of(dtype, DType.F32), c.of(dtype, DType.F32), 1 + c.below(4), c.below(9), 1 + c.below(18), 1 + c.below(18),
+                c.of(GroupListKind.values()), c.of(WeightLayout.values()), c.once(3));
+        }
+    },
+    RMS_NORM {
+        @Override
+        Operator any(Choices c) {
+            return new RmsNorm(dtypeOrNull(c), c.extent(), c.extent(), c.real());
+        }
+
+        @Override
+        Operator small(Choices c) {
+            return new RmsNorm(dtype(c), c.below(5), 1 + c.below(36), 1e-5);
+        }
+    },
+    ADD_RMS_NORM {
+        @Override
+        Operator any(Choices c) {
+            return new AddRmsNorm(dtypeOrNull(c), c.extent(), c.extent(), c.real(), c.once(8) ? null : c.of(NormProfile.values()));
+        }
+
+        @Override
+        Operator small(Choices c) {
+            return new AddRmsNorm(dtype(c), c.below(5), 1 + c.below(36), 1e-5, c.of(NormProfile.values()));
+        }
+    },
+    SANDWICH_NORM {
+        @Override
+        Operator any(Choices c) {
+            return new SandwichNorm(dtypeOrNull(c), c.extent(), c.extent(), c.real(), c.once(8) ? null : c.of(NormProfile.values()));
+        }
+
+        @Override
+        Operator small(Choices c) {
+            return new SandwichNorm(dtype(c), c.below(5), 1 + c.below(36), 1e-5, c.of(NormProfile.values()));
+        }
+    },
+    PRUNED_ATTENTION {
+        @Override
+        Operator any(Choices c) {
+            return new PrunedAttention(dtypeOrNull(c), c.extent(), c.extent(), c.extent(), c.extent(), c.extent(), c.extent(), c.real());
+        }
+
+        @Override
+        Operator small(Choices c) {
+            int rows = c.below(70); // a block of 64 and more
+            int hkv = 1 + c.below(2);
+            return new PrunedAttention(dtype(c), c.below(4), rows, c.below(rows + 1), hkv * (1 + c.below(2)), hkv, 1 + c.below(10));
+        }
+    },
+    TOKEN_SELECT {
+        @Override
+        Operator any(Choices c) {
+            return new TokenSelect(c.extent(), c.extent(), c.extent(), c.extent(), c.extent());
+        }
+
+        @Override
+        Operator small(Choices c) {
+            int n = c.below(40);
+            int first = c.below(4);
+            int last = c.below(4);
+            int forced = Math.min(n, first + last);
+            return new TokenSelect(n, n, forced + c.below(n - forced + 1), first, last);
+        }
+    };
+
+    /// With arguments that may be anything.
+    abstract Operator any(Choices choices);
+
+    /// With arguments that are right, and operands that together fit a [Site].
+    abstract Operator small(Choices choices);
+
+    private static DType dtype(Choices choices) {
+        return choices.of(DType.F32, DType.BF16, DType.F16);
+    }
+
+    private static DType dtypeOrNull(Choices choices) {
+        return choices.once(16) ? null : choices.dtype();
+    }
+}
