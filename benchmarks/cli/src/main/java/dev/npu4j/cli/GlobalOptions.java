@@ -35,7 +35,7 @@ public final class GlobalOptions {
     private Integer threads;
 
     @Option(names = "--seed", paramLabel = "N", scope = ScopeType.INHERIT, converter = Seed.class,
-        description = "Seed of generated inputs, instead of the one each case has; 'fresh' draws a new one.")
+        description = "Seed of lines that name none, and added to the seeds of the suite's cases; 'fresh' draws a new one, and prints it.")
     private Long seed;
 
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show stack traces of errors.")

@@ -33,7 +33,7 @@ public record Selection(List<Case> cases, Optional<Path> model, Optional<String>
     /// @param ownModel  the folder that is used where none was named, if it is there
     /// @param extent    which of the suite's cases
     /// @param slice     the part of the cases that is wanted, or absent for all
-    /// @param seed      seed of generated cases whose line names none, or absent
+    /// @param seed      seed of lines that name none, and added to those of the suite's cases; or absent
     /// @throws OperandException where an operator is unknown, a line cannot be read or the folder holds no model
     public static Selection of(Optional<String> operator, List<String> lines, Optional<Path> model, Path ownModel, Extent extent, Optional<Slice> slice, Optional<Long> seed) {
         requireKnown(operator);
@@ -47,7 +47,8 @@ public record Selection(List<Case> cases, Optional<Path> model, Optional<String>
         if (!golden && (lines.isEmpty() || operator.isPresent())) {
             String only = operator.orElse(null);
             List<Case> set = extent.cases(only);
-            set.forEach(each -> cases.add(seed.map(value -> withSeed(each, value)).orElse(each)));
+            // added, so that cases of the set stay different: what many say together must not be one said often
+            set.forEach(each -> cases.add(seed.map(value -> withSeed(each, each.seed() + value)).orElse(each)));
             extent.left().ifPresent(left::add);
         }
         Optional<Path> chosen = model;

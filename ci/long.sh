@@ -1,0 +1,126 @@
+#!/usr/bin/env bash
+# What takes too long for every change: ten thousand cases of each operator, runs with fresh seeds, mutation tests, more
+# hostile input. In steps of less than an hour, each of which can be interrupted and goes on where it was.
+#
+#   ci/long.sh               every step that has not passed on these sources
+#   ci/long.sh --list        the steps, and which have passed
+#   ci/long.sh STEP...       these steps, such as release-RmsNorm-1
+#
+# What passed is remembered for the sources it passed on, under .npu4j/long; ci/long-summary.md says so, to be committed.
+set -uo pipefail
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$top" || exit 70
+source ci/jdk.sh
+npu4j_find_jdk || exit 3
+
+operators=(GroupedMatmul RmsNorm AddRmsNorm SandwichNorm PrunedAttention TokenSelect)
+declare -A slices=([GroupedMatmul]=4 [RmsNorm]=1 [AddRmsNorm]=1 [SandwichNorm]=1 [PrunedAttention]=2 [TokenSelect]=1)
+
+steps() {
+    local operator i
+    for operator in "${operators[@]}"; do
+        for ((i = 1; i <= slices[$operator]; i++)); do
+            echo "release-$operator-$i"
+        done
+    done
+    for operator in "${operators[@]}"; do
+        echo "fresh-$operator"
+    done
+    echo mutation
+    echo fuzz
+}
+
+# What a result is a result of: the sources of everything that runs, not the words about it.
+sources=$(git ls-files -s -- pom.xml kernels java-fallback benchmarks/cli ci | grep -v '\.md$' | git hash-object --stdin | cut -c1-12)
+if ! git diff --quiet HEAD -- pom.xml kernels java-fallback benchmarks/cli ci; then
+    echo "ci/long.sh: there are uncommitted changes; a result would be of no commit" >&2
+    exit 2
+fi
+folder=.npu4j/long/$sources
+mkdir -p "$folder"
+
+run() {
+    local step=$1 operator part seed
+    case $step in
+        release-*)
+            operator=${step#release-}
+            part=${operator##*-}
+            operator=${operator%-*}
+            validate "$step" --release --op "$operator" --slice "$part/${slices[$operator]}"
+            ;;
+        fresh-*)
+            # a seed of its own for each run, kept until the run has ended so that it can be resumed
+            [ -f "$folder/$step.seed" ] || od -An -N4 -tu4 /dev/urandom | tr -d ' ' > "$folder/$step.seed"
+            seed=$(cat "$folder/$step.seed")
+            validate "$step" --release --op "${step#fresh-}" --slice 2/9 --seed "$seed"
+            ;;
+        mutation) ci/mutation.sh && echo "$(date -u +%F): see ci/mutation-summary.md" > "$folder/$step.said" ;;
+        fuzz)
+            seed=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')
+            NPU4J_FUZZ_RUNS=200000 NPU4J_FUZZ_SEED=$seed ci/fuzz.sh && echo "200,000 inputs for each target, seed $seed" > "$folder/$step.said"
+            ;;
+        *)
+            echo "ci/long.sh: no step is called $step; --list says which there are" >&2
+            return 2
+            ;;
+    esac
+}
+
+# validate STEP OPTIONS...: one run, resumed where the same run was begun before.
+validate() {
+    local step=$1 resume=()
+    shift
+    [ ! -f "$folder/$step/run.json" ] || grep -q "$(git rev-parse HEAD)" "$folder/$step/run.json" && [ -f "$folder/$step/run.json" ] && resume=(--resume)
+    ./npu4j validate "$@" --out "$folder/$step" "${resume[@]}" | tee "$folder/$step.log"
+    local rc=${PIPESTATUS[0]}
+    [ "$rc" -eq 0 ] && tail -n 1 "$folder/$step.log" > "$folder/$step.said"
+    return "$rc"
+}
+
+summary() {
+    {
+        echo "# What ci/long.sh found"
+        echo
+        echo "Written by it. Sources $sources, last on $(date -u +%F), on $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) processors."
+        echo "Nothing here ran on an NPU."
+        echo
+        echo "| Step | Says |"
+        echo "|---|---|"
+        local step
+        for step in $(steps); do
+            if [ -f "$folder/$step.said" ]; then
+                echo "| $step | $(cat "$folder/$step.said") |"
+            else
+                echo "| $step | not run on these sources |"
+            fi
+        done
+    } > ci/long-summary.md
+}
+
+if [ "${1:-}" = --list ]; then
+    for step in $(steps); do
+        [ -f "$folder/$step.said" ] && echo "passed  $step" || echo "to do   $step"
+    done
+    exit 0
+fi
+wanted=("$@")
+[ $# -gt 0 ] || mapfile -t wanted < <(steps)
+failed=0
+for step in "${wanted[@]}"; do
+    if [ -f "$folder/$step.said" ]; then
+        echo "== $step: passed before on these sources"
+        continue
+    fi
+    echo "== $step"
+    begin=$SECONDS
+    if run "$step"; then
+        echo "== $step: ok, $((SECONDS - begin)) s"
+    else
+        rc=$?
+        echo "== $step: FAILED ($rc), $((SECONDS - begin)) s"
+        [ "$rc" -ne 2 ] || exit 2
+        failed=1
+    fi
+    summary
+done
+exit "$failed"
