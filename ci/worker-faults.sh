@@ -71,7 +71,7 @@ judge stopped "$last" timed_out 'no answer for 15 s'
 
 echo "== the worker runs out of memory"
 code=0
-"${run[@]}" --out "$scratch/exhausted" --fault 'out of memory@30' > "$scratch/exhausted.log" 2>&1 || code=$?
+"${run[@]}" --out "$scratch/exhausted" --fault 'out of memory@2000' > "$scratch/exhausted.log" 2>&1 || code=$?
 judge exhausted "$code" crashed 'out of memory'
 
 echo "== validate itself is killed, then resumed"

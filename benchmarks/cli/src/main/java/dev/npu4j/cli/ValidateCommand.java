@@ -1,6 +1,5 @@
 package dev.npu4j.cli;
 
-import dev.npu4j.cli.base.ExitCode;
 import dev.npu4j.cli.base.Table;
 import dev.npu4j.cli.report.Outcome;
 import dev.npu4j.cli.report.Reports;
@@ -125,7 +124,7 @@ final class ValidateCommand implements Callable<Integer> {
         survivors(selfTest, terminal);
         terminal.println(outcome.word() + ": " + outcome.sentence());
         terminal.flush();
-        return selfTest.passed() ? outcome.exitCode() : ExitCode.SELF_TEST;
+        return outcome.exitCode();
     }
 
     private static void survivors(SelfTest selfTest, PrintWriter terminal) {

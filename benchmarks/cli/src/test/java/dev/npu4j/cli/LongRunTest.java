@@ -6,6 +6,7 @@ import dev.npu4j.conformance.cases.CaseSets;
 import dev.npu4j.conformance.verdict.Status;
 import dev.npu4j.conformance.verdict.Verdict;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +57,7 @@ class LongRunTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"hang@17, TIMED_OUT, no answer for 2 s", "crash@17, CRASHED, its JVM crashed", "out of memory@17, CRASHED, out of memory"})
+    @CsvSource({"hang@400, TIMED_OUT, no answer for 2 s", "crash@400, CRASHED, its JVM crashed", "out of memory@400, CRASHED, out of memory"})
     void aBreakdownIsOneCasesVerdictAndEndsWith6(String fault, Status status, String words) throws IOException {
         Verdict broken = onlyBroken(run(folder, "--fault", fault, "--timeout", "2"));
         assertThat(broken.status()).isEqualTo(status);
@@ -65,12 +67,47 @@ class LongRunTest {
 
     @Test
     void aWorkerKilledFromOutsideIsOneCasesVerdictAndEndsWith6() throws IOException {
-        CompletableFuture<Void> killer = CompletableFuture.runAsync(() -> ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly),
-            CompletableFuture.delayedExecutor(4, TimeUnit.SECONDS));
-        Verdict broken = onlyBroken(run(folder, "--fault", "hang@17"));
+        // some cases take three hundred launches, none takes four: the worker hangs in a later one until it is killed
+        CompletableFuture<Void> killer = CompletableFuture.runAsync(() -> {
+            while (!hangs()) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+            }
+            ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
+        });
+        Verdict broken = onlyBroken(run(folder, "--fault", "hang@400"));
         killer.join();
         assertThat(broken.status()).isEqualTo(Status.CRASHED);
         assertThat(broken.message()).contains("SIGKILL").contains(broken.line());
+    }
+
+    /// Whether there are some verdicts, and no more for a second.
+    private boolean hangs() {
+        Path verdicts = folder.resolve("cases.jsonl");
+        try {
+            long before = Files.exists(verdicts) ? Files.size(verdicts) : 0;
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+            return before > 0 && Files.size(verdicts) == before;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aWorkerKilledInTheSelfTestIsReplacedAndEndsWith6() throws IOException {
+        CompletableFuture<Void> killer = CompletableFuture.runAsync(() -> {
+            while (!Files.exists(folder.resolve("run.json"))) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            }
+            ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
+        });
+        Ran ran = run(folder);
+        killer.join();
+        assertThat(ran.code()).as(ran.err()).isEqualTo(6);
+        List<Verdict> all = Verdicts.in(folder).all();
+        assertThat(all).hasSize(CASES + 1);
+        assertThat(all.getFirst().line()).isEqualTo("self-test");
+        assertThat(all.getFirst().status()).isEqualTo(Status.CRASHED);
+        assertThat(all.getFirst().reproduce()).isEqualTo("./npu4j validate");
     }
 
     @Test
@@ -151,7 +188,7 @@ class LongRunTest {
 
     @Test
     void failFastEndsAtTheFirstFailureAndCountsTheRest() throws IOException {
-        Ran ran = run(folder, "--fail-fast", "--fault", "out of memory@17");
+        Ran ran = run(folder, "--fail-fast", "--fault", "out of memory@400");
         int judged = Verdicts.in(folder).all().size();
         assertThat(ran.code()).isEqualTo(6);
         assertThat(judged).isBetween(2, CASES - 1);

@@ -98,8 +98,10 @@ class ValidateTest {
     }
 
     @Test
-    void theSeedReplacesAllButThoseThatWereWritten() {
-        assertThat(select(Optional.of("RmsNorm"), List.of(), folder, Optional.of(42L)).cases()).allSatisfy(each -> assertThat(each.seed()).isEqualTo(42));
-        assertThat(select(Optional.empty(), List.of(CASE, "TokenSelect(n=9, keep=4)"), folder, Optional.of(42L)).cases()).extracting(each -> each.seed()).containsExactly(3L, 42L);
+    void theSeedIsAddedToThoseOfTheSuiteAndTakenByLinesWithout() {
+        List<Long> own = select(Optional.of("RmsNorm"), List.of(), folder, Optional.empty()).cases().stream().map(Case::seed).toList();
+        assertThat(select(Optional.of("RmsNorm"), List.of(), folder, Optional.of(42L)).cases()).extracting(Case::seed)
+            .containsExactlyElementsOf(own.stream().map(seed -> seed + 42).toList());
+        assertThat(select(Optional.empty(), List.of(CASE, "TokenSelect(n=9, keep=4)"), folder, Optional.of(42L)).cases()).extracting(Case::seed).containsExactly(3L, 42L);
     }
 }

@@ -123,7 +123,7 @@ public final class Validation implements AutoCloseable {
     /// Runs everything that was selected, if the self-test passes.
     public Outcome run() throws IOException {
         try {
-            selfTest = workers.selfTest();
+            selfTest = workers.selfTest(this::take);
             reports.selfTest(selfTest);
             List<String> missed = selfTest.passed() ? runAll() : List.of("everything, since the self-test did not pass");
             if (selfTest.passed()) {

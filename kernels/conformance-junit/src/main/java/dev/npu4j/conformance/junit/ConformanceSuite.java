@@ -111,7 +111,7 @@ public abstract class ConformanceSuite {
     }
 
     private void plant() {
-        SelfTest selfTest = workers != null ? workers.selfTest() : SelfTests.run(device);
+        SelfTest selfTest = workers != null ? workers.selfTest(ConformanceTests::check) : SelfTests.run(device);
         List<String> survivors = selfTest.planted().stream().filter(each -> each.fate() == Planted.Fate.SURVIVED)
             .map(each -> "'" + each.fault() + "' in " + each.operator() + " " + each.dtype() + ": " + each.why()).toList();
         if (!selfTest.passed()) {

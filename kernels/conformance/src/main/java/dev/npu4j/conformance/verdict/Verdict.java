@@ -24,6 +24,8 @@ public record Verdict(String line, String operator, String dtype, String device,
                       List<GateResult> gates, List<WorstElement> worst, int[] histogram, String message, double seconds, Evidence evidence) {
     /// Version of the fields that [#toJson()] writes.
     public static final int SCHEMA = 1;
+    /// What verdicts are about that are about planted faults: a worker that was lost while they were planted.
+    public static final String SELF_TEST = "self-test";
     /// Bins of the histogram.
     public static final int BINS = 64;
     /// The first bin of elements that break their bound.
@@ -116,6 +118,9 @@ public record Verdict(String line, String operator, String dtype, String device,
     /// The command that runs this case again, ready for a shell. For values that came from elsewhere (the line is then
     /// only a label) it names what to run again.
     public String reproduce() {
+        if (operator.equals(SELF_TEST)) {
+            return "./npu4j validate";
+        }
         if (!isCase()) {
             return "./npu4j validate --op " + operator + " --model DIR";
         }

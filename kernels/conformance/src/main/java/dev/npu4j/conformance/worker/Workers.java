@@ -83,20 +83,24 @@ public final class Workers implements AutoCloseable {
         return givenUp;
     }
 
-    /// Plants the faults of the self-test and says what became of them. A worker that does not survive it has not
-    /// passed it.
+    /// Plants the faults of the self-test and says what became of them. Where the worker does not survive it, another
+    /// begins it anew: a kill says nothing about gates.
     ///
+    /// @param broken is told of each worker that was lost
+    /// @return [SelfTest#NONE] where several in a row were lost
     /// @throws CancellationException where [#close()] came first
-    public SelfTest selfTest() {
-        long begin = System.nanoTime();
-        List<Planted> planted = new ArrayList<>();
-        try {
-            converse(Tasks.SELF_TEST, Patience.start(options), Message.Kind.PLANTED, Planted::fromJson, planted::add);
-        } catch (WorkerLost lost) {
-            planted.add(new Planted("the self-test as a whole", "", "", device.name(), Planted.Fate.SURVIVED, List.of(), List.of(), "",
-                "the worker did not survive it: " + lost.getMessage()));
+    public SelfTest selfTest(Consumer<Verdict> broken) {
+        while (givenUp.isEmpty()) {
+            long begin = System.nanoTime();
+            List<Planted> planted = new ArrayList<>();
+            try {
+                converse(Tasks.SELF_TEST, Patience.start(options), Message.Kind.PLANTED, Planted::fromJson, planted::add);
+                return new SelfTest(planted, secondsSince(begin));
+            } catch (WorkerLost lost) {
+                broken.accept(broken(Verdict.SELF_TEST, Verdict.SELF_TEST, "all", lost, secondsSince(begin)));
+            }
         }
-        return new SelfTest(planted, secondsSince(begin));
+        return SelfTest.NONE;
     }
 
     /// Judges one case. The worker's end is its verdict, never an exception.

@@ -1,6 +1,7 @@
 package dev.npu4j.conformance.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.npu4j.conformance.Conformance;
@@ -213,7 +214,7 @@ class WorkersTest {
     @Test
     void theSelfTestComesThrough() {
         try (Workers workers = new Workers(WorkerOptions.of("cpu"))) {
-            assertThat(workers.selfTest().passed()).isTrue();
+            assertThat(workers.selfTest(broken -> fail(broken.message())).passed()).isTrue();
         }
     }
 
