@@ -1,10 +1,11 @@
 package dev.npu4j.cli;
 
-import dev.npu4j.cli.base.Json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.npu4j.cli.base.Json;
 import dev.npu4j.cli.validate.Extent;
 import dev.npu4j.cli.validate.Selection;
+import dev.npu4j.conformance.cases.Case;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
