@@ -42,6 +42,6 @@ final class FreshProcess {
                 }
             }
         }
-        return List.of(new Together("all operators,", "in a fresh process", first.size(), result));
+        return List.of(new Together("all operators", "in a fresh process", first.size(), result));
     }
 }

@@ -109,7 +109,7 @@ public final class Validation implements AutoCloseable {
             if (settings.acceptArithmetic()) {
                 store.save(measured);
             }
-            wholeRun.add(new Together("arithmetic of", device.name(), 1, store.check(measured)));
+            wholeRun.add(new Together("the device", device.name(), 1, store.check(measured)));
         }
     }
 
