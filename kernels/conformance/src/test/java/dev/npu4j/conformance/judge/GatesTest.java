@@ -21,6 +21,7 @@ import dev.npu4j.kernels.tensor.Tensor;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -228,6 +229,16 @@ class GatesTest {
         });
         assertThat(verdict.status()).isEqualTo(Status.ERROR);
         assertThat(verdict.message()).contains("IndexOutOfBoundsException: row 9");
+    }
+
+    /// Not a RuntimeException, nor any error that a JVM throws by itself.
+    @Test
+    void anErrorOfTheDevicesOwnIsAVerdict() {
+        Verdict verdict = run(MATMUL, (honest, call) -> {
+            throw new ServiceConfigurationError("no kernel");
+        });
+        assertThat(verdict.status()).isEqualTo(Status.ERROR);
+        assertThat(verdict.message()).contains("ServiceConfigurationError: no kernel");
     }
 
     @Test
