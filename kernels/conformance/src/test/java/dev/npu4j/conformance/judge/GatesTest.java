@@ -8,6 +8,7 @@ import dev.npu4j.conformance.cases.Case;
 import dev.npu4j.conformance.fault.Faults;
 import dev.npu4j.conformance.fault.FaultyDevice;
 import dev.npu4j.conformance.fault.Outside;
+import dev.npu4j.conformance.reference.Arithmetic;
 import dev.npu4j.conformance.verdict.Gate;
 import dev.npu4j.conformance.verdict.GateResult;
 import dev.npu4j.conformance.verdict.Judged;
@@ -266,7 +267,7 @@ class GatesTest {
     @Test
     void judgedValuesAreKept() {
         Case c = Case.parse("RmsNorm(f32, rows=2, hidden=4, eps=3, fill=exact-int, seed=1)");
-        Judged judged = Conformance.judgeAndKeep(cpu, List.of(), "two rows", c.operator(), Conformance.inputs(c));
+        Judged judged = Conformance.judgeAndKeep(cpu, List.of(), Arithmetic.IEEE, "two rows", c.operator(), Conformance.inputs(c));
         assertThat(judged.verdict().status()).isEqualTo(Status.PASSED);
         assertThat(judged.outputs()).containsOnlyKeys("y", "rstd");
         assertThat(judged.outputs().get("rstd")).containsExactly(0.5, 0.5);
