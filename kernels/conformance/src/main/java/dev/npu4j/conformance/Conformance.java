@@ -74,13 +74,15 @@ public final class Conformance {
     /// @param inputs   every required input by operand name, any optional one; row-major, representable in the dtypes
     /// @throws OperandException where the inputs do not fit the operator
     public static Verdict judge(Device device, List<Device> twins, String label, Operator operator, Map<String, double[]> inputs) {
-        return judgeAndKeep(device, twins, label, operator, inputs).verdict();
+        return judgeAndKeep(device, twins, Arithmetic.IEEE, label, operator, inputs).verdict();
     }
 
     /// As [#judge], and keeps what the device computed.
-    public static Judged judgeAndKeep(Device device, List<Device> twins, String label, Operator operator, Map<String, double[]> inputs) {
+    ///
+    /// @param arithmetic by which bounds are taken
+    public static Judged judgeAndKeep(Device device, List<Device> twins, Arithmetic arithmetic, String label, Operator operator, Map<String, double[]> inputs) {
         Map<String, DType> dtypes = Inputs.dtypes(operator, inputs);
-        return new Trial(device, twins, label, operator).judge(
+        return new Trial(device, twins, arithmetic, label, operator).judge(
             resolved -> new Plan(resolved, inputs, dtypes, true, 0, false, false), operator instanceof TokenSelect ? Data.EXACT : Data.APPLICATION);
     }
 

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /// The CPU with bad manners, for tests of workers: `toy,launch=print` prints wherever it can, `toy,launch=halt` and
-/// `toy,open=halt` end the JVM, `toy,open=warn` warns. Its package lies outside the suite's, so that a worker finds it on the class path.
+/// `toy,open=halt` end the JVM, `toy,launch=throw` throws, `toy,open=warn` warns. Its package lies outside the suite's, so that a worker finds it on the class path.
 public final class ToyBackend implements Backend {
     private static final FileOutputStream RAW = new FileOutputStream(FileDescriptor.out); // never closed: it is not ours
 
@@ -44,6 +44,7 @@ public final class ToyBackend implements Backend {
             switch (manner) {
                 case "print" -> print();
                 case "halt" -> Runtime.getRuntime().halt(7);
+                case "throw" -> throw new IllegalStateException("bad manners");
                 default -> { }
             }
             honest.launch(call);

@@ -79,13 +79,16 @@ public final class Validation implements AutoCloseable {
             if (settings.device().contradiction().isPresent()) {
                 throw settings.device().contradiction().get();
             }
-            RunFacts facts = facts(workers.device());
+            Optional<Arithmetic> arithmetic = workers.arithmetic();
+            RunFacts facts = facts(workers.device(), arithmetic);
             RunRecord record = new RunRecord(facts.device() + ": " + facts.description() + "; twins " + facts.twins(), facts.commit(),
                 selection.fingerprint(), facts.criterion(), facts.fault());
             earlier = settings.resume() ? Earlier.read(out, record, selection.cases()) : Earlier.none(out);
             record.write(out);
             reports = new Reports(out, facts, selection.mustBeSeen(), selection.left());
-            checkArithmetic(workers.device());
+            if (arithmetic.isPresent()) {
+                checkArithmetic(new Profile(facts.device(), facts.description(), arithmetic.get()));
+            }
             earlier.verdicts().forEach(this::take);
             earlier.done();
         } catch (IOException | RuntimeException e) {
@@ -101,23 +104,21 @@ public final class Validation implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(atShutdown);
     }
 
-    /// Holds the device's arithmetic against what is known of it, or makes it known.
-    private void checkArithmetic(WorkerDevice device) throws IOException {
-        if (device.arithmetic().isPresent()) {
-            ArithmeticStore store = new ArithmeticStore(options.profiles().orElseThrow());
-            Profile measured = new Profile(device.name(), device.description(), device.arithmetic().get());
-            if (settings.acceptArithmetic()) {
-                store.save(measured);
-            }
-            wholeRun.add(new Together("the device", device.name(), 1, store.check(measured)));
+    /// Holds the device's arithmetic against what is known of it, or makes it known: workers take their bounds by what is
+    /// known, from the self-test on.
+    private void checkArithmetic(Profile measured) throws IOException {
+        ArithmeticStore store = new ArithmeticStore(options.profiles().orElseThrow());
+        if (settings.acceptArithmetic()) {
+            store.save(measured);
         }
+        wholeRun.add(new Together("the device", measured.device(), 1, store.check(measured)));
     }
 
-    private RunFacts facts(WorkerDevice device) {
+    private RunFacts facts(WorkerDevice device, Optional<Arithmetic> arithmetic) {
         return new RunFacts(Version.text(), Commit.of(settings.home()), settings.command(), Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
             Machine.here().withJvm(device.processors(), device.heap(), device.vectorModule()), device.name(), device.description(), device.twins(),
             device.accelerator(), settings.seed().map(String::valueOf).orElse(""), selection.model().map(Path::toString).orElse(""),
-            settings.criterion().orElse(""), settings.fault().orElse(""), device.arithmetic().map(Arithmetic::inWords).orElse("not measured"));
+            settings.criterion().orElse(""), settings.fault().orElse(""), arithmetic.map(Arithmetic::inWords).orElse("not measured"));
     }
 
     /// Runs everything that was selected, if the self-test passes.

@@ -37,33 +37,42 @@ import java.util.stream.Collectors;
 /// Each fault is judged by the gates that need a single launch, as any case is ([Trial]).
 public final class SelfTests {
     private final Device device;
+    private final Arithmetic arithmetic;
     private final Map<String, Optional<Bench>> benches = new HashMap<>(); // by case line
 
     /// A case ready for many launches, and what the device makes of it without a fault.
     private record Bench(Case of, Prepared prepared, Verdict honest) {
     }
 
-    private SelfTests(Device device) {
+    private SelfTests(Device device, Arithmetic arithmetic) {
         this.device = device;
+        this.arithmetic = arithmetic;
     }
 
     /// Plants the faults of all operators that the device supports.
     public static SelfTest run(Device device) {
-        return run(device, FaultCatalogue.all());
+        return run(device, Arithmetic.IEEE);
     }
 
-    /// As [#run], each fault in the first dtype only that the device offers its operator in: for who has no time.
+    /// As [#run(Device)], on a device that is known to compute otherwise than the standard has it.
+    ///
+    /// @param arithmetic by which bounds are taken, as they will be in the cases
+    public static SelfTest run(Device device, Arithmetic arithmetic) {
+        return run(device, arithmetic, FaultCatalogue.all(), Integer.MAX_VALUE);
+    }
+
+    /// As [#run(Device)], each fault in the first dtype only that the device offers its operator in: for who has no time.
     public static SelfTest quick(Device device) {
-        return run(device, FaultCatalogue.all(), 1);
+        return run(device, Arithmetic.IEEE, FaultCatalogue.all(), 1);
     }
 
     static SelfTest run(Device device, List<KnownFault> faults) {
-        return run(device, faults, Integer.MAX_VALUE);
+        return run(device, Arithmetic.IEEE, faults, Integer.MAX_VALUE);
     }
 
-    private static SelfTest run(Device device, List<KnownFault> faults, int dtypes) {
+    private static SelfTest run(Device device, Arithmetic arithmetic, List<KnownFault> faults, int dtypes) {
         long start = System.nanoTime();
-        SelfTests tests = new SelfTests(device);
+        SelfTests tests = new SelfTests(device, arithmetic);
         List<Planted> planted = new ArrayList<>();
         for (KnownFault fault : faults) {
             fault.dtypes().stream().map(dtype -> tests.plant(fault, dtype)).flatMap(Optional::stream).limit(dtypes).forEach(planted::add);
@@ -90,7 +99,7 @@ public final class SelfTests {
         if (device.support(resolved) instanceof Support.No) {
             return Optional.empty();
         }
-        Prepared prepared = Prepared.of(Plan.of(c, resolved, Inputs.of(c)), Arithmetic.IEEE);
+        Prepared prepared = Prepared.of(Plan.of(c, resolved, Inputs.of(c)), arithmetic);
         return Optional.of(new Bench(c, prepared, judge(device, c, prepared)));
     }
 

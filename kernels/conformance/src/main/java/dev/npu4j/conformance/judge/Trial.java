@@ -103,8 +103,8 @@ public final class Trial {
             // Unlike in the suite's own preparations, the device was at work: nothing is known of its result, and what
             // else this JVM held may be broken too.
             return new Judged(verdict(Status.CRASHED, "out of memory: " + memory.getMessage()), Map.of());
-        } catch (RuntimeException | LinkageError | AssertionError | VirtualMachineError thrown) {
-            // Whatever a kernel throws is its verdict; the run goes on with the next case.
+        } catch (Throwable thrown) {
+            // Whatever a kernel throws is its verdict, errors of its own making too; the run goes on with the next case.
             return new Judged(verdict(Status.ERROR, inWords(thrown)), outputs);
         }
     }
@@ -154,7 +154,7 @@ public final class Trial {
         if (MetamorphicGate.isAffordable(related)) {
             results.add(new MetamorphicGate(device, isOneFunction).judge(related, !data.mayHoldSpecials(), faults));
         }
-        results.add(new DeterminismGate(device).judge(prepared.layout(), base));
+        results.add(new DeterminismGate(device, prepared.truth().written()).judge(prepared.layout(), base));
         if (isOneFunction) {
             results.add(new OneFunctionGate(device, prepared.plan(), prepared.truth().written(), base).judge(prepared.layout(), twins, faults));
         }

@@ -6,12 +6,15 @@ import dev.npu4j.conformance.verdict.Gate;
 import dev.npu4j.conformance.verdict.GateResult;
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Stream;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /// Gate G7: the same bits again from the same inputs, one launch after the other, and beside a second stream that runs
-/// the same. Each launch starts from poisoned outputs, so that what an earlier one left is not taken for a result.
+/// the same. Each launch starts from poisoned outputs, so that what an earlier one left is not taken for a result, and
+/// must leave the memory around its outputs alone each time, as the first one had to ([Gate#INTEGRITY]).
 ///
 /// A launch is repeated until it has been run a hundred times or has had its time; small cases, where races show, reach
 /// the hundred. Other places in memory, other twins and single rows are the business of [OneFunctionGate], other
@@ -23,9 +26,12 @@ public final class DeterminismGate {
     private static final long NANOS = 3_000_000;
 
     private final Device device;
+    private final Map<String, boolean[]> written;
 
-    public DeterminismGate(Device device) {
+    /// @param written elements that are to be written, by output; outputs that are absent from it are written whole
+    public DeterminismGate(Device device, Map<String, boolean[]> written) {
         this.device = device;
+        this.written = written;
     }
 
     /// @param layout the plan's operands, laid out
@@ -43,12 +49,12 @@ public final class DeterminismGate {
         }
     }
 
-    private static String repeat(Bound bound, Stream stream, Launch.Outcome base) {
+    private String repeat(Bound bound, Stream stream, Launch.Outcome base) {
         long start = System.nanoTime();
         for (int i = 2; i <= MOST && (i <= FEWEST || System.nanoTime() - start < NANOS); i++) {
             bound.run(stream);
             if (i == 2 || !bound.isLikeTheRunBefore()) {
-                String difference = bound.differenceFrom(base);
+                String difference = difference(bound, base);
                 if (!difference.isEmpty()) {
                     return "launch " + i + " of the same call: " + difference;
                 }
@@ -57,9 +63,21 @@ public final class DeterminismGate {
         return "";
     }
 
+    private String difference(Bound bound, Launch.Outcome base) {
+        String difference = bound.differenceFrom(base);
+        List<String> faults = difference.isEmpty() ? bound.inspect(written).faults() : List.of();
+        return faults.isEmpty() ? difference : String.join("; ", faults);
+    }
+
+    /// Comes back when both have ended, whatever became of the first: the memory that they work on is freed next.
     private static String atOnce(Supplier<String> here, Supplier<String> there) {
         CompletableFuture<String> other = CompletableFuture.supplyAsync(there);
-        String difference = here.get();
+        String difference;
+        try {
+            difference = here.get();
+        } finally {
+            other.handle((said, failure) -> said).join();
+        }
         try {
             String otherDifference = other.join();
             return difference.isEmpty() ? otherDifference : difference;

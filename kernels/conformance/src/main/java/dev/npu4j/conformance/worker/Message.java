@@ -18,6 +18,8 @@ record Message(Kind kind, String json) {
     enum Kind {
         /// The device is open: a [WorkerDevice].
         HELLO,
+        /// A [dev.npu4j.conformance.probe.Profile].
+        ARITHMETIC,
         /// A [dev.npu4j.conformance.verdict.Verdict].
         VERDICT,
         /// A [dev.npu4j.conformance.verdict.Planted].

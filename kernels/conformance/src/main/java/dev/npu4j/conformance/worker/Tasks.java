@@ -16,6 +16,7 @@ final class Tasks {
     static final String QUIT = "quit";
     static final String CASE = "case ";
     static final String MODEL = "model ";
+    static final String ARITHMETIC = "arithmetic";
     static final String SELF_TEST = "selftest";
 
     private final BlockingQueue<String> tasks = new LinkedBlockingQueue<>();

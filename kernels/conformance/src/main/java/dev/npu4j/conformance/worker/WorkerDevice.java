@@ -1,14 +1,10 @@
 package dev.npu4j.conformance.worker;
 
-import dev.npu4j.conformance.probe.ArithmeticProbe;
-import dev.npu4j.conformance.probe.Profile;
-import dev.npu4j.conformance.reference.Arithmetic;
 import dev.npu4j.conformance.verdict.JsonFields;
 import dev.npu4j.conformance.verdict.JsonLine;
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Devices;
 import java.util.List;
-import java.util.Optional;
 
 /// The device that a worker has opened, and the JVM around it. The asking side never opens one itself.
 ///
@@ -19,9 +15,8 @@ import java.util.Optional;
 /// @param processors  usable by the worker
 /// @param heap        largest heap of the worker, bytes
 /// @param vectorModule whether the worker has jdk.incubator.vector
-/// @param arithmetic  as measured; empty where the device offers nothing to measure it by
-public record WorkerDevice(String name, String description, List<String> twins, boolean accelerator, int processors, long heap, boolean vectorModule,
-                           Optional<Arithmetic> arithmetic) {
+public record WorkerDevice(String name, String description, List<String> twins, boolean accelerator, int processors, long heap,
+                           boolean vectorModule) {
     static final String VECTOR_MODULE = "jdk.incubator.vector";
 
     public WorkerDevice {
@@ -33,7 +28,7 @@ public record WorkerDevice(String name, String description, List<String> twins, 
             .anyMatch(found -> found.isAccelerator() && found.backend().equals(device.name().split(":")[0]));
         Runtime runtime = Runtime.getRuntime();
         return new WorkerDevice(device.name(), device.description(), device.twins(), accelerator, runtime.availableProcessors(), runtime.maxMemory(),
-            hasVectorModule(), ArithmeticProbe.measure(device));
+            hasVectorModule());
     }
 
     /// Whether this JVM has it.
@@ -45,14 +40,12 @@ public record WorkerDevice(String name, String description, List<String> twins, 
         JsonLine json = new JsonLine().open().put("name", name).put("description", description).openArray("twins");
         twins.forEach(json::add);
         return json.closeArray().put("accelerator", accelerator).put("processors", processors).put("heap", heap)
-            .put("vector_module", vectorModule)
-            .put("arithmetic", arithmetic.map(measured -> new Profile(name, description, measured).toJson()).orElse("")).close().toString();
+            .put("vector_module", vectorModule).close().toString();
     }
 
     static WorkerDevice fromJson(String line) {
         JsonFields json = JsonFields.parse("hello", line);
         return new WorkerDevice(json.text("name"), json.text("description"), json.texts("twins"), json.flag("accelerator"),
-            Math.toIntExact(json.integer("processors")), json.integer("heap"), json.flag("vector_module"),
-            Optional.of(json.text("arithmetic")).filter(measured -> !measured.isEmpty()).map(measured -> Profile.fromJson(measured).arithmetic()));
+            Math.toIntExact(json.integer("processors")), json.integer("heap"), json.flag("vector_module"));
     }
 }

@@ -5,6 +5,7 @@ import dev.npu4j.conformance.cases.Case;
 import dev.npu4j.conformance.fault.FaultCatalogue;
 import dev.npu4j.conformance.fault.FaultyDevice;
 import dev.npu4j.conformance.fault.SelfTests;
+import dev.npu4j.conformance.probe.ArithmeticProbe;
 import dev.npu4j.conformance.probe.ArithmeticStore;
 import dev.npu4j.conformance.probe.Profile;
 import dev.npu4j.conformance.reference.Arithmetic;
@@ -22,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// A worker: opens a device, then does one task after another, each a line on standard input, and says what came of it
 /// in lines on standard output ([Message]). Started by [Workers]; of no use to people.
@@ -30,15 +32,25 @@ public final class WorkerMain {
     private final Device honest;
     private final Device device;
     private final List<Device> twins = new ArrayList<>();
-    private final Arithmetic arithmetic;
+    private final String profiles;
+    private Arithmetic arithmetic; // null until somebody asks
 
-    private WorkerMain(OutputStream channel, String specification, String fault, String profiles) throws IOException {
+    private WorkerMain(OutputStream channel, String specification, String fault, String profiles) {
         this.channel = channel;
+        this.profiles = profiles;
         this.honest = Devices.open(specification);
         this.device = fault.isEmpty() ? honest : new FaultyDevice(honest, FaultCatalogue.named(fault));
         honest.twins().forEach(each -> twins.add(Devices.open(each)));
-        arithmetic = profiles.isEmpty() ? Arithmetic.IEEE
-            : new ArithmeticStore(Path.of(profiles)).load(honest.name()).map(Profile::arithmetic).orElse(Arithmetic.IEEE);
+    }
+
+    /// By which bounds are taken. Looked up when the first bound is needed: whoever asks may have accepted another
+    /// arithmetic since this worker was started.
+    private Arithmetic arithmetic() throws IOException {
+        if (arithmetic == null) {
+            arithmetic = profiles.isEmpty() ? Arithmetic.IEEE
+                : new ArithmeticStore(Path.of(profiles)).load(honest.name()).map(Profile::arithmetic).orElse(Arithmetic.IEEE);
+        }
+        return arithmetic;
     }
 
     /// @param arguments the device's specification, the name of a fault to plant in it and the folder of an arithmetic store;
@@ -78,18 +90,31 @@ public final class WorkerMain {
 
     private void answer(String task) throws IOException {
         if (task.startsWith(Tasks.CASE)) {
-            judged(Conformance.run(device, twins, arithmetic, Case.parse(task.substring(Tasks.CASE.length()))));
+            judged(Conformance.run(device, twins, arithmetic(), Case.parse(task.substring(Tasks.CASE.length()))));
         } else if (task.startsWith(Tasks.MODEL)) {
             try (PanguWorkload workload = PanguWorkload.open(Path.of(task.substring(Tasks.MODEL.length())))) {
-                workload.run(device, twins, this::judged);
+                workload.run(device, twins, arithmetic(), this::judged);
             }
+        } else if (task.equals(Tasks.ARITHMETIC)) {
+            measured().map(measured -> new Profile(honest.name(), honest.description(), measured))
+                .ifPresent(profile -> say(Message.Kind.ARITHMETIC, profile.toJson()));
         } else if (task.equals(Tasks.SELF_TEST)) {
             // A fault on purpose is for the cases; what is asked here is whether the gates see those of the catalogue.
-            SelfTests.run(honest).planted().forEach(each -> say(Message.Kind.PLANTED, each.toJson()));
+            SelfTests.run(honest, arithmetic()).planted().forEach(each -> say(Message.Kind.PLANTED, each.toJson()));
         } else {
             throw new IllegalArgumentException("no task: " + task);
         }
         say(Message.Kind.DONE, "");
+    }
+
+    /// Nothing, too, where the device throws over it: its matmuls do then, and have verdicts.
+    private Optional<Arithmetic> measured() {
+        try {
+            return ArithmeticProbe.measure(honest);
+        } catch (RuntimeException | LinkageError | AssertionError thrown) {
+            System.err.println("the arithmetic of " + honest.name() + " could not be measured: " + thrown);
+            return Optional.empty();
+        }
     }
 
     private void judged(Verdict verdict) {

@@ -1,6 +1,8 @@
 package dev.npu4j.conformance.worker;
 
 import dev.npu4j.conformance.cases.Case;
+import dev.npu4j.conformance.probe.Profile;
+import dev.npu4j.conformance.reference.Arithmetic;
 import dev.npu4j.conformance.verdict.Evidence;
 import dev.npu4j.conformance.verdict.Planted;
 import dev.npu4j.conformance.verdict.SelfTest;
@@ -81,6 +83,20 @@ public final class Workers implements AutoCloseable {
     /// Why no more workers are started; empty as long as they are.
     public Optional<String> givenUp() {
         return givenUp;
+    }
+
+    /// Measures how the device adds up; empty where it offers nothing to measure it by, and where it throws or breaks down
+    /// over it, which is for its cases to say.
+    ///
+    /// @throws CancellationException where [#close()] came first
+    public Optional<Arithmetic> arithmetic() {
+        List<Profile> measured = new ArrayList<>();
+        try {
+            converse(Tasks.ARITHMETIC, Patience.start(options), Message.Kind.ARITHMETIC, Profile::fromJson, measured::add);
+        } catch (WorkerLost lost) {
+            // the sums that were tried are matmuls as any other
+        }
+        return measured.stream().map(Profile::arithmetic).findFirst();
     }
 
     /// Plants the faults of the self-test and says what became of them. Where the worker does not survive it, another

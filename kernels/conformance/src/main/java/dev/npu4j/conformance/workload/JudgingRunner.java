@@ -2,6 +2,7 @@ package dev.npu4j.conformance.workload;
 
 import dev.npu4j.conformance.Conformance;
 import dev.npu4j.conformance.number.Rounding;
+import dev.npu4j.conformance.reference.Arithmetic;
 import dev.npu4j.conformance.verdict.Judged;
 import dev.npu4j.conformance.verdict.Status;
 import dev.npu4j.conformance.verdict.Verdict;
@@ -25,12 +26,14 @@ import java.util.function.Consumer;
 final class JudgingRunner implements OperatorRunner {
     private final Device device;
     private final List<Device> twins;
+    private final Arithmetic arithmetic;
     private final Consumer<Verdict> verdicts;
     private final Map<String, Integer> applications = new HashMap<>(); // by operator name
 
-    JudgingRunner(Device device, List<Device> twins, Consumer<Verdict> verdicts) {
+    JudgingRunner(Device device, List<Device> twins, Arithmetic arithmetic, Consumer<Verdict> verdicts) {
         this.device = device;
         this.twins = twins;
+        this.arithmetic = arithmetic;
         this.verdicts = verdicts;
     }
 
@@ -51,7 +54,7 @@ final class JudgingRunner implements OperatorRunner {
     }
 
     private Judged judge(String label, Operator operator, Map<String, double[]> inputs) {
-        Judged judged = Conformance.judgeAndKeep(device, nextTwin(operator), label + " " + operator.line(), operator, inputs);
+        Judged judged = Conformance.judgeAndKeep(device, nextTwin(operator), arithmetic, label + " " + operator.line(), operator, inputs);
         verdicts.accept(judged.verdict());
         boolean mayHoldWrongIndices = operator instanceof TokenSelect && judged.verdict().status() != Status.PASSED;
         if (judged.outputs().isEmpty() || mayHoldWrongIndices) {

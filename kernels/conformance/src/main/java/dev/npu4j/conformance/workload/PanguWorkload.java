@@ -1,5 +1,6 @@
 package dev.npu4j.conformance.workload;
 
+import dev.npu4j.conformance.reference.Arithmetic;
 import dev.npu4j.conformance.verdict.Verdict;
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.error.OperandException;
@@ -84,17 +85,18 @@ public final class PanguWorkload implements AutoCloseable {
 
     /// Walks through the model on `device`.
     ///
-    /// @param twins    other configurations of the device that promise the same bits; may be empty
-    /// @param progress is told each verdict as it comes
+    /// @param twins      other configurations of the device that promise the same bits; may be empty
+    /// @param arithmetic by which bounds are taken
+    /// @param progress   is told each verdict as it comes
     /// @return all verdicts, in the order of the walks
     /// @throws OperandException where a golden tensor does not fit the walk
-    public List<Verdict> run(Device device, List<Device> twins, Consumer<Verdict> progress) {
+    public List<Verdict> run(Device device, List<Device> twins, Arithmetic arithmetic, Consumer<Verdict> progress) {
         List<Verdict> all = new ArrayList<>();
         Consumer<Verdict> keep = verdict -> {
             all.add(verdict);
             progress.accept(verdict);
         };
-        OperatorRunner runner = new JudgingRunner(device, twins, keep);
+        OperatorRunner runner = new JudgingRunner(device, twins, arithmetic, keep);
         Optional<Trace> dense = walk(DType.F32, false, device.name(), runner, keep);
         if (!config.pruneLayers().isEmpty()) {
             walk(DType.F32, true, device.name(), runner, keep);

@@ -2,6 +2,9 @@ package dev.npu4j.conformance.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.npu4j.conformance.reference.Arithmetic;
+import dev.npu4j.conformance.reference.Arithmetic.Overflow;
+import dev.npu4j.conformance.reference.Arithmetic.Rounding;
 import dev.npu4j.conformance.verdict.Gate;
 import dev.npu4j.conformance.verdict.Planted;
 import dev.npu4j.conformance.verdict.Planted.Fate;
@@ -160,5 +163,15 @@ class SelfTestsTest {
         KnownFault profile = FaultCatalogue.all().stream().filter(fault -> fault.name().equals("profile fused instead of pair_v1")
             && fault.operator().equals(new SandwichNorm(DType.F32, 1, 1, 1).name())).findFirst().orElseThrow();
         assertThat(run(profile).planted()).extracting(Planted::fate).containsExactly(Fate.EQUIVALENT, Fate.KILLED, Fate.KILLED);
+    }
+
+    /// Bounds that were widened for a device are those that the faults must break.
+    @Test
+    void faultsAreHeldAgainstTheBoundsOfTheDevicesArithmetic() {
+        try (Device cpu = Devices.open("cpu")) {
+            assertThat(SelfTests.run(cpu, new Arithmetic(Rounding.TOWARD_ZERO, 16, false, false, Overflow.INF_NAN)).passed()).isTrue();
+            assertThat(SelfTests.run(cpu, new Arithmetic(Rounding.TOWARD_ZERO, 1, false, false, Overflow.INF_NAN)).planted())
+                .filteredOn(each -> each.fate() == Fate.SURVIVED).isNotEmpty().allSatisfy(each -> assertThat(each.fault()).isEqualTo("a slight gain"));
+        }
     }
 }

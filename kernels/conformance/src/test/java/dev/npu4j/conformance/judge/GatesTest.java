@@ -8,6 +8,7 @@ import dev.npu4j.conformance.cases.Case;
 import dev.npu4j.conformance.fault.Faults;
 import dev.npu4j.conformance.fault.FaultyDevice;
 import dev.npu4j.conformance.fault.Outside;
+import dev.npu4j.conformance.reference.Arithmetic;
 import dev.npu4j.conformance.verdict.Gate;
 import dev.npu4j.conformance.verdict.GateResult;
 import dev.npu4j.conformance.verdict.Judged;
@@ -21,6 +22,7 @@ import dev.npu4j.kernels.tensor.Tensor;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -230,6 +232,16 @@ class GatesTest {
         assertThat(verdict.message()).contains("IndexOutOfBoundsException: row 9");
     }
 
+    /// Not a RuntimeException, nor any error that a JVM throws by itself.
+    @Test
+    void anErrorOfTheDevicesOwnIsAVerdict() {
+        Verdict verdict = run(MATMUL, (honest, call) -> {
+            throw new ServiceConfigurationError("no kernel");
+        });
+        assertThat(verdict.status()).isEqualTo(Status.ERROR);
+        assertThat(verdict.message()).contains("ServiceConfigurationError: no kernel");
+    }
+
     @Test
     void aReferenceThatWouldNotFitIsSkipped() {
         Verdict verdict = Conformance.run(cpu, List.of(), Case.parse("GroupedMatmul(bf16, e=1, m=8192, k=8192, n=1)"));
@@ -255,7 +267,7 @@ class GatesTest {
     @Test
     void judgedValuesAreKept() {
         Case c = Case.parse("RmsNorm(f32, rows=2, hidden=4, eps=3, fill=exact-int, seed=1)");
-        Judged judged = Conformance.judgeAndKeep(cpu, List.of(), "two rows", c.operator(), Conformance.inputs(c));
+        Judged judged = Conformance.judgeAndKeep(cpu, List.of(), Arithmetic.IEEE, "two rows", c.operator(), Conformance.inputs(c));
         assertThat(judged.verdict().status()).isEqualTo(Status.PASSED);
         assertThat(judged.outputs()).containsOnlyKeys("y", "rstd");
         assertThat(judged.outputs().get("rstd")).containsExactly(0.5, 0.5);

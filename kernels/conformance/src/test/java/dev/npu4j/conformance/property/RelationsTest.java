@@ -4,19 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npu4j.conformance.cases.Case;
 import dev.npu4j.conformance.cases.Inputs;
+import dev.npu4j.conformance.fault.Faults;
 import dev.npu4j.conformance.fault.FaultyDevice;
+import dev.npu4j.conformance.fault.Outside;
 import dev.npu4j.conformance.launch.Launch;
 import dev.npu4j.conformance.launch.Plan;
 import dev.npu4j.conformance.reference.Expected;
 import dev.npu4j.conformance.reference.References;
 import dev.npu4j.conformance.verdict.Gate;
+import dev.npu4j.conformance.verdict.GateResult;
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Devices;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.tensor.Tensor;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -163,8 +170,8 @@ class RelationsTest {
         Base base = base("GroupedMatmul(f32, e=2, m=8, k=16, n=4, fill=normal, seed=3)");
         Launch layout = new Launch(base.plan());
         Launch.Outcome outcome = new Launch.Outcome(base.bits(), List.of());
-        assertThat(new DeterminismGate(cpu).judge(layout, outcome).passed()).isTrue();
-        var result = new DeterminismGate(new FaultyDevice(cpu, fault)).judge(layout, outcome);
+        assertThat(new DeterminismGate(cpu, Map.of()).judge(layout, outcome).passed()).isTrue();
+        var result = new DeterminismGate(new FaultyDevice(cpu, fault), Map.of()).judge(layout, outcome);
         assertThat(result.gate()).isEqualTo(Gate.DETERMINISM);
         assertThat(result.detail()).contains("of the same call: other bits in y from element 1 on");
     }
@@ -179,6 +186,54 @@ class RelationsTest {
                 honest.launch(call);
             }
         });
-        assertThat(new DeterminismGate(lazy).judge(new Launch(base.plan()), new Launch.Outcome(base.bits(), List.of())).passed()).isFalse();
+        assertThat(new DeterminismGate(lazy, Map.of()).judge(new Launch(base.plan()), new Launch.Outcome(base.bits(), List.of())).passed()).isFalse();
+    }
+
+    /// The first launches behave; a later one writes past the end of its output, whose bits are right all the same.
+    @Test
+    void aLaterLaunchThatWritesElsewhereIsNoticed() {
+        Base base = base("RmsNorm(f32, rows=2, hidden=8, fill=normal, seed=3)");
+        int[] launches = {0};
+        Device scribbler = new FaultyDevice(cpu, (honest, call) -> {
+            honest.launch(call);
+            honest.synchronize();
+            if (++launches[0] == 2) {
+                Outside.around(Faults.tensor(call, "y"), 512).set(ValueLayout.JAVA_INT_UNALIGNED, 512 + 2 * 8 * 4, 0);
+            }
+        });
+        GateResult result = new DeterminismGate(scribbler, Map.of()).judge(new Launch(base.plan()), new Launch.Outcome(base.bits(), List.of()));
+        assertThat(result.passed()).isFalse();
+        assertThat(result.detail()).contains("launch 3 of the same call: y: changed at 0 bytes past the last element");
+    }
+
+    /// The memory of both streams is freed when the gate ends, however it ends.
+    @Test
+    void theGateEndsWhenBothStreamsHave() {
+        Base base = base("RmsNorm(f32, rows=2, hidden=8, fill=normal, seed=3)");
+        Thread own = Thread.currentThread();
+        AtomicInteger running = new AtomicInteger();
+        Device slow = new FaultyDevice(cpu, (honest, call) -> {
+            boolean isOther = Thread.currentThread() != own;
+            if (isOther) {
+                running.incrementAndGet();
+            } else if (running.get() > 0) {
+                throw new IllegalStateException("planted");
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(isOther ? 50 : 2));
+            honest.launch(call);
+            if (isOther) {
+                running.decrementAndGet();
+            }
+        });
+        boolean thrown = false;
+        for (int i = 0; i < 100 && !thrown; i++) { // until the other stream was in time
+            try {
+                new DeterminismGate(slow, Map.of()).judge(new Launch(base.plan()), new Launch.Outcome(base.bits(), List.of()));
+            } catch (IllegalStateException planted) {
+                thrown = true;
+            }
+            assertThat(running).hasValue(0);
+        }
+        assertThat(thrown).isTrue();
     }
 }

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.npu4j.conformance.Conformance;
 import dev.npu4j.conformance.cases.Case;
+import dev.npu4j.conformance.probe.ArithmeticStore;
+import dev.npu4j.conformance.probe.Profile;
+import dev.npu4j.conformance.reference.Arithmetic;
 import dev.npu4j.conformance.verdict.Status;
 import dev.npu4j.conformance.verdict.Verdict;
 import dev.npu4j.kernels.device.Device;
@@ -223,6 +226,32 @@ class WorkersTest {
         WorkerOptions small = WorkerOptions.of("cpu");
         try (Workers workers = new Workers(new WorkerOptions(small.device(), small.fault(), small.timeout(), small.crashLogs(), small.profiles(), List.of("-Xmx96m")))) {
             assertThat(workers.device().heap()).isLessThanOrEqualTo(96L << 20);
+        }
+    }
+
+    /// Else the run in which it is accepted would be judged by what was known before.
+    @Test
+    void boundsFollowTheArithmeticThatIsAcceptedOnceTheDeviceIsOpen() throws IOException {
+        Case sums = Case.parse("GroupedMatmul(f32, e=1, m=3, k=64, n=5, fill=normal, seed=3)");
+        try (Workers workers = new Workers(WorkerOptions.of("cpu,threads=1").withProfiles(folder))) {
+            assertThat(workers.arithmetic()).contains(Arithmetic.IEEE);
+            new ArithmeticStore(folder).save(new Profile("cpu", "", new Arithmetic(Arithmetic.Rounding.TOWARD_ZERO, 1, false, false, Arithmetic.Overflow.INF_NAN)));
+            Verdict accepted = workers.run(sums);
+            try (Workers standard = new Workers(WorkerOptions.of("cpu,threads=1"))) {
+                assertThat(standard.run(sums).worst().getFirst().bound()).isLessThan(accepted.worst().getFirst().bound());
+            }
+        }
+    }
+
+    @Test
+    void aDeviceThatThrowsOrBreaksDownOverItsSumsIsOpenAllTheSame() {
+        try (Workers workers = new Workers(WorkerOptions.of("toy,launch=throw"))) {
+            assertThat(workers.arithmetic()).isEmpty();
+            assertThat(workers.run(ONE).status()).isEqualTo(Status.ERROR);
+        }
+        try (Workers workers = new Workers(WorkerOptions.of("toy,launch=halt"))) {
+            assertThat(workers.arithmetic()).isEmpty();
+            assertThat(workers.run(ONE).status()).isEqualTo(Status.CRASHED);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.npu4j.conformance.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.npu4j.conformance.reference.Arithmetic;
 import dev.npu4j.conformance.verdict.Status;
 import dev.npu4j.conformance.verdict.Verdict;
 import dev.npu4j.io.SafetensorsWriter;
@@ -59,7 +60,7 @@ class OtherModelTest {
     private static List<Verdict> run(Path dir, PanguConfig config) throws IOException {
         write(dir);
         try (Device cpu = Devices.open("cpu"); PanguWorkload workload = PanguWorkload.open(dir, config)) {
-            return workload.run(cpu, List.of(), verdict -> { });
+            return workload.run(cpu, List.of(), Arithmetic.IEEE, verdict -> { });
         }
     }
 

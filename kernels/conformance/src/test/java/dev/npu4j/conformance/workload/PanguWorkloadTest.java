@@ -3,6 +3,7 @@ package dev.npu4j.conformance.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.npu4j.conformance.reference.Arithmetic;
 import dev.npu4j.conformance.verdict.Status;
 import dev.npu4j.conformance.verdict.Verdict;
 import dev.npu4j.kernels.device.Device;
@@ -24,7 +25,7 @@ class PanguWorkloadTest {
     @BeforeAll
     static void run() throws IOException {
         try (Device cpu = Devices.open("cpu"); PanguWorkload workload = PanguWorkload.open(TinyPangu.DIR)) {
-            verdicts = workload.run(cpu, List.of(), REPORTED::add);
+            verdicts = workload.run(cpu, List.of(), Arithmetic.IEEE, REPORTED::add);
         }
     }
 
