@@ -125,6 +125,15 @@ class LaunchTest {
     }
 
     @Test
+    void whatTheDeviceWroteIsWhatComesBack() {
+        int[] y = launch("GroupedMatmul(f32, e=1, m=1, k=1, n=3, fill=normal)").bits().get("y");
+        float x = Float.intBitsToFloat(words.get("x").getFirst());
+        for (int j = 0; j < 3; j++) {
+            assertThat(Float.intBitsToFloat(y[j])).isEqualTo(x * Float.intBitsToFloat(words.get("weight").get(j))).isNotZero();
+        }
+    }
+
+    @Test
     void optionalOutputsAreGivenWhenAskedFor() {
         assertThat(launch("RmsNorm(f32, rows=2, hidden=4)").bits()).containsOnlyKeys("y");
         assertThat(launch("RmsNorm(f32, rows=2, hidden=4, rstd)").bits()).containsOnlyKeys("y", "rstd");

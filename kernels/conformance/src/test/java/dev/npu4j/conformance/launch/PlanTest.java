@@ -52,6 +52,12 @@ class PlanTest {
     }
 
     @Test
+    void countsAddUp() {
+        assertAlone(plan("GroupedMatmul(f32, e=3, m=4, k=2, n=3)", Map.of("group_list", new double[] {2, 1, 1})), 3,
+            "GroupedMatmul(f32, e=3, m=1, k=2, n=3)", Map.of("x", new double[] {6, 7}, "group_list", new double[] {0, 0, 1}));
+    }
+
+    @Test
     void aRowOfANormIsItself() {
         assertAlone(plan("RmsNorm(f32, rows=3, hidden=2)"), 1, "RmsNorm(f32, rows=1, hidden=2)", Map.of("x", new double[] {2, 3}));
         Map<String, double[]> residual = Map.of("a", new double[] {4, 5}, "h", new double[] {4, 5});
