@@ -58,6 +58,38 @@ class WorkerPoolTest {
     }
 
     @Test
+    void aLaunchIsOverWhenItsSlowestTaskIs() {
+        try (WorkerPool pool = new WorkerPool(2, new MemoryCount())) {
+            Thread caller = Thread.currentThread();
+            CountDownLatch helping = new CountDownLatch(1);
+            AtomicInteger ended = new AtomicInteger();
+            pool.run(2, (task, scratch) -> {
+                try {
+                    if (Thread.currentThread() == caller) {
+                        helping.await(); // the other task is under way
+                    } else {
+                        helping.countDown();
+                        Thread.sleep(100);
+                    }
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                ended.incrementAndGet();
+            });
+            assertThat(ended).hasValue(2);
+        }
+    }
+
+    @Test
+    void anErrorIsThrownAsItIs() {
+        try (WorkerPool pool = new WorkerPool(2, new MemoryCount())) {
+            assertThatThrownBy(() -> pool.run(5, (task, scratch) -> {
+                throw new OutOfMemoryError("scratch");
+            })).isInstanceOf(OutOfMemoryError.class).hasMessage("scratch");
+        }
+    }
+
+    @Test
     void anInterruptedCallerFinishesItsLaunchAndKeepsTheFlag() {
         try (WorkerPool pool = new WorkerPool(2, new MemoryCount())) {
             AtomicInteger ran = new AtomicInteger();

@@ -106,4 +106,42 @@ class JsonTest {
         Path path = Files.writeString(directory.resolve("config.json"), "{\"hidden_size\": 256, }");
         assertThatThrownBy(() -> Json.read(path)).isInstanceOf(OperandException.class).hasMessageStartingWith("json: config.json: expected a string, got '}' at byte 21");
     }
+
+    @Test
+    void limitsAreThemselvesLimited() {
+        for (int[] wrong : new int[][] {{0, 1, 1}, {-1, 1, 1}, {1, 0, 1}, {1, 1, 0}, {1, 513, 1}, {Integer.MAX_VALUE, 1, 1}}) {
+            assertThatThrownBy(() -> new Json.Limits(wrong[0], wrong[1], wrong[2])).isInstanceOf(OperandException.class)
+                .hasMessageContaining(wrong[0] + " bytes, depth " + wrong[1] + ", " + wrong[2] + " values");
+        }
+        assertThat(new Json.Limits(1, 1, 1).depth()).isEqualTo(1);
+        assertThat(new Json.Limits(Integer.MAX_VALUE - 1, 512, 1).depth()).isEqualTo(512);
+    }
+
+    @Test
+    void aTextMayBeAsLongAsItsLimitAndNoLonger() {
+        byte[] text = "[1]".getBytes(StandardCharsets.UTF_8);
+        assertThat(Json.parse("t", text, new Json.Limits(3, 1, 2))).isEqualTo(List.of(1L));
+        assertThatThrownBy(() -> Json.parse("t", text, new Json.Limits(2, 1, 2))).isInstanceOf(OperandException.class).hasMessageContaining("at most 2 bytes");
+    }
+
+    @Test
+    void nullIsRefusedByName() {
+        assertThatThrownBy(() -> Json.parse(null, new byte[1])).hasMessageStartingWith("json: source:");
+        assertThatThrownBy(() -> Json.parse("t", null)).hasMessageStartingWith("json: utf8:");
+        assertThatThrownBy(() -> Json.parse("t", new byte[1], null)).hasMessageStartingWith("json: limits:");
+        assertThatThrownBy(() -> Json.read(null)).hasMessageStartingWith("json: path:");
+        assertThat(Json.NULL).hasToString("null");
+    }
+
+    @Test
+    void escapesAreHeldToTheirForm() {
+        for (String text : new String[] {"\"\\u12\"", "\"\\u123", "\"\\u12g4\"", "\"\\ud83d\"", "\"\\ud83dx\\ude00\"", "\"\\ud83d\\n\"", "\"\\ud83d\\u0041\"",
+            "\"\\ude00\\ud83d\"", "\"\\ud83d\\ude0", "\"\\n\u001f\"", "\"\u001f\"", "tru", "nul", "trux", "nulx", "falsy", ""}) {
+            assertThatThrownBy(() -> Json.parse("t", text.getBytes(StandardCharsets.UTF_8))).as(text).isInstanceOf(OperandException.class);
+        }
+        for (int point : new int[] {0x7F, 0x80, 0x7FF, 0x800, 0xFFFF}) {
+            assertThat(Json.parse("t", String.format("\"\\u%04x\"", point).getBytes(StandardCharsets.UTF_8))).isEqualTo(Character.toString(point));
+        }
+        assertThat(Json.parse("t", "\"\\ud800\\udc00\\udbff\\udfff \\n \"".getBytes(StandardCharsets.UTF_8))).isEqualTo("\ud800\udc00\udbff\udfff \n ");
+    }
 }

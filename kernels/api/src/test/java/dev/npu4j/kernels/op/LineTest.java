@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Lines are the currency between files, command lines and tests: what is written can be read, and nothing else.
 class LineTest {
@@ -21,6 +22,28 @@ class LineTest {
     @MethodSource("operators")
     void anOperatorReadsItsOwnLine(Operator operator) {
         assertThat(Operator.parse(operator.line())).isEqualTo(operator);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "GroupedMatmul(bf16, e=2, m=3, k=4, n=5, counts, weight=nk)",
+        "GroupedMatmul(f32, e=2, m=3, k=4, n=5, cumsum, weight=kn, bias, x=f32, w=bf16, out=bf16)",
+        "RmsNorm(f16, rows=5, hidden=9, eps=1.0E-5)",
+        "PrunedAttention(f32, sq=6, rows=9, keep=7, hq=4, hkv=2, d=64)",
+        "PrunedAttention(f32, sq=6, rows=9, keep=7, hq=4, hkv=2, d=64, scale=0.25)",
+        "TokenSelect(n=11, n0=20, keep=7, first=2, last=3)"})
+    void aLineSaysNoMoreThanItHasTo(String line) {
+        assertThat(Operator.parse(line).line()).isEqualTo(line);
+    }
+
+    @Test
+    void aLineMayHave4096CharactersAndAWordNothingElse() {
+        String line = "RmsNorm(f32, rows=1, hidden=1)";
+        assertThat(Operator.parse(line + " ".repeat(4096 - line.length()))).isEqualTo(Operator.parse(line));
+        assertRefused("line", "text", "at most 4096 characters", () -> Operator.parse(line + " ".repeat(4097 - line.length())));
+        assertRefused("X", "a", "twice", () -> Line.parse("X(a,A)"));
+        assertThat(Line.parse("X()").name()).isEqualTo("X");
+        Line.parse("X( )").requireAllTaken();
     }
 
     @Test

@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.npu4j.kernels.HostArena;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.Tensor;
+import dev.npu4j.kernels.tensor.Weight;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +71,23 @@ class OnTest {
     void tokenSelect() {
         TokenSelect operator = new TokenSelect(11, 11, 7, 2, 3);
         expectNames(operator, List.of("scores", "keep"), t -> operator.on(t[0], t[1]));
+    }
+
+    @Test
+    void everyCallGivesItsOperandsBackByName() throws ReflectiveOperationException {
+        for (Operator operator : Operands.OPERATORS) {
+            Map<String, Weight> given = Operands.fitting(operator, arena);
+            OpCall call = operator.bind(given);
+            for (Map.Entry<String, Weight> operand : given.entrySet()) {
+                Object found = call.getClass().getMethod(camelCase(operand.getKey())).invoke(call);
+                Object value = found instanceof Optional<?> optional ? optional.orElse(null) : found;
+                assertThat(value).as("%s of %s", operand.getKey(), operator).isSameAs(operand.getValue());
+            }
+        }
+    }
+
+    private static String camelCase(String name) {
+        return Pattern.compile("_(.)").matcher(name).replaceAll(letter -> letter.group(1).toUpperCase(Locale.ROOT));
     }
 
     @Test

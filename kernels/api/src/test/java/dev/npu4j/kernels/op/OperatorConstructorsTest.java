@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.WeightLayout;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,5 +136,41 @@ class OperatorConstructorsTest {
         assertRefused("TokenSelect", "ratio", "from 0 to 1", () -> TokenSelect.stage(10, 10, Double.NaN, 1, 0.1));
         assertRefused("TokenSelect", "ratio", "from 0 to 1", () -> TokenSelect.stage(10, 10, -0.1, 1, 0.1));
         assertRefused("TokenSelect", "lastFraction", "from 0 to 1", () -> TokenSelect.stage(10, 10, 0.5, 1, 1.5));
+    }
+
+    @Test
+    void extentsThatNoMemoryCouldHoldAreRefused() {
+        assertRefused("GroupedMatmul", "weight", "fewer than 2^60", () -> GroupedMatmul.of(DType.F32, TOP, 1, TOP, 1));
+        assertRefused("GroupedMatmul", "x", "fewer than 2^60", () -> GroupedMatmul.of(DType.F32, 1, TOP, TOP, 1));
+        assertRefused("GroupedMatmul", "y", "fewer than 2^60", () -> GroupedMatmul.of(DType.F32, 1, TOP, 1, TOP));
+        assertRefused("RmsNorm", "x", "fewer than 2^60", () -> new RmsNorm(DType.F32, TOP, TOP, 1));
+        assertRefused("AddRmsNorm", "h", "fewer than 2^60", () -> new AddRmsNorm(DType.F32, TOP, TOP, 1));
+        assertRefused("SandwichNorm", "h", "fewer than 2^60", () -> new SandwichNorm(DType.F32, TOP, TOP, 1));
+        assertRefused("PrunedAttention", "q", "fewer than 2^60", () -> new PrunedAttention(DType.F32, TOP, 1, 1, TOP, 1, 1));
+        assertRefused("PrunedAttention", "k", "fewer than 2^60", () -> new PrunedAttention(DType.F32, 1, TOP, 1, TOP, TOP, 1));
+        // 2^30·2^30 elements are one too many, 2^30·(2^30 - 1) are not
+        assertRefused("RmsNorm", "x", "[1, 1073741824, 1073741824]", () -> new RmsNorm(DType.F32, 1 << 30, 1 << 30, 1));
+        assertThat(new RmsNorm(DType.F32, 1 << 30, (1 << 30) - 1, 1).rows()).isEqualTo(1 << 30);
+    }
+
+    @Test
+    void fractionsOfAStageMayBeNothingAndEverything() {
+        assertThat(TokenSelect.stage(10, 10, 0, 1, 0)).isEqualTo(new TokenSelect(10, 10, 1, 1, 0));
+        assertThat(TokenSelect.stage(10, 10, 1, 0, 1)).isEqualTo(new TokenSelect(10, 10, 10, 0, 10));
+    }
+
+    @Test
+    void theUsualScaleIsOneOverTheRootOfTheHeadDimension() {
+        assertThat(new PrunedAttention(DType.F32, 1, 1, 1, 1, 1, 64).scale()).isEqualTo(0.125);
+        assertThat(new PrunedAttention(DType.F32, 1, 1, 1, 6, 2, 64).headsPerGroup()).isEqualTo(3);
+    }
+
+    @Test
+    void onlyTheResidualMayBeWrittenInPlace() {
+        for (Operator operator : List.of(new AddRmsNorm(DType.F32, 2, 3, 1), new SandwichNorm(DType.F32, 2, 3, 1))) {
+            assertThat(operator.mayAlias("h_out", "h")).isTrue();
+            assertThat(operator.mayAlias("h_out", "a")).isFalse();
+            assertThat(operator.mayAlias("z", "h")).isFalse();
+        }
     }
 }

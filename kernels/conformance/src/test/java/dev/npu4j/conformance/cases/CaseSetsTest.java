@@ -126,6 +126,17 @@ class CaseSetsTest {
     }
 
     @Test
+    void oneInTwentyFiveCasesOfAReleaseMayBeLarge() {
+        assertThat(CaseSets.release("GroupedMatmul").stream().filter(c -> c.operator().cost().flops() / 2 > 2e6).count()).isBetween(100L, 500L);
+    }
+
+    @Test
+    void withoutAnOperatorThereAreCasesOfEach() {
+        assertThat(CaseSets.quick(null).stream().map(c -> c.operator().name()).distinct()).containsExactlyElementsOf(CaseSets.operators());
+        assertThat(CaseSets.axes(Case.parse("TokenSelect(n=4, keep=2)"))).isNotEmpty();
+    }
+
+    @Test
     void anUnknownOperatorIsRefused() {
         assertThatThrownBy(() -> CaseSets.quick("Softmax")).isInstanceOf(OperandException.class).hasMessageContaining("GroupedMatmul");
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.npu4j.kernels.error.OperandException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CaseTest {
@@ -48,5 +49,72 @@ class CaseTest {
     })
     void partsThatDoNotGoTogetherAreRefused(String line) {
         assertThatThrownBy(() -> Case.parse(line)).isInstanceOf(OperandException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "GroupedMatmul(bf16, e=1, m=2, k=3, n=4, counts, weight=nk, bias, bias_f32, dist=zipf, tail=2, packed, pad=4096, fill=outlier, seed=-17)",
+        "GroupedMatmul(bf16, e=1, m=2, k=3, n=4, counts, weight=nk, dist=uniform, fill=normal, seed=1)",
+        "SandwichNorm(f32, rows=2, hidden=8, eps=3.0, profile=fused, rstd, inplace, pad=1, fill=exact-int, seed=1)",
+        "RmsNorm(f32, rows=2, hidden=8, eps=0.75, fill=exact-int, seed=1)",
+        "PrunedAttention(f32, sq=1, rows=4, keep=2, hq=1, hkv=1, d=8, keepset=last, pos=half-blind, fill=rising-max, seed=1)",
+        "TokenSelect(n=4, n0=4, keep=2, first=0, last=0, fill=ties, seed=1)"})
+    void aLineSaysAllThatIsNotUsual(String line) {
+        assertThat(Case.parse(line)).hasToString(line);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "RmsNorm(f32, rows=2, hidden=8, dist=zipf)                 | dist: expected a GroupedMatmul, got zipf",
+        "RmsNorm(f32, rows=2, hidden=8, tail=1)                    | tail: expected a GroupedMatmul, got 1",
+        "RmsNorm(f32, rows=2, hidden=8, keepset=last)              | keepset: expected a PrunedAttention, got last",
+        "RmsNorm(f32, rows=2, hidden=8, pos=any)                   | pos: expected a PrunedAttention, got any",
+        "RmsNorm(f32, rows=2, hidden=8, bias_f32)                  | bias_f32: expected a bias",
+        "GroupedMatmul(f32, e=1, m=2, k=3, n=4, bias, bias_f32)    | bias_f32: expected a bias, and a weight that is not f32",
+        "GroupedMatmul(bf16, e=1, m=2, k=3, n=4, tail=-1)          | tail: expected from 0 to m, got -1",
+        "RmsNorm(f32, rows=2, hidden=8, pad=4097)                  | pad: expected from 0 to 4096, got 4097",
+        "RmsNorm(f32, rows=2, hidden=8, fill=surprise)             | fill: expected one of exact-int normal uniform1",
+        "RmsNorm(f32, rows=2, hidden=8, eps=2, fill=exact-int)     | fill: expected eps = 3"})
+    void whatIsWrongIsSaid(String line, String words) {
+        assertThatThrownBy(() -> Case.parse(line)).isInstanceOf(OperandException.class).hasMessageContaining(words);
+    }
+
+    @Test
+    void nothingMayBeNull() {
+        Case c = Case.parse("RmsNorm(f32, rows=2, hidden=8)");
+        assertThatThrownBy(() -> Case.of(null, Fill.NORMAL, 1)).hasMessage("Case: operator: expected a value, got null");
+        assertThatThrownBy(() -> Case.of(c.operator(), null, 1)).hasMessage("RmsNorm: fill: expected a value, got null");
+        assertThatThrownBy(() -> c.withDist(null, 0)).hasMessage("RmsNorm: dist: expected a value, got null");
+        assertThatThrownBy(() -> c.withKeys(null, Positions.ROWS)).hasMessage("RmsNorm: keepset: expected a value, got null");
+        assertThatThrownBy(() -> c.withKeys(KeepSet.RANDOM, null)).hasMessage("RmsNorm: pos: expected a value, got null");
+    }
+
+    @Test
+    void eachPartIsChangedAlone() {
+        Case matmul = Case.parse("GroupedMatmul(bf16, e=1, m=2, k=3, n=4, bias)");
+        assertThat(matmul.withDist(Distribution.ZIPF, 1)).isEqualTo(Case.parse("GroupedMatmul(bf16, e=1, m=2, k=3, n=4, bias, dist=zipf, tail=1)"));
+        assertThat(matmul.withPad(7)).isEqualTo(Case.parse("GroupedMatmul(bf16, e=1, m=2, k=3, n=4, bias, pad=7)"));
+        assertThat(matmul.withPacked(true)).isEqualTo(Case.parse("GroupedMatmul(bf16, e=1, m=2, k=3, n=4, bias, packed)"));
+        assertThat(matmul.withBiasF32(true)).isEqualTo(Case.parse("GroupedMatmul(bf16, e=1, m=2, k=3, n=4, bias, bias_f32)"));
+        Case norm = Case.parse("AddRmsNorm(bf16, rows=2, hidden=4)");
+        assertThat(norm.withInplace(true)).isEqualTo(Case.parse("AddRmsNorm(bf16, rows=2, hidden=4, inplace)"));
+        assertThat(norm.withRstd(true)).isEqualTo(Case.parse("AddRmsNorm(bf16, rows=2, hidden=4, rstd)"));
+        Case attention = Case.parse("PrunedAttention(f32, sq=1, rows=4, keep=2, hq=1, hkv=1, d=8)");
+        assertThat(attention.withKeys(KeepSet.LAST, Positions.ANY))
+            .isEqualTo(Case.parse("PrunedAttention(f32, sq=1, rows=4, keep=2, hq=1, hkv=1, d=8, keepset=last, pos=any)"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "GroupedMatmul(bf16, e=1, m=2, k=3, n=4)            | bf16",
+        "GroupedMatmul(bf16, e=1, m=2, k=3, n=4, out=f32)   | x=bf16 w=bf16 out=f32",
+        "GroupedMatmul(bf16, e=1, m=2, k=3, n=4, w=f32)     | x=bf16 w=f32 out=bf16",
+        "RmsNorm(f16, rows=2, hidden=8)                     | f16",
+        "AddRmsNorm(f16, rows=2, hidden=8)                  | f16",
+        "SandwichNorm(f16, rows=2, hidden=8)                | f16",
+        "PrunedAttention(f16, sq=1, rows=4, keep=2, hq=1, hkv=1, d=8) | f16",
+        "TokenSelect(n=4, keep=2)                           | f32"})
+    void elementTypesAreNamedShortly(String line, String dtype) {
+        assertThat(Case.dtypeOf(Case.parse(line).operator())).isEqualTo(dtype);
     }
 }

@@ -1,0 +1,28 @@
+package dev.npu4j.kernels.op;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Work and traffic of one launch, counted by hand.
+class CostTest {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        // 2·m·k·n; x and at most as many experts as rows; y
+        "GroupedMatmul(bf16, e=3, m=11, k=6, n=5, out=f32)               | 660  | 312  | 220",
+        "GroupedMatmul(f32, e=3, m=2, k=6, n=5)                          | 120  | 288  | 40",
+        // 45 elements and 9 gammas
+        "RmsNorm(f16, rows=5, hidden=9)                                  | 180  | 108  | 90",
+        "AddRmsNorm(bf16, rows=5, hidden=9)                              | 225  | 198  | 180",
+        "SandwichNorm(f32, rows=5, hidden=9)                             | 405  | 432  | 360",
+        // 6·4·7 pairs of 8 products and 8 sums, twice; q, and 7 rows of k and v
+        "PrunedAttention(f32, sq=6, rows=9, keep=7, hq=4, hkv=2, d=8)    | 5376 | 1664 | 768",
+        "TokenSelect(n=11, keep=7)                                       | 11   | 44   | 28"})
+    void everyOperatorKnowsItsCost(String line, double flops, double read, double written) {
+        Cost cost = Operator.parse(line).cost();
+        assertThat(cost).isEqualTo(new Cost(flops, read, written));
+        assertThat(cost.bytes()).isEqualTo(read + written);
+        assertThat(cost.intensity()).isEqualTo(flops / (read + written));
+    }
+}
