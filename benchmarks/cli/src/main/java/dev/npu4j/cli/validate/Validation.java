@@ -70,7 +70,9 @@ public final class Validation implements AutoCloseable {
         Files.createDirectories(out);
         WorkerOptions options = WorkerOptions.of(settings.device().specification()).withTimeout(settings.timeout()).withCrashLogs(out)
             .withProfiles(settings.home().resolve(".npu4j").resolve("arithmetic"));
-        this.options = settings.fault().map(options::withFault).orElse(options);
+        // over ten thousand cases each twin has its share
+        WorkerOptions extent = selection.extent() == Extent.RELEASE ? options.withOneTwin() : options;
+        this.options = settings.fault().map(extent::withFault).orElse(extent);
         workers = new Workers(this.options);
         if (!workers.printed().isEmpty()) {
             err.println(workers.printed());

@@ -18,7 +18,8 @@ final class AddRmsNormCases {
     }
 
     static List<Case> edges() {
-        return Draw.lines(EDGES);
+        return Draw.withTails(Draw.lines(EDGES), 48,
+            hidden -> new AddRmsNorm(Draw.turn(hidden, Draw.DTYPES), 3, hidden, 3, Draw.turn(hidden, List.of(NormProfile.values()))));
     }
 
     /// The i-th of any number of cases. Dtypes take turns, fills take turns over them, profiles over those.

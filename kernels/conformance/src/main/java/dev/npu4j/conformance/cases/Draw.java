@@ -1,5 +1,6 @@
 package dev.npu4j.conformance.cases;
 
+import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.tensor.DType;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,6 +9,8 @@ import java.util.List;
 /// Picks one value per axis for the i-th of many cases. Always the same picks for the same i.
 final class Draw {
     static final List<DType> DTYPES = List.of(DType.F32, DType.BF16, DType.F16);
+    /// As many lanes as the widest vectors of f32 have.
+    private static final int TAILS = 16;
 
     private final int i;
 
@@ -39,6 +42,16 @@ final class Draw {
     /// How rows lie, as one word.
     static String padding(Case c) {
         return c.pad() == 0 ? "contiguous" : c.pad() % 2 == 0 ? "padded" : "padded oddly";
+    }
+
+    /// Edges, and a case for each of 16 consecutive extents: whatever a kernel's tail is, one of them has it. Every second
+    /// one is exact.
+    static List<Case> withTails(List<Case> edges, int first, java.util.function.IntFunction<Operator> operator) {
+        List<Case> all = new ArrayList<>(edges);
+        for (int extent = first; extent < first + TAILS; extent++) {
+            all.add(Case.of(operator.apply(extent), extent % 2 == 0 ? Fill.EXACT_INT : Fill.NORMAL, extent));
+        }
+        return all;
     }
 
     /// The cases of a block of lines; empty lines separate.

@@ -39,6 +39,11 @@ final class GroupedMatmulCases {
         GroupedMatmul(f32, e=2, m=3, k=1009, n=7, weight=kn, fill=positive, packed, seed=20)
         GroupedMatmul(f32, e=2, m=2, k=7, n=509, weight=kn, fill=normal, seed=21)
         GroupedMatmul(bf16, e=2, m=2, k=8, n=509, fill=normal, seed=22)
+        GroupedMatmul(f32, e=2, m=70001, k=2, n=3, bias, fill=exact-int, seed=23)
+        GroupedMatmul(bf16, e=1, m=3, k=33001, n=2, fill=exact-int, seed=24)
+        GroupedMatmul(f32, e=1, m=2, k=3, n=33001, weight=kn, packed, fill=exact-int, seed=25)
+        GroupedMatmul(f16, e=1, m=2, k=3, n=33001, fill=exact-int, seed=26)
+        GroupedMatmul(f32, e=300, m=310, k=5, n=7, bias, dist=uniform, fill=exact-int, seed=27)
         """;
 
     private static final String LARGE = """
@@ -62,7 +67,8 @@ final class GroupedMatmulCases {
     }
 
     static List<Case> edges() {
-        return Draw.lines(EDGES);
+        return Draw.withTails(Draw.lines(EDGES), 80, k -> new GroupedMatmul(Draw.turn(k, DTYPES)[0], Draw.turn(k, DTYPES)[1], Draw.turn(k, DTYPES)[2],
+            3, 7, k, 3 * k - 190, GroupListKind.COUNTS, Draw.turn(k / 2, List.of(WeightLayout.values())), k % 3 == 0));
     }
 
     static List<Case> large() {

@@ -50,7 +50,8 @@ final class NormInputs {
             inputs.put("a", branch);
             inputs.put("h", h.each(i -> s * h.random().sign(i) - branch[i]));
         } else {
-            double half = 0.45 * Rounding.largest(op.dtype()); // so that the sum is finite
+            // every second time the sum overflows here and there
+            double half = (c.seed() % 2 == 0 ? 0.45 : 0.9) * Rounding.largest(op.dtype());
             double[] branch = a.activations(c.fill(), half);
             inputs.put("a", branch);
             inputs.put("h", c.fill() == Fill.CANCEL ? h.each(i -> -branch[i] * (1 + 1e-6 * h.random().normal(i))) : h.activations(residual(c.fill()), half));

@@ -34,6 +34,7 @@ final class PrunedAttentionCases {
         PrunedAttention(f32, sq=3, rows=64, keep=64, hq=1, hkv=1, d=1, fill=ties, seed=21)
         PrunedAttention(f32, sq=3, rows=65, keep=63, hq=1, hkv=1, d=7, scale=0.0, fill=normal, seed=22)
         PrunedAttention(f32, sq=3, rows=65, keep=64, hq=3, hkv=3, d=8, scale=-0.5, fill=normal, seed=23)
+        PrunedAttention(f32, sq=2, rows=70001, keep=66, hq=1, hkv=1, d=2, keepset=last, pos=original, fill=exact-int, seed=24)
         """;
 
     private static final String LARGE = """
@@ -50,7 +51,7 @@ final class PrunedAttentionCases {
     }
 
     static List<Case> edges() {
-        return Draw.lines(EDGES);
+        return Draw.withTails(Draw.lines(EDGES), 16, d -> new PrunedAttention(Draw.turn(d, Draw.DTYPES), 5, 100 - d, 80 - d, 4, 2, d));
     }
 
     static List<Case> large() {

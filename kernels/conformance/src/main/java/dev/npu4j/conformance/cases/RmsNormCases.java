@@ -12,13 +12,14 @@ final class RmsNormCases {
         RmsNorm(bf16, rows=0, hidden=16, pad=3, fill=normal, seed=2)
         RmsNorm(f16, rows=1, hidden=1, rstd, fill=normal, seed=3)
         RmsNorm(bf16, rows=251, hidden=17, rstd, fill=normal, seed=4)
+        RmsNorm(f32, rows=70001, hidden=2, eps=3.0, rstd, fill=exact-int, seed=5)
         """;
 
     private RmsNormCases() {
     }
 
     static List<Case> edges() {
-        return Draw.lines(EDGES);
+        return Draw.withTails(Draw.lines(EDGES), 48, hidden -> new RmsNorm(Draw.turn(hidden, Draw.DTYPES), 3, hidden, 3));
     }
 
     /// The i-th of any number of cases. Dtypes take turns, fills take turns over them.

@@ -12,13 +12,15 @@ final class SandwichNormCases {
         SandwichNorm(bf16, rows=0, hidden=5, profile=pair_v1, inplace, pad=3, fill=normal, seed=2)
         SandwichNorm(f16, rows=1, hidden=1, profile=pair_v2, inplace, rstd, fill=normal, seed=3)
         SandwichNorm(bf16, rows=251, hidden=17, rstd, fill=normal, seed=4)
+        SandwichNorm(bf16, rows=70001, hidden=2, eps=3.0, profile=fused, fill=exact-int, seed=6)
         """;
 
     private SandwichNormCases() {
     }
 
     static List<Case> edges() {
-        return Draw.lines(EDGES);
+        return Draw.withTails(Draw.lines(EDGES), 48,
+            hidden -> new SandwichNorm(Draw.turn(hidden, Draw.DTYPES), 3, hidden, 3, Draw.turn(hidden, List.of(NormProfile.values()))));
     }
 
     /// The i-th of any number of cases. Dtypes take turns, fills take turns over them, profiles over those.

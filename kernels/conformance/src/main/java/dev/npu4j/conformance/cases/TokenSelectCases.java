@@ -22,13 +22,14 @@ final class TokenSelectCases {
         TokenSelect(n=251, n0=512, keep=128, first=4, last=26, fill=ties, seed=10)
         TokenSelect(n=67, keep=30, fill=ties, seed=5)
         TokenSelect(n=67, keep=20, fill=specials, seed=4)
+        TokenSelect(n=70001, keep=40000, first=4, last=70, fill=normal, seed=11)
         """;
 
     private TokenSelectCases() {
     }
 
     static List<Case> edges() {
-        return Draw.lines(EDGES);
+        return Draw.withTails(Draw.lines(EDGES), 64, n -> new TokenSelect(n, n, n - 40, 1, 2));
     }
 
     /// The i-th of any number of cases; fills take turns.

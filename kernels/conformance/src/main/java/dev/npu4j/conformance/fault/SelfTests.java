@@ -36,6 +36,9 @@ import java.util.stream.Collectors;
 ///
 /// Each fault is judged by the gates that need a single launch, as any case is ([Trial]).
 public final class SelfTests {
+    /// Launches after which a device counts as steady.
+    private static final int REPEATS = 20;
+
     private final Device device;
     private final Arithmetic arithmetic;
     private final Map<String, Optional<Bench>> benches = new HashMap<>(); // by case line
@@ -142,10 +145,10 @@ public final class SelfTests {
         Seen last = seen.stream().filter(each -> !each.red().isEmpty()).findFirst().orElse(seen.getLast());
         Fate fate = red.isEmpty() ? Fate.SURVIVED : Fate.KILLED;
         if (harmless.isPresent()) {
-            if (seen.stream().anyMatch(each -> each.red().isEmpty() && !each.isHarmless() && isUnsteady(each.bench))) {
-                return blocked(fault, seen.getFirst(), "the device gives other bits from launch to launch");
-            }
             fate = seen.stream().allMatch(Seen::isHarmless) ? Fate.EQUIVALENT : Fate.SURVIVED;
+        }
+        if (fate == Fate.SURVIVED && seen.stream().anyMatch(each -> isUnsteady(each.bench))) {
+            return blocked(fault, seen.getFirst(), "the device gives other bits from launch to launch");
         }
         String why = switch (fate) {
             case KILLED -> "";
@@ -157,7 +160,12 @@ public final class SelfTests {
     }
 
     private boolean isUnsteady(Bench bench) {
-        return !judge(device, bench.of, bench.prepared).evidence().outputs().equals(bench.honest.evidence().outputs());
+        for (int i = 0; i < REPEATS; i++) {
+            if (!judge(device, bench.of, bench.prepared).evidence().outputs().equals(bench.honest.evidence().outputs())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Planted blocked(KnownFault fault, Seen first, String why) {

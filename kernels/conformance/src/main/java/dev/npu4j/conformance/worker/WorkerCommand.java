@@ -44,6 +44,7 @@ final class WorkerCommand {
         command.add(options.device());
         command.add(options.fault().orElse(""));
         command.add(options.profiles().map(Path::toString).orElse(""));
+        command.add(String.valueOf(options.oneTwin()));
         return command;
     }
 

@@ -33,11 +33,14 @@ public final class WorkerMain {
     private final Device device;
     private final List<Device> twins = new ArrayList<>();
     private final String profiles;
+    private final boolean oneTwin;
+    private int cases;
     private Arithmetic arithmetic; // null until somebody asks
 
-    private WorkerMain(OutputStream channel, String specification, String fault, String profiles) {
+    private WorkerMain(OutputStream channel, String specification, String fault, String profiles, boolean oneTwin) {
         this.channel = channel;
         this.profiles = profiles;
+        this.oneTwin = oneTwin;
         this.honest = Devices.open(specification);
         this.device = fault.isEmpty() ? honest : new FaultyDevice(honest, FaultCatalogue.named(fault));
         honest.twins().forEach(each -> twins.add(Devices.open(each)));
@@ -53,8 +56,8 @@ public final class WorkerMain {
         return arithmetic;
     }
 
-    /// @param arguments the device's specification, the name of a fault to plant in it and the folder of an arithmetic store;
-    ///                  empty for none
+    /// @param arguments the device's specification, the name of a fault to plant in it and the folder of an arithmetic store,
+    ///                  empty for none; whether cases take their twins in turn
     public static void main(String[] arguments) {
         // The channel is ours alone: whatever a kernel or a library prints goes to the error stream instead.
         OutputStream channel = new FileOutputStream(FileDescriptor.out);
@@ -62,7 +65,7 @@ public final class WorkerMain {
         Tasks tasks = Tasks.fromStandardInput();
         int code = 0;
         try {
-            new WorkerMain(channel, arguments[0], arguments[1], arguments[2]).work(tasks);
+            new WorkerMain(channel, arguments[0], arguments[1], arguments[2], Boolean.parseBoolean(arguments[3])).work(tasks);
         } catch (OutOfMemoryError memory) {
             // Other than in a case, whose verdict it would be: this JVM can promise nothing any more.
             code = Ending.EXHAUSTED;
@@ -90,7 +93,7 @@ public final class WorkerMain {
 
     private void answer(String task) throws IOException {
         if (task.startsWith(Tasks.CASE)) {
-            judged(Conformance.run(device, twins, arithmetic(), Case.parse(task.substring(Tasks.CASE.length()))));
+            judged(Conformance.run(device, twinsOfNext(), arithmetic(), Case.parse(task.substring(Tasks.CASE.length()))));
         } else if (task.startsWith(Tasks.MODEL)) {
             try (PanguWorkload workload = PanguWorkload.open(Path.of(task.substring(Tasks.MODEL.length())))) {
                 workload.run(device, twins, arithmetic(), this::judged);
@@ -115,6 +118,10 @@ public final class WorkerMain {
             System.err.println("the arithmetic of " + honest.name() + " could not be measured: " + thrown);
             return Optional.empty();
         }
+    }
+
+    private List<Device> twinsOfNext() {
+        return oneTwin && !twins.isEmpty() ? List.of(twins.get(cases++ % twins.size())) : twins;
     }
 
     private void judged(Verdict verdict) {

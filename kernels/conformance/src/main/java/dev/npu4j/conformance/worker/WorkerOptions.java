@@ -13,9 +13,10 @@ import java.util.Optional;
 /// @param timeout   how long a case may take, beside what its size allows it; and how long a model may stay silent
 /// @param crashLogs folder for what a crashing JVM writes about it
 /// @param profiles  folder of an [dev.npu4j.conformance.probe.ArithmeticStore], by whose arithmetic bounds are taken
+/// @param oneTwin   whether each case is held against one of the device's twins, in turn, instead of all of them
 /// @param jvm       options of the workers' JVM, after those that this one was started with
 public record WorkerOptions(String device, Optional<String> fault, Duration timeout, Path crashLogs, Optional<Path> profiles,
-                            List<String> jvm) {
+                            boolean oneTwin, List<String> jvm) {
     /// What is waited for a case where nobody says otherwise.
     public static final Duration TIMEOUT = Duration.ofSeconds(120);
     /// Environment variable with options of the workers' JVM, separated by blanks.
@@ -32,27 +33,31 @@ public record WorkerOptions(String device, Optional<String> fault, Duration time
     public static WorkerOptions of(String device) {
         String variable = System.getenv(JVM_VARIABLE);
         List<String> jvm = variable == null || variable.isBlank() ? List.of() : List.of(variable.strip().split("\\s+"));
-        return new WorkerOptions(device, Optional.empty(), TIMEOUT, Path.of(System.getProperty("java.io.tmpdir")), Optional.empty(), jvm);
+        return new WorkerOptions(device, Optional.empty(), TIMEOUT, Path.of(System.getProperty("java.io.tmpdir")), Optional.empty(), false, jvm);
     }
 
     public WorkerOptions withFault(String fault) {
-        return new WorkerOptions(device, Optional.of(fault), timeout, crashLogs, profiles, jvm);
+        return new WorkerOptions(device, Optional.of(fault), timeout, crashLogs, profiles, oneTwin, jvm);
     }
 
     public WorkerOptions withTimeout(Duration timeout) {
-        return new WorkerOptions(device, fault, timeout, crashLogs, profiles, jvm);
+        return new WorkerOptions(device, fault, timeout, crashLogs, profiles, oneTwin, jvm);
     }
 
     public WorkerOptions withCrashLogs(Path folder) {
-        return new WorkerOptions(device, fault, timeout, folder, profiles, jvm);
+        return new WorkerOptions(device, fault, timeout, folder, profiles, oneTwin, jvm);
     }
 
     public WorkerOptions withProfiles(Path folder) {
-        return new WorkerOptions(device, fault, timeout, crashLogs, Optional.of(folder), jvm);
+        return new WorkerOptions(device, fault, timeout, crashLogs, Optional.of(folder), oneTwin, jvm);
+    }
+
+    public WorkerOptions withOneTwin() {
+        return new WorkerOptions(device, fault, timeout, crashLogs, profiles, true, jvm);
     }
 
     /// For a worker that replaces another. What was to happen once, at the n-th launch, has happened.
     public WorkerOptions forReplacement() {
-        return new WorkerOptions(device, fault.filter(name -> name.indexOf('@') < 0), timeout, crashLogs, profiles, jvm);
+        return new WorkerOptions(device, fault.filter(name -> name.indexOf('@') < 0), timeout, crashLogs, profiles, oneTwin, jvm);
     }
 }
