@@ -32,7 +32,7 @@ steps() {
 
 # What a result is a result of: the sources of everything that runs, not the words about it.
 sources=$(git ls-files -s -- pom.xml kernels java-fallback benchmarks/cli ci | grep -v '\.md$' | git hash-object --stdin | cut -c1-12)
-if ! git diff --quiet HEAD -- pom.xml kernels java-fallback benchmarks/cli ci; then
+if ! git diff --quiet HEAD -- pom.xml kernels java-fallback benchmarks/cli ci ':!*.md'; then
     echo "ci/long.sh: there are uncommitted changes; a result would be of no commit" >&2
     exit 2
 fi
@@ -52,7 +52,7 @@ run() {
             # a seed of its own for each run, kept until the run has ended so that it can be resumed
             [ -f "$folder/$step.seed" ] || od -An -N4 -tu4 /dev/urandom | tr -d ' ' > "$folder/$step.seed"
             seed=$(cat "$folder/$step.seed")
-            validate "$step" --release --op "${step#fresh-}" --slice 2/9 --seed "$seed"
+            validate "$step" --release --op "${step#fresh-}" --slice 2/9 --seed "$seed" && sed -i "s/^/seed $seed: /" "$folder/$step.said"
             ;;
         mutation) ci/mutation.sh && echo "$(date -u +%F): see ci/mutation-summary.md" > "$folder/$step.said" ;;
         fuzz)
@@ -90,6 +90,8 @@ summary() {
         for step in $(steps); do
             if [ -f "$folder/$step.said" ]; then
                 echo "| $step | $(cat "$folder/$step.said") |"
+            elif [ -f "$folder/$step.failed" ]; then
+                echo "| $step | FAILED ($(cat "$folder/$step.failed")) |"
             else
                 echo "| $step | not run on these sources |"
             fi
@@ -115,8 +117,10 @@ for step in "${wanted[@]}"; do
     begin=$SECONDS
     if run "$step"; then
         echo "== $step: ok, $((SECONDS - begin)) s"
+        rm -f "$folder/$step.failed"
     else
         rc=$?
+        echo "$rc" > "$folder/$step.failed"
         echo "== $step: FAILED ($rc), $((SECONDS - begin)) s"
         [ "$rc" -ne 2 ] || exit 2
         failed=1

@@ -227,4 +227,18 @@ class LongRunTest {
     void whatCannotBeMeantEndsWith2(String option, String value) {
         assertThat(run(folder, option, value)).satisfies(ran -> assertThat(ran.code()).as(ran.err()).isEqualTo(2), ran -> assertThat(ran.err()).contains(value.split("@")[0]));
     }
+
+    /// What the criterion made of a case, and what the gates said of it, are told once, by the run that asked them.
+    @Test
+    void aKeptVerdictIsNotDecidedAgain() throws IOException {
+        String[] arguments = {"validate", "--device", "cpu,threads=1", "--case", "RmsNorm(f32, rows=3, hidden=17, fill=normal, seed=3)", "--case",
+            "RmsNorm(f32, rows=3, hidden=18, fill=normal, seed=3)", "--criterion", "cosine", "--fault", "scaled by 1.002", "--out", folder.toString()};
+        assertThat(Ran.of(arguments)).satisfies(ran -> assertThat(ran.code()).as(ran.err() + ran.out()).isZero());
+        List<Verdict> before = Verdicts.in(folder).all();
+        Ran resumed = Ran.of(java.util.stream.Stream.concat(java.util.Arrays.stream(arguments), java.util.stream.Stream.of("--resume")).toArray(String[]::new));
+        assertThat(resumed.out()).contains("Kept: 2 of 2");
+        assertThat(resumed.code()).isZero();
+        assertThat(Verdicts.in(folder).all()).extracting(Verdict::message).containsExactlyElementsOf(before.stream().map(Verdict::message).toList())
+            .allSatisfy(message -> assertThat(message).startsWith("decided by cosine, which accepts").contains("the gates: failed"));
+    }
 }

@@ -23,7 +23,7 @@ final class FailuresSection {
     }
 
     static boolean isNeeded(Run run) {
-        return run.outcome().failed() > 0 || !survivors(run).isEmpty() || run.together().stream().anyMatch(each -> !each.result().passed());
+        return run.outcome().failed() > 0 || !survivors(run).isEmpty() || !run.failedTogether().isEmpty();
     }
 
     static void write(Html html, Run run) {
@@ -57,13 +57,11 @@ final class FailuresSection {
     }
 
     private static void together(Html html, Run run) {
-        for (Together each : run.together()) {
-            if (!each.result().passed()) {
-                html.raw("<article>").element("h3", each.title())
-                    .raw("<p>").element("strong", each.result().gate().label() + ".").text(" " + each.result().detail() + ". ").raw("</p>");
-                html.element("p", "quiet", "No single case shows this. To see it again, repeat the run:");
-                html.command(Reproduce.everything(run.facts())).raw("</article>\n");
-            }
+        for (Together each : run.failedTogether()) {
+            html.raw("<article>").element("h3", each.title())
+                .raw("<p>").element("strong", each.result().gate().label() + ".").text(" " + each.result().detail() + ". ").raw("</p>");
+            html.element("p", "quiet", "No single case shows this. To see it again, repeat the run:");
+            html.command(Reproduce.everything(run.facts())).raw("</article>\n");
         }
     }
 

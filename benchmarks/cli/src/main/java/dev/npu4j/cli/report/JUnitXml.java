@@ -49,7 +49,7 @@ final class JUnitXml {
         tests.add(new Test("npu4j.run", "self-test", run.selfTest().seconds(), !Outcome.isRun(run.selfTest()) ? Kind.ERROR : run.selfTest().passed() ? Kind.PASSED : Kind.FAILURE,
             Words.of(run.selfTest()), Outcome.isBlind(run.selfTest()) ? outcome.sentence() : ""));
         for (Together each : run.together()) {
-            tests.add(new Test("npu4j.run", each.result().gate().label() + " " + each.about() + " " + each.which(), 0, each.result().passed() ? Kind.PASSED : Kind.FAILURE, each.result().detail(),
+            tests.add(new Test("npu4j.run", each.result().gate().label() + " " + each.about() + " " + each.which(), 0, each.result().passed() ? Kind.PASSED : run.failedTogether().contains(each) ? Kind.FAILURE : Kind.SKIPPED, each.result().detail(),
                 Words.cases(each.cases())));
         }
         boolean open = outcome.cases() == 0 || outcome.notRun() > 0 || !outcome.missed().isEmpty() || outcome.exitCode() == ExitCode.INCOMPLETE;

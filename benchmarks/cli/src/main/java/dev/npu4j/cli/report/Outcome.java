@@ -26,7 +26,7 @@ public record Outcome(int exitCode, String sentence, Map<Status, Integer> counts
     }
 
     /// @param selfTest   what became of planted faults; a run without has no verdict to give
-    /// @param together   what many cases say together
+    /// @param together   what many cases say together; decides nothing where another house's criterion does
     /// @param mustBeSeen operators without which coverage was missed
     /// @param missed     what else was missed
     /// @param interrupted whether the run was ended before its end
@@ -40,16 +40,26 @@ public record Outcome(int exitCode, String sentence, Map<Status, Integer> counts
                 gaps.add("no case of " + operator + " passed");
             }
         }
+        boolean anyFailed = counts.keySet().stream().anyMatch(Status::isFailure) || !failed(together, facts).isEmpty();
+        int blocked = selfTest.count(Planted.Fate.BLOCKED);
+        if (blocked > 0 && !anyFailed && facts.criterion().isEmpty()) {
+            gaps.add(Words.count(blocked) + " planted faults, whose cases failed without any while faults were planted, and passed later");
+        }
         boolean incomplete = !isRun(selfTest) || !gaps.isEmpty() || verdicts.isEmpty() || interrupted || counts.containsKey(Status.SKIPPED);
         int code = isBlind(selfTest) ? ExitCode.SELF_TEST
             : counts.keySet().stream().anyMatch(Status::isBreakdown) ? ExitCode.CRASHED
-            : counts.keySet().stream().anyMatch(Status::isFailure) || together.stream().anyMatch(each -> !each.result().passed()) ? ExitCode.FAILED
+            : anyFailed ? ExitCode.FAILED
             : counts.containsKey(Status.UNSUPPORTED) ? ExitCode.UNAVAILABLE
             : incomplete ? ExitCode.INCOMPLETE : ExitCode.PASSED;
         Outcome outcome = new Outcome(code, "", counts, gaps);
         // values that no case line can make carry a label instead of one
         int real = (int) verdicts.stream().filter(each -> !each.isCase()).count();
         return new Outcome(code, outcome.inWords(facts, selfTest, together, real, interrupted), counts, gaps);
+    }
+
+    /// What many cases failed together. Those gates are set aside with all others where a criterion decides.
+    static List<Together> failed(List<Together> together, RunFacts facts) {
+        return facts.criterion().isEmpty() ? together.stream().filter(each -> !each.result().passed()).toList() : List.of();
     }
 
     /// Whether faults were planted at all.
@@ -111,8 +121,7 @@ public record Outcome(int exitCode, String sentence, Map<Status, Integer> counts
             parts.add("The run was interrupted; this is what had been done.");
         }
         parts.add(cases(facts, real));
-        together.stream().filter(each -> !each.result().passed())
-            .forEach(each -> parts.add("Gate " + each.result().gate().label() + " failed: " + each.title() + "."));
+        failed(together, facts).forEach(each -> parts.add("Gate " + each.result().gate().label() + " failed: " + each.title() + "."));
         if (!missed.isEmpty()) {
             parts.add("Missed: " + String.join("; ", missed) + ".");
         }

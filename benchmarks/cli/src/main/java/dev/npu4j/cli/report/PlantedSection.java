@@ -54,13 +54,15 @@ final class PlantedSection {
 
     private static void row(Html html, PlantedTable table, PlantedTable.Row row) {
         List<Planted> survived = row.of(Planted.Fate.SURVIVED);
+        List<Planted> blocked = row.of(Planted.Fate.BLOCKED);
         html.raw("<tr><th scope=\"row\">").text(row.fault()).raw("</th>").element("td", dtypes(row.dtypes()));
         if (!survived.isEmpty()) {
             html.element("td", "bad", "NOT NOTICED" + (survived.size() < row.dtypes().size() ? " in " + dtypes(survived) : ""));
         } else if (row.real().isEmpty()) {
-            html.element("td", "quiet", "equivalent");
+            html.element("td", blocked.isEmpty() ? "quiet" : "open", blocked.isEmpty() ? "equivalent" : "not shown");
         } else {
-            html.element("td", "good", row.gates().stream().map(Gate::label).collect(Collectors.joining(", ")));
+            html.element("td", blocked.isEmpty() ? "good" : "open", row.gates().stream().map(Gate::label).collect(Collectors.joining(", "))
+                + (blocked.isEmpty() ? "" : "; not shown in " + dtypes(blocked)));
         }
         for (String criterion : table.criteria()) {
             List<Planted> missed = row.missedBy(criterion);

@@ -17,4 +17,8 @@ import java.util.List;
 /// @param seconds  wall clock
 record Run(List<Verdict> verdicts, Summary summary, RunFacts facts, Outcome outcome, SelfTest selfTest, List<Together> together,
            List<String> left, double seconds) {
+    /// What many cases failed together, as far as that counts.
+    List<Together> failedTogether() {
+        return Outcome.failed(together, facts);
+    }
 }

@@ -8,6 +8,9 @@ import dev.npu4j.conformance.verdict.Together;
 import dev.npu4j.conformance.verdict.Verdict;
 import dev.npu4j.conformance.worker.WorkerOptions;
 import dev.npu4j.conformance.worker.Workers;
+import dev.npu4j.kernels.error.BackendUnavailableException;
+import dev.npu4j.kernels.error.DeviceException;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,17 +34,22 @@ final class FreshProcess {
         if (first.isEmpty()) {
             return List.of();
         }
-        GateResult result = GateResult.passed(Gate.DETERMINISM, Double.NaN);
+        return List.of(new Together("all operators", "in a fresh process", first.size(), result(options)));
+    }
+
+    private GateResult result(WorkerOptions options) {
         try (Workers fresh = new Workers(options.forReplacement())) {
             for (Verdict before : first.values()) {
                 Verdict again = fresh.run(Case.parse(before.line()));
                 if (!again.evidence().outputs().equals(before.evidence().outputs())) {
-                    result = GateResult.failed(Gate.DETERMINISM, before.line() + " gave other bits in a fresh process"
+                    return GateResult.failed(Gate.DETERMINISM, before.line() + " gave other bits in a fresh process"
                         + (again.status() == Status.PASSED ? "" : ", where it " + again.status().name().toLowerCase(java.util.Locale.ROOT) + ": " + again.message()), Double.NaN);
-                    break;
                 }
             }
+            return GateResult.passed(Gate.DETERMINISM, Double.NaN);
+        } catch (BackendUnavailableException | DeviceException | UncheckedIOException closed) {
+            // the run has its verdicts, and this is one of them
+            return GateResult.failed(Gate.DETERMINISM, "the device could not be opened in a fresh process: " + closed.getMessage(), Double.NaN);
         }
-        return List.of(new Together("all operators", "in a fresh process", first.size(), result));
     }
 }

@@ -91,7 +91,7 @@ public final class Validation implements AutoCloseable {
             if (arithmetic.isPresent()) {
                 checkArithmetic(new Profile(facts.device(), facts.description(), arithmetic.get()));
             }
-            earlier.verdicts().forEach(this::take);
+            earlier.forEach(this::add); // the criterion decided about them then
             earlier.done();
         } catch (IOException | RuntimeException e) {
             workers.close();
@@ -148,7 +148,7 @@ public final class Validation implements AutoCloseable {
 
     /// How many verdicts of an interrupted run were kept.
     public int kept() {
-        return earlier.verdicts().size();
+        return earlier.size();
     }
 
     /// Where the verdicts went.
@@ -231,11 +231,15 @@ public final class Validation implements AutoCloseable {
     /// What is reported: the verdict, as the criterion sees it that decides.
     private Verdict take(Verdict verdict) {
         Verdict decided = settings.criterion().map(verdict::decidedBy).orElse(verdict);
-        manyCases.add(verdict);
-        freshProcess.offer(verdict);
+        add(decided);
+        return decided;
+    }
+
+    private void add(Verdict decided) {
+        manyCases.add(decided);
+        freshProcess.offer(decided);
         anyFailed |= decided.status().isFailure();
         reports.add(decided);
-        return decided;
     }
 
     /// The shutdown hook has ended the worker and is about to end this process; there is nothing to add to what it says.

@@ -82,4 +82,12 @@ class JUnitXmlTest {
         assertThat(((Element) xml(Samples.SELF_TEST, List.of(), Samples.verdict(Status.TIMED_OUT, 0)).getElementsByTagName("error").item(0)).getAttribute("message"))
             .startsWith("TIMED_OUT: ");
     }
+
+    @Test
+    void whatFailsTogetherIsSetAsideWhereACriterionDecides() throws Exception {
+        StringWriter xml = new StringWriter();
+        JUnitXml.write(xml, Samples.run(List.of(PASSED), Samples.facts("torch", ""), Samples.SELF_TEST, List.of(Samples.together(false))));
+        Element root = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(xml.toString()))).getDocumentElement();
+        assertThat(result(root, "G3 GroupedMatmul f32")).isEqualTo("skipped");
+    }
 }

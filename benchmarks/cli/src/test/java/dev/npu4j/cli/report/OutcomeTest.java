@@ -117,4 +117,22 @@ class OutcomeTest {
     void theSentenceCountsValuesOfARealModel() {
         assertThat(Samples.outcome(List.of(PASSED, Samples.real())).sentence()).contains("All 2 cases passed on cpu, 1 of them on the values of a real model.");
     }
+
+    /// It decides in the place of all gates, of those over many cases too.
+    @Test
+    void whatFailsOnlyTogetherIsSetAsideWhereACriterionDecides() {
+        Outcome outcome = Outcome.of(List.of(PASSED), Samples.facts("torch", ""), Samples.SELF_TEST, List.of(Samples.together(false)), List.of(), List.of(), false);
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.sentence()).doesNotContain("G3");
+    }
+
+    /// Nothing says that the faults would have been noticed.
+    @Test
+    void casesThatFailOnlyWhileFaultsArePlantedLeaveARunIncomplete() {
+        SelfTest blocked = new SelfTest(List.of(Samples.planted("no-op", "f32", Planted.Fate.BLOCKED, List.of()), Samples.planted("zeros", "f32", Planted.Fate.KILLED, List.of())), 1);
+        Outcome outcome = outcome(blocked, List.of(), PASSED);
+        assertThat(outcome.exitCode()).isEqualTo(4);
+        assertThat(outcome.sentence()).contains("Missed: 1 planted faults");
+        assertThat(outcome(blocked, List.of(), PASSED, Samples.verdict(Status.FAILED, 2)).exitCode()).isEqualTo(1);
+    }
 }

@@ -2,6 +2,7 @@ package dev.npu4j.cli.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.npu4j.conformance.verdict.Planted;
 import dev.npu4j.conformance.verdict.SelfTest;
 import dev.npu4j.conformance.verdict.Status;
 import dev.npu4j.conformance.verdict.Together;
@@ -144,5 +145,13 @@ class ReportHtmlTest {
     @Test
     void theSameNoteOfManyCasesIsOneLine() {
         assertThat(text(html(Samples.FACTS, Samples.SELF_TEST, List.of(), Samples.wrongTile(), Samples.wrongTile(), Samples.wrongTile()))).contains("3 × GroupedMatmul : 3 zeros");
+    }
+
+    @Test
+    void saysWhichFaultsCouldNotBeShown() {
+        Planted blocked = Samples.planted("zeros", "bf16", Planted.Fate.BLOCKED, List.of());
+        String some = ReportHtml.of(Samples.run(List.of(), Samples.FACTS, new SelfTest(List.of(Samples.planted("zeros", "f32", Planted.Fate.KILLED, List.of()), blocked), 1), List.of()));
+        assertThat(text(some)).contains("G1, G2; not shown in bf16");
+        assertThat(text(ReportHtml.of(Samples.run(List.of(), Samples.FACTS, new SelfTest(List.of(blocked), 1), List.of())))).contains("not shown").doesNotContain("zeros bf16 equivalent");
     }
 }

@@ -16,20 +16,6 @@ final class Failure {
     private static final String IO = "io";
     private static final String OTHER = "other";
 
-    /// An [IOException] on its way through code that throws none.
-    static final class Io extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        Io(IOException cause) {
-            super(cause.getMessage(), cause);
-        }
-
-        @Override
-        public synchronized IOException getCause() {
-            return (IOException) super.getCause();
-        }
-    }
-
     private Failure() {
     }
 
@@ -62,7 +48,7 @@ final class Failure {
             return new BackendUnavailableException(words.get(0), words.get(1), words.get(2));
         }
         if (kind.equals(IO) && count == 1) {
-            return new Io(new IOException(words.getFirst()));
+            return new UncheckedIOException(new IOException(words.getFirst()));
         }
         return new IllegalStateException("in the worker: " + String.join(" ", words));
     }

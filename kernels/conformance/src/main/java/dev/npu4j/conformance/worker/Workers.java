@@ -158,7 +158,7 @@ public final class Workers implements AutoCloseable {
         } catch (WorkerLost lost) {
             verdicts.accept(broken(folder.getFileName() + " after " + count[0] + " values", "golden", "all", lost, secondsSince(begin)));
             return false;
-        } catch (Failure.Io io) {
+        } catch (UncheckedIOException io) {
             throw io.getCause();
         }
     }
