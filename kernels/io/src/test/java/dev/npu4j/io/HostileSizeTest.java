@@ -76,11 +76,11 @@ class HostileSizeTest {
         assertThat(openedInAColdJvm(file)).contains("at most 100000 pairs");
     }
 
-    /// The message of the exception, once time and memory were found to be within bounds. Time is the best of three
-    /// runs at most, since other processes share the machine.
+    /// The message of the exception, once time and memory were found to be within bounds. Time is the thread's own, and the
+    /// best of five runs at most, since other processes share the machine.
     private static String openedInAColdJvm(Path file) throws IOException, InterruptedException {
         String[] lines = null;
-        for (int attempt = 0; attempt < 3 && (lines == null || Long.parseLong(lines[0]) >= 1000); attempt++) {
+        for (int attempt = 0; attempt < 5 && (lines == null || Long.parseLong(lines[0]) >= 1000); attempt++) {
             lines = probe(file);
         }
         assertThat(Long.parseLong(lines[0])).as("milliseconds for: " + lines[1]).isLessThan(1000);
@@ -108,19 +108,25 @@ class HostileSizeTest {
         }
     }
 
-    /// Prints how many milliseconds the refusal took, then the message; any other outcome is a failure.
+    /// Prints how many milliseconds of processor time the refusal took, then the message; any other outcome is a failure.
     static final class Probe {
         private Probe() {
         }
 
         public static void main(String[] arguments) throws IOException {
-            long start = System.nanoTime();
+            long start = ownNanos();
             try (SafetensorsFile file = SafetensorsFile.open(Path.of(arguments[0]))) {
                 throw new IllegalStateException("opened " + file);
             } catch (OperandException refused) {
-                System.out.println((System.nanoTime() - start) / 1_000_000);
+                System.out.println((ownNanos() - start) / 1_000_000);
                 System.out.println(refused.getMessage());
             }
+        }
+
+        /// What this thread has had of a processor; where nobody counts that, the time that has passed.
+        private static long ownNanos() throws IOException {
+            Path counted = Path.of("/proc/thread-self/schedstat");
+            return Files.isReadable(counted) ? Long.parseLong(Files.readString(counted).split(" ")[0]) : System.nanoTime();
         }
     }
 }
