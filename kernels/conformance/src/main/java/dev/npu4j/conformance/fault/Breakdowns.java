@@ -2,6 +2,8 @@ package dev.npu4j.conformance.fault;
 
 import dev.npu4j.kernels.device.Stream;
 import dev.npu4j.kernels.op.OpCall;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,8 +11,8 @@ import java.util.Map;
 
 /// Faults that leave no result to judge: what a runner must survive, not what a gate can see.
 final class Breakdowns {
-    /// Exit code of a process that a segmentation fault ended, as shells give it.
-    private static final int SEGMENTATION_FAULT = 139;
+    /// Nothing is mapped there.
+    private static final long NOWHERE = 8;
     /// Elements allocated at once.
     private static final int PIECE = 1 << 28;
 
@@ -21,7 +23,7 @@ final class Breakdowns {
     static Map<String, FaultyDevice.Fault> all() {
         Map<String, FaultyDevice.Fault> all = new LinkedHashMap<>();
         all.put("hang", new Hang());
-        all.put("crash", (honest, call) -> Runtime.getRuntime().halt(SEGMENTATION_FAULT));
+        all.put("crash", (honest, call) -> touchNothing());
         all.put("out of memory", (honest, call) -> allocateEverything());
         return all;
     }
@@ -43,6 +45,12 @@ final class Breakdowns {
                 }
             }
         }
+    }
+
+    /// Ends the JVM as a broken native kernel does.
+    @SuppressWarnings("restricted")
+    private static void touchNothing() {
+        MemorySegment.ofAddress(NOWHERE).reinterpret(Long.BYTES).get(ValueLayout.JAVA_BYTE, 0);
     }
 
     private static void allocateEverything() {

@@ -56,7 +56,7 @@ public final class FaultCatalogue {
         Map<String, FaultyDevice.Fault> byOperator = new LinkedHashMap<>();
         ALL.stream().filter(fault -> fault.name().equals(name)).forEach(fault -> byOperator.put(fault.operator(), fault.fault()));
         if (byOperator.isEmpty()) {
-            throw new OperandException("FaultCatalogue", "fault", "one of: " + String.join("; ", names()), "'" + name + "'");
+            throw new OperandException("FaultCatalogue", "fault", "the name of a fault, such as 'all zeros' or 'hang@40'; planted.jsonl of any run has them all", "'" + name + "'");
         }
         return (honest, call) -> byOperator.getOrDefault(call.operator().name(), Stream::launch).launch(honest, call);
     }
