@@ -39,6 +39,7 @@ final class GroupedMatmulCases {
         GroupedMatmul(f32, e=2, m=3, k=1009, n=7, weight=kn, fill=positive, packed, seed=20)
         GroupedMatmul(f32, e=2, m=2, k=7, n=509, weight=kn, fill=normal, seed=21)
         GroupedMatmul(bf16, e=2, m=2, k=8, n=509, fill=normal, seed=22)
+        GroupedMatmul(f32, e=1, m=130, k=4, n=300, fill=normal, seed=28)
         GroupedMatmul(f32, e=2, m=70001, k=2, n=3, bias, fill=exact-int, seed=23)
         GroupedMatmul(bf16, e=1, m=3, k=33001, n=2, fill=exact-int, seed=24)
         GroupedMatmul(f32, e=1, m=2, k=3, n=33001, weight=kn, packed, fill=exact-int, seed=25)

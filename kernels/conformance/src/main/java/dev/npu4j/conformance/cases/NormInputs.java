@@ -55,9 +55,24 @@ final class NormInputs {
             double[] branch = a.activations(c.fill(), half);
             inputs.put("a", branch);
             inputs.put("h", c.fill() == Fill.CANCEL ? h.each(i -> -branch[i] * (1 + 1e-6 * h.random().normal(i))) : h.activations(residual(c.fill()), half));
+            if (c.fill() == Fill.HUGE) {
+                sumsAtTheEnd(op, branch, inputs.get("h"));
+            }
         }
         inputs.put("gamma_pre", gamma("gamma_pre", op.dtype(), op.hidden(), c));
         return inputs;
+    }
+
+    /// Makes some sums of the last row the largest finite value and what is a quarter, a half and three quarters of the
+    /// last place above it: the first rounds down, the others are infinities.
+    private static void sumsAtTheEnd(AddRmsNorm op, double[] a, double[] h) {
+        double largest = Rounding.largest(op.dtype());
+        double place = Rounding.place(largest, op.dtype());
+        int at = (op.rows() - 1) * op.hidden();
+        for (int quarters = 0; quarters < 4 && op.rows() > 0 && quarters < op.hidden(); quarters++) {
+            h[at + quarters] = largest;
+            a[at + quarters] = quarters * place / 4;
+        }
     }
 
     static Map<String, double[]> of(SandwichNorm op, Case c) {

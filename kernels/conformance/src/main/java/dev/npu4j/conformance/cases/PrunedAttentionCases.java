@@ -34,6 +34,11 @@ final class PrunedAttentionCases {
         PrunedAttention(f32, sq=3, rows=64, keep=64, hq=1, hkv=1, d=1, fill=ties, seed=21)
         PrunedAttention(f32, sq=3, rows=65, keep=63, hq=1, hkv=1, d=7, scale=0.0, fill=normal, seed=22)
         PrunedAttention(f32, sq=3, rows=65, keep=64, hq=3, hkv=3, d=8, scale=-0.5, fill=normal, seed=23)
+        PrunedAttention(bf16, sq=1, rows=130, keep=130, hq=2, hkv=1, d=192, fill=rising-max, seed=25)
+        PrunedAttention(f32, sq=9, rows=40, keep=30, hq=6, hkv=2, d=16, pos=original, fill=specials, seed=26)
+        PrunedAttention(bf16, sq=9, rows=40, keep=40, hq=6, hkv=2, d=16, fill=specials, seed=27)
+        PrunedAttention(f16, sq=9, rows=40, keep=30, hq=6, hkv=3, d=16, pos=any, fill=specials, seed=28)
+        PrunedAttention(f32, sq=3, rows=70, keep=70, hq=6, hkv=2, d=24, fill=normal, seed=29)
         PrunedAttention(f32, sq=2, rows=70001, keep=66, hq=1, hkv=1, d=2, keepset=last, pos=original, fill=exact-int, seed=24)
         """;
 

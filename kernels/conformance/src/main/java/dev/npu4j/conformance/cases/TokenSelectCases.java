@@ -20,8 +20,11 @@ final class TokenSelectCases {
         TokenSelect(n=251, keep=1, fill=normal, seed=8)
         TokenSelect(n=251, keep=250, last=1, fill=normal, seed=9)
         TokenSelect(n=251, n0=512, keep=128, first=4, last=26, fill=ties, seed=10)
-        TokenSelect(n=67, keep=30, fill=ties, seed=5)
+        TokenSelect(n=67, keep=48, fill=ties, seed=5)
         TokenSelect(n=67, keep=20, fill=specials, seed=4)
+        TokenSelect(n=130, keep=60, fill=denormal, seed=12)
+        TokenSelect(n=130, keep=60, fill=specials, seed=13)
+        TokenSelect(n=300, keep=150, first=1, fill=ties, seed=14)
         TokenSelect(n=70001, keep=40000, first=4, last=70, fill=normal, seed=11)
         """;
 

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /// Inputs of token selection cases.
 final class TokenSelectInputs {
-    private static final double[] LEVELS = {-1, -0.0, 0.0, 0.0, 0.25, 0.25, 1};
+    private static final double[] LEVELS = {-1, -0.0, 0.0, 0.0, 0.25, 0.25, 0.25 + 0x1p-25, 1 - 0x1p-24, 1, 1 + 0x1p-23};
     private static final int RUN = 5; // equal scores in a row, so that ties straddle any block boundary
 
     private TokenSelectInputs() {

@@ -46,8 +46,8 @@ final class Values {
             case HEAVY -> each(this::student);
             case POSITIVE -> each(i -> Math.abs(random.normal(i)));
             case DENORMAL -> each(i -> random.between(i, -100, 100) * Rounding.smallest(dtype));
-            case TINY -> each(i -> random.sign(i) * Rounding.smallestNormal(dtype) * (1 + 255 * random.uniform(2L * i + 1)));
-            case HUGE -> each(i -> (2 * random.uniform(i) - 1) * Math.min(largest, 0.9 * Rounding.largest(dtype)));
+            case TINY -> each(i -> random.sign(i) * smallestOf(i / columns) * (1 + 255 * random.uniform(2L * i + 1)));
+            case HUGE -> each(i -> (2 * random.uniform(i) - 1) * Math.min(largest, largestOf(i / columns)));
             case SPECIALS -> specials();
         };
     }
@@ -60,6 +60,16 @@ final class Values {
             case UNIFORM1, HUGE -> each(i -> 2 * random.uniform(i) - 1);
             default -> each(random::normal);
         };
+    }
+
+    /// Every third row of TINY lies where squares of f32 numbers begin to underflow, not at the end of the range.
+    private double smallestOf(int row) {
+        return dtype == DType.F16 || row % 3 != 1 ? Rounding.smallestNormal(dtype) : Math.scalb(1.0, random.between(-6L - row, -84, -64));
+    }
+
+    /// Every third row of HUGE lies where squares of f32 numbers begin to overflow.
+    private double largestOf(int row) {
+        return dtype == DType.F16 || row % 3 != 1 ? 0.9 * Rounding.largest(dtype) : Math.scalb(1.0, random.between(-6L - row, 60, 65));
     }
 
     private boolean isOutlier(int column) {

@@ -20,11 +20,12 @@ import java.util.Optional;
 /// |mean bias| <= 3·sigma/√cases + 0.1 ulp
 /// ```
 ///
-/// A single case says too little; [#inWords] tells what would be worth a look.
+/// A single case says too little, short of the absurd ([#single]); [#inWords] tells what would be worth a look.
 public final class RatioGate {
     /// Fewer cases decide nothing.
     public static final int FEWEST = 100;
     private static final double MAX = 2;
+    private static final double SINGLE = 32; // plain sums in another order have been seen at 16
     private static final double MEAN = 1.2;
     private static final double DEVIATIONS = 3;
     private static final double DRIFT = 0.1;
@@ -112,10 +113,25 @@ public final class RatioGate {
         return margin;
     }
 
-    /// What a single case would have to answer for; empty where nothing.
+    /// What a single case has to answer for: a mean error so far above the model's that no order of additions explains it,
+    /// while every element is within a bound that grew with the sum. Empty where nothing was measured.
+    public static Optional<GateResult> single(Errors errors) {
+        if (errors.elements() == 0) {
+            return Optional.empty();
+        }
+        double ratio = ratio(errors);
+        return Optional.of(ratio <= SINGLE ? GateResult.passed(Gate.RATIO, ratio / SINGLE) : GateResult.failed(Gate.RATIO,
+            String.format(Locale.ROOT, "mean error %.1f times that of a plain f32 computation, limit %.0f", ratio, SINGLE), ratio / SINGLE));
+    }
+
+    /// What would be worth a look in a single case, although it decides nothing; empty where nothing.
     public static String inWords(Errors errors) {
-        double ratio = errors.mean() / Math.max(errors.modelMean(), errors.placeMean());
+        double ratio = ratio(errors);
         return ratio <= MAX || errors.elements() == 0 ? ""
-            : String.format(Locale.ROOT, "mean error %.1f times that of a plain f32 computation (a single case decides nothing)", ratio);
+            : String.format(Locale.ROOT, "mean error %.1f times that of a plain f32 computation (a single case decides little)", ratio);
+    }
+
+    private static double ratio(Errors errors) {
+        return errors.mean() / Math.max(errors.modelMean(), errors.placeMean());
     }
 }

@@ -9,7 +9,7 @@ final class TokenSelectFaults {
     private static final String NAME = "TokenSelect";
     private static final String NORMAL = "TokenSelect(n=67, n0=80, keep=20, first=4, last=7, fill=normal, seed=1)";
     private static final String TIES = "TokenSelect(n=67, keep=40, fill=ties, seed=2)";
-    private static final String ZEROS = "TokenSelect(n=67, keep=30, fill=ties, seed=5)";
+    private static final String ZEROS = "TokenSelect(n=67, keep=48, fill=ties, seed=5)";
     private static final String SPECIALS = "TokenSelect(n=67, keep=20, fill=specials, seed=4)";
     private static final String MANY = "TokenSelect(n=509, keep=200, fill=normal, seed=5)";
 

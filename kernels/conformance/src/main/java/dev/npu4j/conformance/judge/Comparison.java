@@ -38,6 +38,7 @@ final class Comparison {
     private final Data data;
     private final Map<Operand, Elements> outputs = new LinkedHashMap<>();
     private final BoundGate bounds;
+    private final Errors errors;
     private final List<GateResult> gates = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
@@ -60,6 +61,8 @@ final class Comparison {
         if (data == Data.BROAD) {
             gain();
         }
+        errors = data.hasOrdinaryErrors() && truth.isWhole() ? Measurement.of(List.copyOf(outputs.values()), prepared.model()) : Errors.NONE;
+        RatioGate.single(errors).ifPresent(gates::add);
         if (data.mayHoldSpecials()) {
             specials();
         }
@@ -122,8 +125,6 @@ final class Comparison {
     Evidence evidence() {
         Map.Entry<Operand, Elements> first = outputs.entrySet().iterator().next();
         List<Elements> elements = List.copyOf(outputs.values());
-        Errors errors = data.hasOrdinaryErrors() && truth.isWhole()
-            ? Measurement.of(elements, prepared.model()) : Errors.NONE;
         String warning = RatioGate.inWords(errors);
         if (!warning.isEmpty()) {
             notes.add(warning);

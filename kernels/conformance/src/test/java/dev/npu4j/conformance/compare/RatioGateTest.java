@@ -96,10 +96,26 @@ class RatioGateTest {
         assertThat(judge(100, new Errors(9, 1, 1, 1, 0, 1, 1, 1, 0, 0, 0)).passed()).isTrue();
     }
 
+    /// The model's mean is 5 in all of them.
+    @Test
+    void aSingleCaseFailsBeyond32TimesTheModel() {
+        assertThat(RatioGate.single(errors(0, 160, 0, 0))).hasValueSatisfying(result -> {
+            assertThat(result.passed()).isTrue();
+            assertThat(result.gate()).isEqualTo(Gate.RATIO);
+            assertThat(result.margin()).isEqualTo(1);
+        });
+        assertThat(RatioGate.single(errors(0, 165, 0, 0))).hasValueSatisfying(result -> {
+            assertThat(result.passed()).isFalse();
+            assertThat(result.detail()).isEqualTo("mean error 33.0 times that of a plain f32 computation, limit 32");
+            assertThat(result.margin()).isEqualTo(33.0 / 32);
+        });
+        assertThat(RatioGate.single(Errors.NONE)).isEmpty();
+    }
+
     @Test
     void aSingleCaseIsWorthALookAboveTwiceTheModel() {
         assertThat(RatioGate.inWords(errors(0, 10, 0, 0))).isEmpty();
-        assertThat(RatioGate.inWords(errors(0, 12.5, 0, 0))).isEqualTo("mean error 2.5 times that of a plain f32 computation (a single case decides nothing)");
+        assertThat(RatioGate.inWords(errors(0, 12.5, 0, 0))).isEqualTo("mean error 2.5 times that of a plain f32 computation (a single case decides little)");
         assertThat(RatioGate.inWords(Errors.NONE)).isEmpty();
     }
 }

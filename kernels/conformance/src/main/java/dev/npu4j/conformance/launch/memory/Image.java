@@ -61,6 +61,13 @@ public final class Image {
         return this;
     }
 
+    /// Sets the sign of element `index`, of a NaN too.
+    public Image negate(long index) {
+        long sign = 1L << (8 * spec.dtype().size() - 1);
+        write(MemorySegment.ofArray(bytes), offset(index), spec.dtype(), bits(index) ^ sign);
+        return this;
+    }
+
     /// Bit pattern of element `index`.
     public long bits(long index) {
         return read(MemorySegment.ofArray(bytes), offset(index), spec.dtype());
