@@ -11,7 +11,8 @@ import java.util.Map;
 /// @param fault      what is done in the place of a launch
 /// @param lines      case lines in which [#DTYPE] stands for the element types; small, since every run plants them
 /// @param equivalent why the fault changes nothing, by the dtypes (of [#dtypes()]) in which that is so
-record KnownFault(String name, String operator, FaultyDevice.Fault fault, List<String> lines, Map<String, String> equivalent) {
+/// @param again      whether it shows only in further launches of a case, whose gates are then asked too
+record KnownFault(String name, String operator, FaultyDevice.Fault fault, List<String> lines, Map<String, String> equivalent, boolean again) {
     /// Stands for the element types.
     static final String DTYPE = "DTYPE";
 
@@ -20,8 +21,17 @@ record KnownFault(String name, String operator, FaultyDevice.Fault fault, List<S
         equivalent = Map.copyOf(equivalent);
     }
 
+    KnownFault(String name, String operator, FaultyDevice.Fault fault, List<String> lines, Map<String, String> equivalent) {
+        this(name, operator, fault, lines, equivalent, false);
+    }
+
     KnownFault(String name, String operator, FaultyDevice.Fault fault, String... lines) {
         this(name, operator, fault, List.of(lines), Map.of());
+    }
+
+    /// A fault that a single launch does not show.
+    static KnownFault ofManyLaunches(String name, String operator, FaultyDevice.Fault fault, String... lines) {
+        return new KnownFault(name, operator, fault, List.of(lines), Map.of(), true);
     }
 
     /// The same fault, which in these dtypes is no fault.
@@ -30,7 +40,7 @@ record KnownFault(String name, String operator, FaultyDevice.Fault fault, List<S
         for (String each : dtypes) {
             more.put(each, why);
         }
-        return new KnownFault(name, operator, fault, lines, more);
+        return new KnownFault(name, operator, fault, lines, more, again);
     }
 
     /// Element types it is planted in, as case lines spell them.
@@ -42,8 +52,8 @@ record KnownFault(String name, String operator, FaultyDevice.Fault fault, List<S
         };
     }
 
-    /// The case lines in one of them.
+    /// The case lines in one of them. A line that spells its types itself belongs to f32.
     List<String> lines(String dtype) {
-        return lines.stream().map(line -> line.replace(DTYPE, dtype)).toList();
+        return lines.stream().filter(line -> line.contains(DTYPE) || dtype.equals("f32")).map(line -> line.replace(DTYPE, dtype)).toList();
     }
 }

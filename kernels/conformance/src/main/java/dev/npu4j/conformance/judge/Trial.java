@@ -81,6 +81,12 @@ public final class Trial {
         return judge(resolved -> prepared, data, false);
     }
 
+    /// Judges what was made ready before by all gates, those of further launches too. For a device that resolves the
+    /// operator as it was resolved then.
+    public Judged judge(Prepared prepared, Data data) {
+        return judge(resolved -> prepared, data, true);
+    }
+
     /// Makes ready what is to be launched.
     @FunctionalInterface
     private interface Preparation {

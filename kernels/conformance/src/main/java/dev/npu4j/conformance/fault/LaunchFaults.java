@@ -1,0 +1,83 @@
+package dev.npu4j.conformance.fault;
+
+import dev.npu4j.conformance.number.Rounding;
+import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.PrunedAttention;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+
+/// Faults that no launch of one case shows by itself: what changes from launch to launch, what goes wrong only in a
+/// launch that is related to the case, and what is too small to be seen in any case but not in a hundred.
+final class LaunchFaults {
+    private static final String MATMUL = "GroupedMatmul(DTYPE, e=3, m=9, k=16, n=8, dist=uniform, fill=normal, seed=31)";
+    private static final String RMS = "RmsNorm(DTYPE, rows=3, hidden=40, fill=normal, seed=32)";
+    private static final String SANDWICH = "SandwichNorm(DTYPE, rows=3, hidden=40, profile=fused, fill=normal, seed=33)";
+    private static final String ATTENTION = "PrunedAttention(DTYPE, sq=3, rows=20, keep=9, hq=4, hkv=2, d=8, pos=original, fill=normal, seed=34)";
+    private static final int CASES_OF_DRIFT = 120;
+
+    private LaunchFaults() {
+    }
+
+    static List<KnownFault> all() {
+        return List.of(
+            KnownFault.ofManyLaunches("every second launch one bit off", "GroupedMatmul", everySecond("y"), MATMUL),
+            KnownFault.ofManyLaunches("every second launch one bit off", "RmsNorm", everySecond("y"), RMS),
+            KnownFault.ofManyLaunches("every second launch one bit off", "SandwichNorm", everySecond("z"), SANDWICH),
+            KnownFault.ofManyLaunches("every second launch one bit off", "PrunedAttention", everySecond("y"), ATTENTION),
+            KnownFault.ofManyLaunches("an idle first expert shifts the others", "GroupedMatmul", idleExpert(), MATMUL),
+            KnownFault.ofManyLaunches("one instead of nothing where gamma is zero", "RmsNorm", zeroGamma("y"), RMS),
+            KnownFault.ofManyLaunches("one instead of nothing where gamma is zero", "SandwichNorm", zeroGamma("z"), SANDWICH),
+            KnownFault.ofManyLaunches("a lone key weighs half", "PrunedAttention", loneKey(), ATTENTION),
+            new KnownFault("one unit too small, in a hundred cases", "RmsNorm", Faults.output("y", LaunchFaults::towardZero),
+                IntStream.rangeClosed(1, CASES_OF_DRIFT).mapToObj(i -> "RmsNorm(f32, rows=1, hidden=" + (32 + i) + ", fill=normal, seed=" + i + ")").toArray(String[]::new)));
+    }
+
+    private static FaultyDevice.Fault everySecond(String output) {
+        AtomicLong launches = new AtomicLong();
+        return Faults.output(output, y -> {
+            if (launches.incrementAndGet() % 2 == 0) {
+                y.putBits(0, y.bits(0) ^ 1);
+            }
+        });
+    }
+
+    private static FaultyDevice.Fault idleExpert() {
+        return (honest, call) -> {
+            boolean isIdle = call instanceof GroupedMatmul.Call matmul && matmul.operator().e() > 1 && matmul.groupEnd(0, 0) == 0;
+            FaultyDevice.Fault fault = isIdle ? Faults.operand("weight", (operator, weight) ->
+                Faults.rotate(weight, ((GroupedMatmul) operator).k() * ((GroupedMatmul) operator).n())) : (stream, plain) -> stream.launch(plain);
+            fault.launch(honest, call);
+        };
+    }
+
+    private static FaultyDevice.Fault zeroGamma(String output) {
+        return (honest, call) -> {
+            boolean isZero = Arrays.stream(Patterns.values(Faults.tensor(call, "gamma_pre"))).allMatch(gamma -> gamma == 0);
+            FaultyDevice.Fault fault = isZero ? Faults.output(output, y -> y.put(0, 1)) : (stream, plain) -> stream.launch(plain);
+            fault.launch(honest, call);
+        };
+    }
+
+    private static FaultyDevice.Fault loneKey() {
+        return (honest, call) -> {
+            boolean isAlone = call.operator() instanceof PrunedAttention attention && attention.keep() == 1;
+            FaultyDevice.Fault fault = isAlone ? Faults.output("y", y -> {
+                for (int i = 0; i < y.elements(); i++) {
+                    y.put(i, y.get(i) / 2);
+                }
+            }) : (stream, plain) -> stream.launch(plain);
+            fault.launch(honest, call);
+        };
+    }
+
+    private static void towardZero(Output y) {
+        for (int i = 0; i < y.elements(); i++) {
+            double value = y.get(i);
+            if (Double.isFinite(value) && value != 0) {
+                y.put(i, value - Math.copySign(Rounding.place(value, y.dtype()), value));
+            }
+        }
+    }
+}
