@@ -12,7 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /// The CPU with bad manners, for tests of workers: `toy,launch=print` prints wherever it can, `toy,launch=halt` and
-/// `toy,open=halt` end the JVM, `toy,launch=throw` throws, `toy,open=warn` warns. Its package lies outside the suite's, so that a worker finds it on the class path.
+/// `toy,open=halt` end the JVM, `toy,launch=throw` throws, `toy,open=warn` warns; `only=RmsNorm` does so for that
+/// operator alone. Its package lies outside the suite's, so that a worker finds it on the class path.
 public final class ToyBackend implements Backend {
     private static final FileOutputStream RAW = new FileOutputStream(FileDescriptor.out); // never closed: it is not ours
 
@@ -39,9 +40,10 @@ public final class ToyBackend implements Backend {
         if ("warn".equals(options.get("open"))) {
             System.err.println("toy: mind the gap");
         }
-        String manner = options.getOrDefault("launch", "");
+        String only = options.getOrDefault("only", "");
         return new FaultyDevice(Devices.open("cpu"), (honest, call) -> {
-            switch (manner) {
+            boolean misbehaves = only.isEmpty() || only.equals(call.operator().name());
+            switch (misbehaves ? options.getOrDefault("launch", "") : "") {
                 case "print" -> print();
                 case "halt" -> Runtime.getRuntime().halt(7);
                 case "throw" -> throw new IllegalStateException("bad manners");

@@ -121,7 +121,7 @@ public record Outcome(int exitCode, String sentence, Map<Status, Integer> counts
             parts.add("The run was interrupted; this is what had been done.");
         }
         parts.add(cases(facts, real));
-        failed(together, facts).forEach(each -> parts.add("Gate " + each.result().gate().label() + " failed: " + each.title() + "."));
+        failed(together, facts).forEach(each -> parts.add("Gate " + each.result().gate().label() + " failed: " + each.title() + ": " + each.result().detail() + "."));
         if (!missed.isEmpty()) {
             parts.add("Missed: " + String.join("; ", missed) + ".");
         }

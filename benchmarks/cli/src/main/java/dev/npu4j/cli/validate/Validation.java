@@ -10,6 +10,8 @@ import dev.npu4j.conformance.cases.Case;
 import dev.npu4j.conformance.probe.ArithmeticStore;
 import dev.npu4j.conformance.probe.Profile;
 import dev.npu4j.conformance.reference.Arithmetic;
+import dev.npu4j.conformance.verdict.Gate;
+import dev.npu4j.conformance.verdict.GateResult;
 import dev.npu4j.conformance.verdict.Planted;
 import dev.npu4j.conformance.verdict.SelfTest;
 import dev.npu4j.conformance.verdict.Together;
@@ -83,14 +85,12 @@ public final class Validation implements AutoCloseable {
             }
             Optional<Arithmetic> arithmetic = workers.arithmetic();
             RunFacts facts = facts(workers.device(), arithmetic);
-            RunRecord record = new RunRecord(facts.device() + ": " + facts.description() + "; twins " + facts.twins(), facts.commit(),
+            RunRecord record = new RunRecord(facts.device() + ": " + facts.description() + "; twins " + facts.twins(), facts.commit() + " " + Code.fingerprint(),
                 selection.fingerprint(), facts.criterion(), facts.fault());
             earlier = settings.resume() ? Earlier.read(out, record, selection.cases()) : Earlier.none(out);
             record.write(out);
             reports = new Reports(out, facts, selection.mustBeSeen(), selection.left());
-            if (arithmetic.isPresent()) {
-                checkArithmetic(new Profile(facts.device(), facts.description(), arithmetic.get()));
-            }
+            checkArithmetic(facts, arithmetic);
             earlier.forEach(this::add); // the criterion decided about them then
             earlier.done();
         } catch (IOException | RuntimeException e) {
@@ -108,12 +108,18 @@ public final class Validation implements AutoCloseable {
 
     /// Holds the device's arithmetic against what is known of it, or makes it known: workers take their bounds by what is
     /// known, from the self-test on.
-    private void checkArithmetic(Profile measured) throws IOException {
+    private void checkArithmetic(RunFacts facts, Optional<Arithmetic> arithmetic) throws IOException {
         ArithmeticStore store = new ArithmeticStore(options.profiles().orElseThrow());
-        if (settings.acceptArithmetic()) {
-            store.save(measured);
+        if (arithmetic.isPresent()) {
+            Profile measured = new Profile(facts.device(), facts.description(), arithmetic.get());
+            if (settings.acceptArithmetic()) {
+                store.save(measured);
+            }
+            wholeRun.add(new Together("the device", measured.device(), 1, store.check(measured)));
+        } else if (store.load(facts.device()).isPresent()) {
+            wholeRun.add(new Together("the device", facts.device(), 1,
+                GateResult.failed(Gate.ARITHMETIC, "its arithmetic cannot be measured any more", Double.NaN)));
         }
-        wholeRun.add(new Together("the device", measured.device(), 1, store.check(measured)));
     }
 
     private RunFacts facts(WorkerDevice device, Optional<Arithmetic> arithmetic) {

@@ -70,7 +70,7 @@ class OutcomeTest {
     void casesThatFailOnlyTogetherFail() {
         Outcome outcome = outcome(Samples.SELF_TEST, List.of(Samples.together(true), Samples.together(false)), PASSED);
         assertThat(outcome.exitCode()).isEqualTo(1);
-        assertThat(outcome.sentence()).contains("Gate G3 failed: GroupedMatmul f32, 120 cases together.");
+        assertThat(outcome.sentence()).contains("Gate G3 failed: GroupedMatmul f32, 120 cases together: ");
         assertThat(outcome(Samples.SELF_TEST, List.of(Samples.together(true)), PASSED).exitCode()).isZero();
     }
 

@@ -50,7 +50,7 @@ public final class ArithmeticStore {
             return GateResult.passed(Gate.ARITHMETIC, Double.NaN);
         }
         String before = stored.map(profile -> "it was " + profile.arithmetic().inWords() + " on " + profile.description())
-            .orElse("f32 by the standard is " + known.inWords() + ", and no other has been accepted for it");
+            .orElse("f32 by the standard is " + known.inWords() + ", and no other has been accepted for it (validate --accept-arithmetic does)");
         return GateResult.failed(Gate.ARITHMETIC, measured.device() + " computes with " + measured.arithmetic().inWords() + "; " + before, Double.NaN);
     }
 

@@ -17,7 +17,9 @@ final class Tasks {
     static final String CASE = "case ";
     static final String MODEL = "model ";
     static final String ARITHMETIC = "arithmetic";
-    static final String SELF_TEST = "selftest";
+    static final String SELF_TEST = "selftest ";
+    /// Between operator and dtype.
+    static final String OF = "|";
 
     private final BlockingQueue<String> tasks = new LinkedBlockingQueue<>();
 

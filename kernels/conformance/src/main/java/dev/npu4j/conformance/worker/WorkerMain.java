@@ -36,6 +36,7 @@ public final class WorkerMain {
     private final boolean oneTwin;
     private int cases;
     private Arithmetic arithmetic; // null until somebody asks
+    private SelfTests selfTests; // likewise
 
     private WorkerMain(OutputStream channel, String specification, String fault, String profiles, boolean oneTwin) {
         this.channel = channel;
@@ -101,13 +102,21 @@ public final class WorkerMain {
         } else if (task.equals(Tasks.ARITHMETIC)) {
             measured().map(measured -> new Profile(honest.name(), honest.description(), measured))
                 .ifPresent(profile -> say(Message.Kind.ARITHMETIC, profile.toJson()));
-        } else if (task.equals(Tasks.SELF_TEST)) {
-            // A fault on purpose is for the cases; what is asked here is whether the gates see those of the catalogue.
-            SelfTests.run(honest, arithmetic()).planted().forEach(each -> say(Message.Kind.PLANTED, each.toJson()));
+        } else if (task.startsWith(Tasks.SELF_TEST)) {
+            String[] group = task.substring(Tasks.SELF_TEST.length()).split("[" + Tasks.OF + "]", 2);
+            selfTests().plant(new SelfTests.Group(group[0], group[1]), each -> say(Message.Kind.PLANTED, each.toJson()));
         } else {
             throw new IllegalArgumentException("no task: " + task);
         }
         say(Message.Kind.DONE, "");
+    }
+
+    /// A fault on purpose is for the cases; what is asked here is whether the gates see those of the catalogue.
+    private SelfTests selfTests() throws IOException {
+        if (selfTests == null) {
+            selfTests = new SelfTests(honest, arithmetic());
+        }
+        return selfTests;
     }
 
     /// Nothing, too, where the device throws over it: its matmuls do then, and have verdicts.

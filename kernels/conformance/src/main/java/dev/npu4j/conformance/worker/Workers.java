@@ -1,6 +1,7 @@
 package dev.npu4j.conformance.worker;
 
 import dev.npu4j.conformance.cases.Case;
+import dev.npu4j.conformance.fault.SelfTests;
 import dev.npu4j.conformance.probe.Profile;
 import dev.npu4j.conformance.reference.Arithmetic;
 import dev.npu4j.conformance.verdict.Evidence;
@@ -34,7 +35,9 @@ import java.util.function.Function;
 public final class Workers implements AutoCloseable {
     /// Signals that end this process as well arrive in both within this time.
     private static final Duration SAME_SIGNAL = Duration.ofSeconds(1);
-    private static final int LOST_IN_A_ROW = 3;
+    private static final int MOST_NOT_OPENED = 3;
+    // a dtype that always crashes has a handful of cases one after another, a device that always does has all
+    private static final int MOST_LOST = 24;
 
     private final WorkerOptions options;
     private final WorkerDevice device;
@@ -43,6 +46,7 @@ public final class Workers implements AutoCloseable {
     private volatile boolean busy;
     private volatile boolean closed;
     private int lostInARow;
+    private int notOpened; // in a row
     private Optional<String> givenUp = Optional.empty();
 
     /// Starts a worker and waits until its device is open.
@@ -99,24 +103,39 @@ public final class Workers implements AutoCloseable {
         return measured.stream().map(Profile::arithmetic).findFirst();
     }
 
-    /// Plants the faults of the self-test and says what became of them. Where the worker does not survive it, another
-    /// begins it anew: a kill says nothing about gates.
+    /// Plants the faults of the self-test, by operator and dtype, and says what became of them. Where a worker does not
+    /// survive it, another begins the group anew: a kill says nothing about gates. A device that does not survive it twice
+    /// blocks the group, whose first case is then for the run to judge.
     ///
     /// @param broken is told of each worker that was lost
-    /// @return [SelfTest#NONE] where several in a row were lost
+    /// @return [SelfTest#NONE] where no more workers are started
     /// @throws CancellationException where [#close()] came first
     public SelfTest selfTest(Consumer<Verdict> broken) {
-        while (givenUp.isEmpty()) {
+        long begin = System.nanoTime();
+        List<Planted> planted = new ArrayList<>();
+        for (SelfTests.Group group : SelfTests.groups()) {
+            planted.addAll(plant(group, broken));
+            if (givenUp.isPresent()) {
+                return SelfTest.NONE;
+            }
+        }
+        return new SelfTest(planted, secondsSince(begin));
+    }
+
+    private List<Planted> plant(SelfTests.Group group, Consumer<Verdict> broken) {
+        String why = "";
+        for (int attempt = 0; attempt < 2 && givenUp.isEmpty(); attempt++) {
             long begin = System.nanoTime();
             List<Planted> planted = new ArrayList<>();
             try {
-                converse(Tasks.SELF_TEST, Patience.start(options), Message.Kind.PLANTED, Planted::fromJson, planted::add);
-                return new SelfTest(planted, secondsSince(begin));
+                converse(Tasks.SELF_TEST + group.operator() + Tasks.OF + group.dtype(), Patience.start(options), Message.Kind.PLANTED, Planted::fromJson, planted::add);
+                return planted;
             } catch (WorkerLost lost) {
-                broken.accept(broken(Verdict.SELF_TEST, Verdict.SELF_TEST, "all", lost, secondsSince(begin)));
+                why = "no worker survived it: " + lost.getMessage();
+                broken.accept(broken(Verdict.SELF_TEST + " of " + group.operator() + " " + group.dtype(), Verdict.SELF_TEST, group.dtype(), lost, secondsSince(begin)));
             }
         }
-        return SelfTest.NONE;
+        return List.of(SelfTests.blocked(group, device.name(), why));
     }
 
     /// Judges one case. The worker's end is its verdict, never an exception.
@@ -244,7 +263,9 @@ public final class Workers implements AutoCloseable {
 
     private Worker replacement() throws WorkerLost {
         try {
+            notOpened++;
             start(options.forReplacement());
+            notOpened = 0;
             return worker.get();
         } catch (RuntimeException | IOException absent) {
             retire();
@@ -259,8 +280,10 @@ public final class Workers implements AutoCloseable {
             LockSupport.parkNanos(10_000_000);
         }
         requireOpen();
-        if (++lostInARow == LOST_IN_A_ROW) {
-            givenUp = Optional.of(LOST_IN_A_ROW + " workers in a row ended before they had judged anything");
+        if (notOpened == MOST_NOT_OPENED) {
+            givenUp = Optional.of(MOST_NOT_OPENED + " workers in a row could not open the device again");
+        } else if (++lostInARow == MOST_LOST) {
+            givenUp = Optional.of(MOST_LOST + " workers in a row ended before they had judged anything");
         }
     }
 

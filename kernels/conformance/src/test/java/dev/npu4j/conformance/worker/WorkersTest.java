@@ -1,14 +1,16 @@
 package dev.npu4j.conformance.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.npu4j.conformance.Conformance;
 import dev.npu4j.conformance.cases.Case;
 import dev.npu4j.conformance.probe.ArithmeticStore;
 import dev.npu4j.conformance.probe.Profile;
 import dev.npu4j.conformance.reference.Arithmetic;
+import dev.npu4j.conformance.verdict.Planted;
+import dev.npu4j.conformance.verdict.SelfTest;
 import dev.npu4j.conformance.verdict.Status;
 import dev.npu4j.conformance.verdict.Verdict;
 import dev.npu4j.kernels.device.Device;
@@ -20,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -171,13 +174,26 @@ class WorkersTest {
     }
 
     @Test
-    void noMoreWorkersAreStartedWhenThreeInARowWereOfNoUse() {
+    void noMoreWorkersAreStartedWhenTwoDozenInARowWereOfNoUse() {
         try (Workers workers = new Workers(WorkerOptions.of("toy,launch=halt"))) {
-            for (int i = 0; i < 3; i++) {
+            for (int i = 0; i < 24; i++) {
                 assertThat(workers.givenUp()).isEmpty();
                 assertThat(workers.run(ONE).message()).contains("ended with code 7");
             }
             assertThat(workers.givenUp()).isPresent();
+        }
+    }
+
+    /// A crash in the self-test blocks its operator and dtype, no other.
+    @Test
+    void aDeviceThatEndsTheJvmInOneOperatorBlocksItsFaultsOnly() {
+        List<Verdict> broken = new ArrayList<>();
+        try (Workers workers = new Workers(WorkerOptions.of("toy,launch=halt,only=RmsNorm"))) {
+            SelfTest selfTest = workers.selfTest(broken::add);
+            assertThat(workers.givenUp()).isEmpty();
+            assertThat(selfTest.planted()).filteredOn(each -> each.fate() == Planted.Fate.BLOCKED).extracting(Planted::operator).containsOnly("RmsNorm").hasSize(3);
+            assertThat(selfTest.planted()).filteredOn(each -> each.fate() == Planted.Fate.KILLED).extracting(Planted::operator).contains("GroupedMatmul", "SandwichNorm");
+            assertThat(broken).hasSize(6).allSatisfy(verdict -> assertThat(verdict.line()).startsWith("self-test of RmsNorm "));
         }
     }
 
