@@ -65,9 +65,9 @@ public final class BoundGate {
         histogram[bin(ratio)]++;
         if (exact && output.bits()[i] != (int) Rounding.bits(golden, expected.dtype())) {
             unequal++;
-            keep(new Found(Math.max(ratio, Double.MIN_NORMAL), new WorstElement(expected.operand(), index(shape, i), actual, golden, 0)));
+            keep(new Found(Math.max(ratio, Double.MIN_NORMAL), new WorstElement(expected.operand(), shape.indexOf(i), actual, golden, 0)));
         } else if (ratio > 0) {
-            keep(new Found(ratio, new WorstElement(expected.operand(), index(shape, i), actual, golden, bound)));
+            keep(new Found(ratio, new WorstElement(expected.operand(), shape.indexOf(i), actual, golden, bound)));
         }
     }
 
@@ -115,16 +115,6 @@ public final class BoundGate {
         if (worst.size() > KEPT) {
             worst.poll();
         }
-    }
-
-    private static long[] index(Shape shape, int i) {
-        long[] index = new long[shape.rank()];
-        long left = i;
-        for (int axis = shape.rank() - 1; axis >= 0; axis--) {
-            index[axis] = left % shape.dim(axis);
-            left /= shape.dim(axis);
-        }
-        return index;
     }
 
     public GateResult boundResult() {

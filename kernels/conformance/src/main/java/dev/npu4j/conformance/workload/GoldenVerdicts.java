@@ -6,6 +6,7 @@ import dev.npu4j.conformance.verdict.GateResult;
 import dev.npu4j.conformance.verdict.Status;
 import dev.npu4j.conformance.verdict.Verdict;
 import dev.npu4j.conformance.verdict.WorstElement;
+import dev.npu4j.kernels.tensor.Shape;
 import java.util.List;
 
 /// Makes the verdicts on one walk's results beside the shipped ones; their operator is called `golden`.
@@ -31,7 +32,7 @@ record GoldenVerdicts(String walk, String dtype, String device) {
         }
         boolean passed = largest <= bound;
         String detail = passed ? "" : "largest error " + largest + " exceeds " + bound;
-        WorstElement element = new WorstElement(name, index(worst, dims), actual[worst], golden[worst], bound);
+        WorstElement element = new WorstElement(name, Shape.of(dims).indexOf(worst), actual[worst], golden[worst], bound);
         return verdict(name, passed, detail, largest / bound, List.of(element));
     }
 
@@ -81,15 +82,5 @@ record GoldenVerdicts(String walk, String dtype, String device) {
             largest = Math.max(largest, Math.abs(actual[i] - golden[i]));
         }
         return largest;
-    }
-
-    private static long[] index(int element, long[] dims) {
-        long[] index = new long[dims.length];
-        long left = element;
-        for (int axis = dims.length - 1; axis >= 0; axis--) {
-            index[axis] = left % dims[axis];
-            left /= dims[axis];
-        }
-        return index;
     }
 }
