@@ -19,6 +19,9 @@ import java.util.Optional;
 /// |gain| <= 4·√Σ (b·G)² / Σ G²
 /// ```
 ///
+/// Where many elements are the same number they round the same way, and any honest computation has their gain: it counts
+/// only as far as the rounding model's does not explain it.
+///
 /// For elements of one size that is `4·b / (|G|·√n)`. The bounds b are several times what honest kernels need, which pays
 /// for errors that a row shares (its rstd, its normaliser).
 public final class GainGate {
@@ -31,13 +34,16 @@ public final class GainGate {
 
     /// What the gate says of one output; empty where it has fewer than 1024 elements that can be measured, is not of a
     /// floating-point type, or is all zero.
-    public static Optional<GateResult> judge(Elements output) {
+    ///
+    /// @param model what the rounding model gives, element by element; the reference's own values where there is none
+    public static Optional<GateResult> judge(Elements output, double[] model) {
         if (!output.expected().dtype().isFloat()) {
             return Optional.empty();
         }
         double scale = largest(output);
         long elements = 0;
         double along = 0;
+        double modelled = 0;
         double squares = 0;
         double spread = 0;
         for (int i = 0; i < output.size(); i++) {
@@ -47,6 +53,7 @@ public final class GainGate {
                 double bound = output.bound(i) / scale;
                 elements++;
                 along += (output.actual(i) - output.golden(i)) / scale * golden;
+                modelled += Double.isFinite(model[i]) ? (model[i] - output.golden(i)) / scale * golden : 0;
                 squares += golden * golden;
                 spread += bound * golden * (bound * golden);
             }
@@ -56,7 +63,8 @@ public final class GainGate {
         }
         double gain = along / squares;
         double limit = DEVIATIONS * Math.sqrt(spread) / squares;
-        double margin = Math.abs(gain) / limit; // no bound is 0, so no limit is
+        double unexplained = Math.min(Math.abs(gain), Math.abs(gain - modelled / squares));
+        double margin = unexplained / limit; // no bound is 0, so no limit is
         if (margin <= 1) {
             return Optional.of(GateResult.passed(Gate.GAIN, margin));
         }

@@ -82,10 +82,14 @@ final class Comparison {
         return row < 0 ? elementwise : GateResult.failed(Gate.EXACT, "y row " + row + " is not x·W there (Freivalds' check)", 0);
     }
 
+    private double[] model(Elements output) {
+        return truth.isWhole() ? prepared.model().get(output.expected().operand()) : output.expected().value();
+    }
+
     private void gain() {
         GateResult worst = null;
         for (Elements output : outputs.values()) {
-            GateResult result = GainGate.judge(output).orElse(null);
+            GateResult result = GainGate.judge(output, model(output)).orElse(null);
             boolean worse = result != null && (worst == null || result.margin() > worst.margin());
             worst = worse ? result : worst;
         }

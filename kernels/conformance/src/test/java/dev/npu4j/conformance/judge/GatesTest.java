@@ -220,7 +220,7 @@ class GatesTest {
                 return List.of();
             }
         }, List.of(), MATMUL);
-        assertThat(verdict.gates()).extracting(GateResult::gate).containsExactly(Gate.INTEGRITY, Gate.BOUND, Gate.METAMORPHIC, Gate.DETERMINISM);
+        assertThat(verdict.gates()).extracting(GateResult::gate).containsExactly(Gate.INTEGRITY, Gate.BOUND, Gate.RATIO, Gate.METAMORPHIC, Gate.DETERMINISM);
     }
 
     @Test
