@@ -60,7 +60,7 @@ final class FailuresSection {
         for (Together each : run.failedTogether()) {
             html.raw("<article>").element("h3", each.title())
                 .raw("<p>").element("strong", each.result().gate().label() + ".").text(" " + each.result().detail() + ". ").raw("</p>");
-            html.element("p", "quiet", "No single case shows this. To see it again, repeat the run:");
+            html.element("p", "quiet", "This is about all of them together. To see it again, repeat the run:");
             html.command(Reproduce.everything(run.facts())).raw("</article>\n");
         }
     }
