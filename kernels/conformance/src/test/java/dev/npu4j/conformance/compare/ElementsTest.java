@@ -37,6 +37,14 @@ class ElementsTest {
     }
 
     @Test
+    void anElementThatIsKnownExactlyAndRepresentableDoesNotRound() {
+        assertThat(Given.element(DType.BF16, 1, 0, 1).mayRound(0)).isFalse();
+        assertThat(Given.element(DType.BF16, 1 + 0x1p-10, 0, 1).mayRound(0)).as("no bf16 number").isTrue();
+        assertThat(Given.element(DType.BF16, 1, 0x1p-30, 1).mayRound(0)).as("not known exactly").isTrue();
+        assertThat(Given.element(DType.F32, 0, 0, 0).mayRound(0)).isFalse();
+    }
+
+    @Test
     void theBoundIsThatOfTheElement() {
         Elements output = Given.output(DType.BF16, all(1, -2), all(0, 1), 1, -2);
         assertThat(output.golden(1)).isEqualTo(-2);

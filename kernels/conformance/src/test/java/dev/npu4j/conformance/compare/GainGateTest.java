@@ -49,6 +49,10 @@ class GainGateTest {
         Elements output = Given.output(DType.F32, golden, times(N, 0x1p-10), off);
         // the model explains 2048 of 2560
         assertThat(GainGate.judge(output, half).orElseThrow().margin()).isCloseTo(0.2 * Math.sqrt(2560) / 16, within(1e-12));
+        double[] other = off.clone();
+        System.arraycopy(golden, N / 2, other, N / 2, N / 2);
+        // and here the other 512
+        assertThat(GainGate.judge(output, other).orElseThrow().margin()).isCloseTo(0.8 * Math.sqrt(2560) / 16, within(1e-12));
     }
 
     @Test

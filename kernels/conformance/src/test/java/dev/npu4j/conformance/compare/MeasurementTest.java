@@ -44,6 +44,14 @@ class MeasurementTest {
     }
 
     @Test
+    void whatIsKnownExactlyDoesNotCount() {
+        Elements output = Given.output(DType.F32, new double[] {1, 2}, new double[] {0.25, 0}, 1.25, 2);
+        Errors errors = Measurement.of(List.of(output), Map.of("y", new double[] {1, 2}));
+        assertThat(errors.elements()).isEqualTo(1);
+        assertThat(errors.mean()).isEqualTo(1);
+    }
+
+    @Test
     void whatCannotBeMeasuredDoesNotCount() {
         Elements output = Given.output(DType.F32, new double[] {1, Double.NaN}, Given.times(2, 0.25), 1.25, Double.NaN);
         assertThat(Measurement.of(List.of(output), Map.of("y", new double[] {1, 1})).elements()).isEqualTo(1);
