@@ -99,7 +99,7 @@ public final class PlantedFaults {
             List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-modules", "jdk.incubator.vector", "-cp", classes + ":" + classPath, "dev.npu4j.cli.Main", "validate", "--out", work.resolve("out").toString()));
             if (!fault.operator().isEmpty()) {
-                command.addAll(List.of("--op", fault.operator()));
+                command.addAll(List.of("--op", fault.operator(), "--fail-fast")); // the first red case says enough
             }
             int code = new ProcessBuilder(command).directory(root.toFile())
                 .redirectErrorStream(true).redirectOutput(work.resolve("log").toFile()).start().waitFor();
