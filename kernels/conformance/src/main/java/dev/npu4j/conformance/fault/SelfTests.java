@@ -38,6 +38,8 @@ import java.util.stream.Collectors;
 /// | blocked | the device fails all of its cases without any fault, or gives other bits from launch to launch |
 /// | survived | anything else: also where a fault changed nothing and is not listed, or is listed and changed something |
 ///
+/// One that would have survived is blocked too where the device fails another case of that operator and dtype by itself.
+///
 /// Each fault is judged by the gates that need a single launch, as any case is ([Trial]); faults that no single launch
 /// shows ([LaunchFaults]) by those of further launches, or by what a hundred cases say together.
 public final class SelfTests {
@@ -107,8 +109,19 @@ public final class SelfTests {
     ///
     /// @param planted is told what became of each
     public void plant(Group group, Consumer<Planted> planted) {
-        FaultCatalogue.all().stream().filter(fault -> fault.operator().equals(group.operator()) && fault.dtypes().contains(group.dtype()))
-            .forEach(fault -> plant(fault, group.dtype()).ifPresent(planted));
+        List<KnownFault> faults = FaultCatalogue.all().stream()
+            .filter(fault -> fault.operator().equals(group.operator()) && fault.dtypes().contains(group.dtype())).toList();
+        List<Planted> all = faults.stream().map(fault -> plant(fault, group.dtype())).flatMap(Optional::stream).toList();
+        Optional<Bench> failed = faults.stream().flatMap(fault -> fault.lines(group.dtype()).stream()).map(benches::get)
+            .flatMap(Optional::stream).filter(bench -> bench.honest.status() != Status.PASSED).findFirst();
+        all.forEach(each -> planted.accept(each.fate() == Fate.SURVIVED && failed.isPresent() ? inDoubt(each, failed.get()) : each));
+    }
+
+    /// A device that is wrong by itself may turn a fault into nothing, or into what is right: no survivor can be told from
+    /// that. Its own failure is judged with the cases of the run.
+    private static Planted inDoubt(Planted survivor, Bench failed) {
+        return new Planted(survivor.fault(), survivor.operator(), survivor.dtype(), survivor.device(), Fate.BLOCKED, List.of(), List.of(),
+            failed.of.line(), "the device fails this case without any fault");
     }
 
     /// What is said of a group in which the process did not survive: its first case is judged with the others of the run.
