@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
@@ -63,20 +64,30 @@ class WorkerPoolTest {
             Thread caller = Thread.currentThread();
             CountDownLatch helping = new CountDownLatch(1);
             AtomicInteger ended = new AtomicInteger();
+            AtomicBoolean isOver = new AtomicBoolean();
             pool.run(2, (task, scratch) -> {
-                try {
-                    if (Thread.currentThread() == caller) {
-                        helping.await(); // the other task is under way
-                    } else {
-                        helping.countDown();
-                        Thread.sleep(100);
+                if (Thread.currentThread() == caller) {
+                    awaitQuietly(helping); // the other task is under way
+                } else {
+                    helping.countDown();
+                    // this one ends only once the caller has nothing left to do but wait, or has gone on too early
+                    while ((ended.get() == 0 || caller.getState() != Thread.State.WAITING) && !isOver.get()) {
+                        Thread.onSpinWait();
                     }
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
                 }
                 ended.incrementAndGet();
             });
-            assertThat(ended).hasValue(2);
+            int endedInTime = ended.get();
+            isOver.set(true);
+            assertThat(endedInTime).isEqualTo(2);
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts this test", e);
         }
     }
 
