@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,15 +55,22 @@ class WorkersTest {
         return broken;
     }
 
+    /// A device that hangs in its first launch, and leaves a mark when it does.
+    private WorkerOptions hanging() {
+        return WorkerOptions.of("toy,launch=hang,mark=" + folder.resolve("hangs")).withTimeout(LONG).withCrashLogs(folder);
+    }
+
+    private void awaitHang() {
+        while (Files.notExists(folder.resolve("hangs"))) {
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
     /// While a case is in the middle of a hang.
     private Verdict meanwhile(Consumer<ProcessHandle> event) {
-        try (Workers workers = new Workers(options("hang@1"))) {
+        try (Workers workers = new Workers(hanging())) {
             CompletableFuture<Void> other = CompletableFuture.runAsync(() -> {
-                try {
-                    Thread.sleep(1000);
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
+                awaitHang();
                 ProcessHandle.current().children().forEach(event);
             });
             Verdict verdict = broken(workers);
@@ -132,8 +140,11 @@ class WorkersTest {
 
     @Test
     void closingInTheMiddleOfACaseGivesNoVerdict() {
-        Workers workers = new Workers(options("hang@1"));
-        CompletableFuture<Void> other = CompletableFuture.runAsync(workers::close, CompletableFuture.delayedExecutor(1, java.util.concurrent.TimeUnit.SECONDS));
+        Workers workers = new Workers(hanging());
+        CompletableFuture<Void> other = CompletableFuture.runAsync(() -> {
+            awaitHang();
+            workers.close();
+        });
         assertThatThrownBy(() -> workers.run(ONE)).isInstanceOf(CancellationException.class);
         other.join();
         assertThatThrownBy(() -> workers.run(OTHER)).isInstanceOf(CancellationException.class);
@@ -143,14 +154,14 @@ class WorkersTest {
     /// Nobody is left to end it, however deep it hangs.
     @Test
     void aWorkerEndsWithWhoeverStartedIt() throws Exception {
-        Process process = new ProcessBuilder(WorkerCommand.of(options("hang@1"))).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        Process process = new ProcessBuilder(WorkerCommand.of(hanging())).redirectError(ProcessBuilder.Redirect.DISCARD).start();
         Lines lines = new Lines(process.getInputStream());
         while (Message.parse(lines.next().orElseThrow()).isEmpty()) {
             // not yet open
         }
         process.getOutputStream().write((Tasks.CASE + ONE.line() + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
         process.getOutputStream().flush();
-        Thread.sleep(500);
+        awaitHang();
         assertThat(process.isAlive()).isTrue();
         process.getOutputStream().close();
         assertThat(process.waitFor(Duration.ofSeconds(10))).isTrue();
