@@ -1,6 +1,7 @@
 package dev.npu4j.cli;
 
 import dev.npu4j.cli.base.ExitCode;
+import dev.npu4j.cli.base.Harmless;
 import dev.npu4j.kernels.error.BackendUnavailableException;
 import dev.npu4j.kernels.error.DeviceException;
 import dev.npu4j.kernels.error.OperandException;
@@ -11,13 +12,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.util.Locale;
 import picocli.CommandLine;
 
 /// Turns what went wrong into one message and an [ExitCode].
 final class Failures {
-    private static final int LONGEST = 2000;
-
     private Failures() {
     }
 
@@ -51,18 +49,8 @@ final class Failures {
     }
 
     private static int say(PrintWriter err, String message, int code) {
-        err.println("npu4j: " + harmless(message));
+        err.println("npu4j: " + Harmless.text(message));
         return code;
-    }
-
-    /// Names from a file reach messages: what would steer a terminal is shown as its number, and no message floods one.
-    static String harmless(String message) {
-        StringBuilder shown = new StringBuilder();
-        message.codePoints().limit(LONGEST).forEach(c -> {
-            boolean steers = Character.isISOControl(c) && c != '\n' || Character.getType(c) == Character.FORMAT || Character.getType(c) == Character.SURROGATE;
-            shown.append(steers ? String.format(Locale.ROOT, "\\u%04x", c) : Character.toString(c));
-        });
-        return shown + (message.codePointCount(0, message.length()) > LONGEST ? "… (cut)" : "");
     }
 
     /// The JDK's file exceptions often carry nothing but the path.

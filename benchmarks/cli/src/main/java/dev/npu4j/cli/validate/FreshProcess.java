@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// The part of gate G7 that one process cannot see: a case of every operator and dtype is run once more in a fresh worker,
 /// where libraries are loaded, memory lies and code is compiled anew, and must give the same bits.
@@ -30,17 +31,22 @@ final class FreshProcess {
     }
 
     /// Runs the cases again; nothing where there were none.
-    List<Together> repeat(WorkerOptions options) {
+    ///
+    /// @param broken is told of a case that the fresh process did not survive
+    List<Together> repeat(WorkerOptions options, Consumer<Verdict> broken) {
         if (first.isEmpty()) {
             return List.of();
         }
-        return List.of(new Together("all operators", "in a fresh process", first.size(), result(options)));
+        return List.of(new Together("all operators", "in a fresh process", first.size(), result(options, broken)));
     }
 
-    private GateResult result(WorkerOptions options) {
+    private GateResult result(WorkerOptions options, Consumer<Verdict> broken) {
         try (Workers fresh = new Workers(options.forReplacement())) {
             for (Verdict before : first.values()) {
                 Verdict again = fresh.run(Case.parse(before.line()));
+                if (again.status().isBreakdown()) {
+                    broken.accept(again);
+                }
                 if (!again.evidence().outputs().equals(before.evidence().outputs())) {
                     return GateResult.failed(Gate.DETERMINISM, before.line() + " gave other bits in a fresh process"
                         + (again.status() == Status.PASSED ? "" : ", where it " + again.status().name().toLowerCase(java.util.Locale.ROOT) + ": " + again.message()), Double.NaN);

@@ -1,5 +1,6 @@
 package dev.npu4j.cli.validate;
 
+import dev.npu4j.cli.base.Harmless;
 import dev.npu4j.conformance.verdict.Verdict;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -55,7 +56,7 @@ public final class Progress {
         if (verdict.status().isFailure()) {
             failed++;
             erase();
-            err.println(verdict.status() + " " + verdict.line() + ": " + verdict.message());
+            err.println(Harmless.text(verdict.status() + " " + verdict.line() + ": " + verdict.message()));
         }
         long now = System.nanoTime();
         if (now - lastShown < (terminal ? REDRAW_NANOS : EVERY_NANOS)) {
@@ -64,7 +65,7 @@ public final class Progress {
         lastShown = now;
         String text = where + ", " + failed + " failed, " + clock((now - start) / 1e9) + (left.isEmpty() ? "" : ", " + left);
         if (terminal) {
-            String line = text + "  " + verdict.line();
+            String line = Harmless.text(text + "  " + verdict.line());
             err.print(ERASE + line.substring(0, Math.min(WIDTH, line.length())));
             err.flush();
         } else {

@@ -137,7 +137,7 @@ public final class Validation implements AutoCloseable {
             List<String> missed = selfTest.passed() ? runAll() : List.of("everything, since the self-test did not pass");
             if (selfTest.passed()) {
                 wholeRun.addAll(manyCases.results());
-                wholeRun.addAll(freshProcess.repeat(options));
+                wholeRun.addAll(freshProcess.repeat(options, this::take));
             }
             progress.end();
             reports.together(wholeRun);
@@ -186,7 +186,7 @@ public final class Validation implements AutoCloseable {
                 return List.of(notRun(cases.subList(i, cases.size())) + " (" + stop.get() + ")");
             }
             Verdict verdict = take(workers.run(cases.get(i)));
-            progress.step(verdict, kept() + i + 1, selection.cases().size(), Effort.of(cases.get(i)));
+            progress.step(verdict, kept() + i + 1, kept() + cases.size(), Effort.of(cases.get(i)));
         }
         return runModel();
     }

@@ -7,13 +7,17 @@ import dev.npu4j.conformance.cases.Case;
 import dev.npu4j.conformance.verdict.Evidence;
 import dev.npu4j.conformance.verdict.Gate;
 import dev.npu4j.conformance.verdict.GateResult;
+import dev.npu4j.conformance.verdict.Status;
 import dev.npu4j.conformance.verdict.Verdict;
 import dev.npu4j.conformance.worker.WorkerOptions;
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Devices;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FreshProcessTest {
     private static final WorkerOptions CPU = WorkerOptions.of("cpu,threads=1");
@@ -27,9 +31,13 @@ class FreshProcessTest {
     }
 
     private static GateResult repeat(WorkerOptions options, Verdict verdict) {
+        return repeat(options, verdict, new ArrayList<>());
+    }
+
+    private static GateResult repeat(WorkerOptions options, Verdict verdict, List<Verdict> broken) {
         FreshProcess process = new FreshProcess();
         process.offer(verdict);
-        return process.repeat(options).getFirst().result();
+        return process.repeat(options, broken::add).getFirst().result();
     }
 
     @Test
@@ -55,8 +63,20 @@ class FreshProcessTest {
         assertThat(result.detail()).contains("could not be opened in a fresh process");
     }
 
+    /// So that the run ends as one does in which a worker was lost.
+    @Test
+    void aCrashInTheFreshProcessIsAVerdictOfItsOwn(@TempDir Path folder) {
+        List<Verdict> broken = new ArrayList<>();
+        GateResult result = repeat(CPU.withFault("crash").withCrashLogs(folder), passed, broken);
+        assertThat(result.passed()).isFalse();
+        assertThat(broken).singleElement().satisfies(verdict -> {
+            assertThat(verdict.line()).isEqualTo(passed.line());
+            assertThat(verdict.status()).isEqualTo(Status.CRASHED);
+        });
+    }
+
     @Test
     void nothingIsAskedWhereNothingPassed() {
-        assertThat(new FreshProcess().repeat(CPU)).isEmpty();
+        assertThat(new FreshProcess().repeat(CPU, broken -> { })).isEmpty();
     }
 }

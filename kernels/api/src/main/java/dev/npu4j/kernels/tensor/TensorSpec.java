@@ -90,6 +90,17 @@ public final class TensorSpec {
         return strides[axis];
     }
 
+    /// Elements, gaps counted, from the first one to the one at a row-major position.
+    public long offsetOf(long position) {
+        long left = position;
+        long offset = 0;
+        for (int axis = strides.length - 1; axis >= 0; axis--) {
+            offset += left % shape.dim(axis) * strides[axis];
+            left /= shape.dim(axis);
+        }
+        return offset;
+    }
+
     public long[] strides() {
         return strides.clone();
     }

@@ -78,4 +78,14 @@ class TensorSpecTest {
     private static long[] numbers(String text) {
         return java.util.Arrays.stream(text.split(" ")).mapToLong(Long::parseLong).toArray();
     }
+
+    @Test
+    void anOffsetCountsTheGaps() {
+        TensorSpec spec = TensorSpec.strided(DType.F32, Shape.of(2, 3, 4), 100, 10, 1);
+        assertThat(spec.offsetOf(0)).isZero();
+        assertThat(spec.offsetOf(3)).isEqualTo(3);
+        assertThat(spec.offsetOf(4)).isEqualTo(10);
+        assertThat(spec.offsetOf(23)).isEqualTo(100 + 20 + 3);
+        assertThat(TensorSpec.of(DType.F32, Shape.of(2, 3, 4)).offsetOf(23)).isEqualTo(23);
+    }
 }

@@ -61,11 +61,11 @@ final class Output {
     }
 
     long bits(int i) {
-        return Patterns.read(tensor, Patterns.at(tensor.spec(), i));
+        return Patterns.read(tensor, tensor.spec().offsetOf(i));
     }
 
     void putBits(int i, long bits) {
-        Patterns.write(tensor, Patterns.at(tensor.spec(), i), bits);
+        Patterns.write(tensor, tensor.spec().offsetOf(i), bits);
     }
 
     /// Gives an element back what it held before the launch.

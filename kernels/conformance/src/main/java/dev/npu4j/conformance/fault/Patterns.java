@@ -42,7 +42,7 @@ final class Patterns {
     static long[] all(Tensor tensor) {
         long[] bits = new long[(int) tensor.shape().elements()];
         for (int i = 0; i < bits.length; i++) {
-            bits[i] = read(tensor, at(tensor.spec(), i));
+            bits[i] = read(tensor, tensor.spec().offsetOf(i));
         }
         return bits;
     }
@@ -64,17 +64,5 @@ final class Patterns {
             write(placed, i, Rounding.bits(values[i], dtype));
         }
         return placed;
-    }
-
-    /// Elements, gaps counted, from the first to element `index` (row-major).
-    static long at(TensorSpec spec, long index) {
-        long left = index;
-        long at = 0;
-        for (int axis = spec.shape().rank() - 1; axis >= 0; axis--) {
-            long dim = spec.shape().dim(axis);
-            at += left % dim * spec.stride(axis);
-            left /= dim;
-        }
-        return at;
     }
 }

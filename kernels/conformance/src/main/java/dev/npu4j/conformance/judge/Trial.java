@@ -48,6 +48,7 @@ public final class Trial {
     private int[] histogram = new int[Verdict.BINS];
     private Map<String, double[]> outputs = Map.of();
     private Evidence evidence = Evidence.NONE;
+    private boolean isAtWork; // the device, as far as this thread knows
 
     public Trial(Device device, List<Device> twins, String label, Operator operator) {
         this(device, twins, Arithmetic.IEEE, label, operator);
@@ -106,9 +107,10 @@ public final class Trial {
             };
             return new Judged(verdict(status, broken.getMessage()), outputs);
         } catch (OutOfMemoryError memory) {
-            // Unlike in the suite's own preparations, the device was at work: nothing is known of its result, and what
-            // else this JVM held may be broken too.
-            return new Judged(verdict(Status.CRASHED, "out of memory: " + memory.getMessage()), Map.of());
+            // While the device is at work nothing is known of its result, and what else this JVM held may be broken too.
+            // Before and between its launches it is the suite's own limit.
+            return new Judged(isAtWork ? verdict(Status.CRASHED, "out of memory: " + memory.getMessage())
+                : verdict(Status.SKIPPED, "too large to be judged in this JVM: " + memory.getMessage()), Map.of());
         } catch (Throwable thrown) {
             // Whatever a kernel throws is its verdict, errors of its own making too; the run goes on with the next case.
             return new Judged(verdict(Status.ERROR, inWords(thrown)), outputs);
@@ -127,11 +129,12 @@ public final class Trial {
         Prepared prepared;
         try {
             prepared = preparation.prepare(resolved);
-        } catch (OutOfMemoryError | ArithmeticException tooLarge) {
-            // The device has not been asked yet: this is the suite's own limit.
+        } catch (ArithmeticException tooLarge) {
             return verdict(Status.SKIPPED, "too large to be judged in this JVM: " + tooLarge.getMessage());
         }
+        isAtWork = true;
         Launch.Outcome base = prepared.layout().on(device, prepared.truth().written());
+        isAtWork = false;
         Comparison comparison = new Comparison(prepared, base, data);
         outputs = comparison.values();
         worst = comparison.worst();
@@ -142,7 +145,9 @@ public final class Trial {
         boolean isRight = faults.isEmpty() && gates.stream().allMatch(GateResult::passed);
         // results that are wrong already need no further launches, which would only add noise
         if (again && isRight && prepared.truth().isWhole()) {
+            isAtWork = true;
             gates.addAll(launchAgain(prepared, base, data, faults));
+            isAtWork = false;
         }
         gates.addFirst(faults.isEmpty() ? GateResult.passed(Gate.INTEGRITY, Double.NaN)
             : GateResult.failed(Gate.INTEGRITY, String.join("; ", faults), Double.NaN));
@@ -157,9 +162,7 @@ public final class Trial {
         List<GateResult> results = new ArrayList<>();
         boolean isOneFunction = OneFunctionGate.isPromised(device, twins);
         Base related = new Base(prepared.plan(), prepared.truth().expected(), base.bits());
-        if (MetamorphicGate.isAffordable(related)) {
-            results.add(new MetamorphicGate(device, isOneFunction).judge(related, !data.mayHoldSpecials(), faults));
-        }
+        new MetamorphicGate(device, isOneFunction).judge(related, !data.mayHoldSpecials(), faults).ifPresent(results::add);
         results.add(new DeterminismGate(device, prepared.truth().written()).judge(prepared.layout(), base));
         if (isOneFunction) {
             results.add(new OneFunctionGate(device, prepared.plan(), prepared.truth().written(), base).judge(prepared.layout(), twins, faults));

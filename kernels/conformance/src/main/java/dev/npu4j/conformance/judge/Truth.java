@@ -1,11 +1,11 @@
 package dev.npu4j.conformance.judge;
 
+import dev.npu4j.conformance.launch.Groups;
 import dev.npu4j.conformance.launch.Plan;
 import dev.npu4j.conformance.reference.Arithmetic;
 import dev.npu4j.conformance.reference.Expected;
 import dev.npu4j.conformance.reference.References;
 import dev.npu4j.conformance.verdict.Evidence;
-import dev.npu4j.kernels.op.GroupListKind;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Operand;
 import java.util.Arrays;
@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// What float64 says about a plan: all of it, or, where that would take minutes, whole rows that stand for the rest.
 ///
@@ -86,25 +87,19 @@ record Truth(Map<String, Expected> expected, String coverage) {
     }
 
     private static int rowsThatAreComputed(Plan plan) {
-        return plan.operator() instanceof GroupedMatmul matmul ? ends(matmul, plan).last() : plan.rows();
+        return plan.operator() instanceof GroupedMatmul matmul ? groups(matmul, plan).rows() : plan.rows();
     }
 
-    /// First rows past each group.
-    private static TreeSet<Integer> ends(GroupedMatmul op, Plan plan) {
-        TreeSet<Integer> ends = new TreeSet<>();
-        int end = 0;
-        for (double entry : plan.inputs().get("group_list")) {
-            end = (int) entry + (op.groupList() == GroupListKind.COUNTS ? end : 0);
-            ends.add(end);
-        }
-        return ends;
+    private static Groups groups(GroupedMatmul op, Plan plan) {
+        return new Groups(op, plan.inputs().get("group_list"));
     }
 
     private static List<Integer> rows(Plan plan, int computed) {
         TreeSet<Integer> borders = new TreeSet<>(List.of(0, computed));
         Arrays.stream(TILES).forEach(borders::add);
         if (plan.operator() instanceof GroupedMatmul matmul) {
-            borders.addAll(ends(matmul, plan));
+            Groups groups = groups(matmul, plan);
+            IntStream.range(0, matmul.e()).map(groups::end).forEach(borders::add);
         }
         TreeSet<Integer> rows = new TreeSet<>();
         borders.forEach(border -> rows.addAll(List.of(border - 1, border)));
@@ -117,7 +112,7 @@ record Truth(Map<String, Expected> expected, String coverage) {
         int most = (int) Math.clamp(SAMPLE_FLOPS / each, 1, MOST_ROWS);
         List<Integer> all = List.copyOf(rows);
         // spread over all of them where even those are too many
-        return java.util.stream.IntStream.range(0, Math.min(most, all.size()))
+        return IntStream.range(0, Math.min(most, all.size()))
             .mapToObj(i -> all.get((int) ((long) i * (all.size() - 1) / Math.max(1, Math.min(most, all.size()) - 1)))).distinct().toList();
     }
 }

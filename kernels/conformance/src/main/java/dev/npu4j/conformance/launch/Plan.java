@@ -2,7 +2,6 @@ package dev.npu4j.conformance.launch;
 
 import dev.npu4j.conformance.cases.Case;
 import dev.npu4j.kernels.op.AddRmsNorm;
-import dev.npu4j.kernels.op.GroupListKind;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
@@ -114,17 +113,9 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
     }
 
     private double[] groupListOf(GroupedMatmul op, int i) {
-        double[] groupList = inputs.get("group_list");
-        double[] one = new double[op.e()];
-        double end = 0;
-        boolean placed = false;
-        for (int g = 0; g < op.e(); g++) {
-            end = groupList[g] + (op.groupList() == GroupListKind.COUNTS ? end : 0);
-            boolean here = !placed && i < end;
-            placed |= here;
-            one[g] = here || placed && op.groupList() == GroupListKind.CUMSUM ? 1 : 0;
-        }
-        return one;
+        int[] sizes = new int[op.e()];
+        sizes[new Groups(op, inputs.get("group_list")).of(i)] = 1;
+        return Groups.list(op.groupList(), sizes);
     }
 
     private static double[] row(double[] values, int i, int width) {

@@ -1,6 +1,5 @@
 package dev.npu4j.conformance.launch;
 
-import dev.npu4j.kernels.op.GroupListKind;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
@@ -24,18 +23,11 @@ public final class Unread {
     }
 
     private static boolean[] ofMatmul(GroupedMatmul op, String operand, double[] groupList) {
-        int rowsOfGroups = 0;
-        boolean[] isEmpty = new boolean[op.e()];
-        for (int g = 0; g < op.e(); g++) {
-            int end = (int) groupList[g] + (op.groupList() == GroupListKind.COUNTS ? rowsOfGroups : 0);
-            isEmpty[g] = end == rowsOfGroups;
-            rowsOfGroups = end;
-        }
-        int lastRow = rowsOfGroups;
+        Groups groups = new Groups(op, groupList);
         return switch (operand) {
-            case "x" -> mark(op.m(), op.k(), i -> i >= lastRow);
-            case "weight" -> mark(op.e(), op.k() * op.n(), g -> isEmpty[g]);
-            case "bias" -> mark(op.e(), op.n(), g -> isEmpty[g]);
+            case "x" -> mark(op.m(), op.k(), i -> i >= groups.rows());
+            case "weight" -> mark(op.e(), op.k() * op.n(), g -> groups.size(g) == 0);
+            case "bias" -> mark(op.e(), op.n(), g -> groups.size(g) == 0);
             default -> null;
         };
     }

@@ -1,8 +1,8 @@
 package dev.npu4j.conformance.property;
 
+import dev.npu4j.conformance.launch.Groups;
 import dev.npu4j.conformance.number.Rounding;
 import dev.npu4j.conformance.property.Relation.Demand;
-import dev.npu4j.kernels.op.GroupListKind;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.tensor.DType;
 import java.util.ArrayList;
@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /// What must hold between grouped matmuls.
 final class MatmulRelations {
@@ -22,16 +23,10 @@ final class MatmulRelations {
     MatmulRelations(Base base, GroupedMatmul op) {
         this.base = base;
         this.op = op;
-        sizes = new int[op.e()];
-        starts = new int[op.e()];
-        int end = 0;
-        for (int g = 0; g < op.e(); g++) {
-            int entry = (int) base.input("group_list")[g];
-            starts[g] = end;
-            sizes[g] = op.groupList() == GroupListKind.COUNTS ? entry : entry - end;
-            end += sizes[g];
-        }
-        computed = end;
+        Groups groups = new Groups(op, base.input("group_list"));
+        sizes = IntStream.range(0, op.e()).map(groups::size).toArray();
+        starts = IntStream.range(0, op.e()).map(groups::start).toArray();
+        computed = groups.rows();
     }
 
     List<Relation> all(boolean ordinary) {
@@ -68,7 +63,7 @@ final class MatmulRelations {
         inputs.put("x", Matrices.rows(base.input("x"), op.m(), op.k(), i -> source[i]));
         inputs.put("weight", Matrices.rows(base.input("weight"), op.e(), op.k() * op.n(), g -> op.e() - 1 - g));
         inputs.computeIfPresent("bias", (name, bias) -> Matrices.rows(bias, op.e(), op.n(), g -> op.e() - 1 - g));
-        inputs.put("group_list", groupList(reversed));
+        inputs.put("group_list", Groups.list(op.groupList(), reversed));
         return new Relation("experts in reverse order", Demand.BITS_IF_PROMISED, base.plan().with(op, inputs), moved(op.m(), source));
     }
 
@@ -78,7 +73,7 @@ final class MatmulRelations {
         Map<String, double[]> inputs = new LinkedHashMap<>(base.plan().inputs());
         inputs.put("weight", Matrices.rows(base.input("weight"), op.e() + 1, op.k() * op.n(), g -> g - 1));
         inputs.computeIfPresent("bias", (name, bias) -> Matrices.rows(bias, op.e() + 1, op.n(), g -> g - 1));
-        inputs.put("group_list", groupList(more));
+        inputs.put("group_list", Groups.list(op.groupList(), more));
         return new Relation("one more expert, without rows, in front", Demand.BITS_IF_PROMISED,
             base.plan().with(sized(op.out(), op.e() + 1, op.m()), inputs), Map.of("y", Prediction.same(base, "y")));
     }
@@ -104,7 +99,7 @@ final class MatmulRelations {
         int rows = op.m() - from;
         Map<String, double[]> inputs = new LinkedHashMap<>(base.plan().inputs());
         inputs.put("x", Matrices.rows(base.input("x"), rows, op.k(), i -> from + i));
-        inputs.put("group_list", groupList(left));
+        inputs.put("group_list", Groups.list(op.groupList(), left));
         int[] source = new int[rows];
         Arrays.setAll(source, i -> from + i);
         return new Relation("the second half of the rows in a call of its own", Demand.BITS_IF_PROMISED,
@@ -147,15 +142,5 @@ final class MatmulRelations {
 
     private GroupedMatmul sized(DType out, int e, int m) {
         return new GroupedMatmul(op.x(), op.w(), out, e, m, op.k(), op.n(), op.groupList(), op.weight(), op.bias());
-    }
-
-    private double[] groupList(int[] rows) {
-        double[] list = new double[rows.length];
-        double end = 0;
-        for (int g = 0; g < rows.length; g++) {
-            end += rows[g];
-            list[g] = op.groupList() == GroupListKind.COUNTS ? rows[g] : end;
-        }
-        return list;
     }
 }

@@ -84,14 +84,7 @@ public final class Image {
 
     /// Byte of element `index` (row-major).
     int offset(long index) {
-        long left = index;
-        long elements = 0;
-        for (int axis = spec.shape().rank() - 1; axis >= 0; axis--) {
-            long dim = spec.shape().dim(axis);
-            elements += left % dim * spec.stride(axis);
-            left /= dim;
-        }
-        return start + (int) elements * spec.dtype().size();
+        return start + (int) spec.offsetOf(index) * spec.dtype().size();
     }
 
     /// What the byte is part of, for messages.
