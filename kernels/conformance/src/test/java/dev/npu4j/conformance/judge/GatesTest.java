@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.npu4j.conformance.Conformance;
 import dev.npu4j.conformance.cases.Case;
+import dev.npu4j.conformance.cases.Data;
 import dev.npu4j.conformance.fault.Faults;
 import dev.npu4j.conformance.fault.FaultyDevice;
 import dev.npu4j.conformance.fault.Outside;
@@ -94,6 +95,23 @@ class GatesTest {
         });
         assertThat(verdict.status()).isEqualTo(Status.CRASHED);
         assertThat(verdict.message()).isEqualTo("out of memory: planted");
+    }
+
+    /// Ours before it is launched; while the device is at work, at its first launch or a later one, nobody knows.
+    @Test
+    void memoryThatRunsOutIsOursUntilTheDeviceIsAtWork() {
+        assertThat(new Trial(cpu, List.of(), MATMUL.line(), MATMUL.operator()).judge(resolved -> {
+            throw new OutOfMemoryError("ours");
+        }, Data.BROAD).verdict().status()).isEqualTo(Status.SKIPPED);
+        for (int good : new int[] {0, 3}) {
+            int[] launches = {0};
+            assertThat(run(MATMUL, (honest, call) -> {
+                if (launches[0]++ >= good) {
+                    throw new OutOfMemoryError("the device's");
+                }
+                honest.launch(call);
+            }).status()).as("after %d launches", good).isEqualTo(Status.CRASHED);
+        }
     }
 
     @Test
