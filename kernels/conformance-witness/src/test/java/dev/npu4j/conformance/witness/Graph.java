@@ -32,6 +32,8 @@ public final class Graph {
     // the first versions that have RMSNormalization and Attention
     private static final int IR_VERSION = 10;
     private static final int OPSET = 23;
+    /// The middle of the largest f32 and 2^128, which rounds to an infinity.
+    private static final double OVERFLOW_OF_F32 = 0x1.ffffffp127;
     private static final String CONTRIB = "com.microsoft";
     // codes of element types, in TensorProto.DataType
     private static final int FLOAT = 1;
@@ -121,12 +123,17 @@ public final class Graph {
         return node(CONTRIB, type, attributes, outputs, inputs);
     }
 
-    /// Rounds to a 16-bit type, once and ties to even, and goes on with the rounded numbers.
+    /// Rounds to a 16-bit type, once and ties to even, and goes on with the rounded numbers. Of f32, as which a reference
+    /// counts every number of a computation, only the end of the range is left to do: beyond it lie infinities.
     ///
     /// `Cast` goes from f64 by way of f32: it rounds twice, which is wrong close to a tie, though right in it. Splitting
     /// (`c = x·(2^s + 1)`, `c - (c - x)` has 53 - s bits; Veltkamp, Dekker) rounds once, though ties go either way. So
     /// the nearer of the two it is, and `Cast` in a tie.
     public Value rounded(DType dtype, Value value) {
+        if (dtype == DType.F32) {
+            Value isBeyond = op("GreaterOrEqual", op("Abs", value), number(OVERFLOW_OF_F32));
+            return op("Where", isBeyond, op("Mul", value, number(Double.POSITIVE_INFINITY)), value);
+        }
         Value c = op("Mul", value, number(Math.scalb(1.0, dtype == DType.F16 ? 53 - 11 : 53 - 8) + 1));
         Value split = cast(dtype, op("Sub", c, op("Sub", c, value)));
         Value cast = cast(dtype, value);

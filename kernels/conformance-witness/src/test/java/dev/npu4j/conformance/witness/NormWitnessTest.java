@@ -55,15 +55,16 @@ class NormWitnessTest {
         void addRmsNorm(Value branch) {
             Value s = graph.op("Add", matrix("h"), branch);
             outputs.put("h_out", s);
-            Value normalised = profile == NormProfile.PAIR_V1 ? rounded(s) : s;
+            DType between = profile == NormProfile.PAIR_V1 ? dtype : DType.F32;
+            Value normalised = graph.rounded(between, s);
             Value n = graph.op("Mul", normalised, rstd("rstd", normalised));
-            outputs.put("z", graph.op("Mul", profile == NormProfile.PAIR_V1 ? rounded(n) : n, gamma("gamma_pre")));
+            outputs.put("z", graph.op("Mul", graph.rounded(between, n), gamma("gamma_pre")));
         }
 
         void sandwichNorm() {
             Value a = matrix("a");
             Value b = graph.op("Mul", graph.op("Mul", a, rstd("rstd_post", a)), gamma("gamma_post"));
-            addRmsNorm(profile == NormProfile.FUSED ? b : rounded(b));
+            addRmsNorm(graph.rounded(profile == NormProfile.FUSED ? DType.F32 : dtype, b));
         }
 
         Map<String, double[]> answer() {
@@ -79,10 +80,6 @@ class NormWitnessTest {
 
         private Value gamma(String name) {
             return graph.numbers(inputs.get(name), hidden);
-        }
-
-        private Value rounded(Value value) {
-            return dtype == DType.F32 ? value : graph.rounded(dtype, value);
         }
 
         /// `1 / sqrt(mean(x²) + eps)`, which is an output too.

@@ -59,14 +59,19 @@ final class RmsNormReference {
 
     /// `1 / sqrt(mean(x²) + eps)` of a row, with the bound derived above.
     static Approx rstd(Approx[] x, double eps, Arithmetic arithmetic) {
-        double squares = 0;
+        double sum = 0;
+        double lost = 0; // to the roundings of the sum (Knuth): thousands of equal squares behind an outlier lose in one direction
         double spread = 0;
         for (Approx each : x) {
-            squares += each.value() * each.value();
+            double square = each.value() * each.value();
+            double next = sum + square;
+            double added = next - sum;
+            lost += (sum - (next - added)) + (square - added);
+            sum = next;
             // an infinity of the data has no error, and 0·inf would make one
             spread += each.error() > 0 ? 2 * Math.abs(each.value()) * each.error() + each.error() * each.error() : 0;
         }
-        double mean = squares / x.length;
+        double mean = (Double.isFinite(sum) ? sum + lost : sum) / x.length;
         double r = 1 / Math.sqrt(mean + eps);
         double d = spread / x.length;
         if (d == Double.POSITIVE_INFINITY) {
