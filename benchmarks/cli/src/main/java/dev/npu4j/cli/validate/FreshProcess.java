@@ -13,6 +13,7 @@ import dev.npu4j.kernels.error.DeviceException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -49,7 +50,7 @@ final class FreshProcess {
                 }
                 if (!again.evidence().outputs().equals(before.evidence().outputs())) {
                     return GateResult.failed(Gate.DETERMINISM, before.line() + " gave other bits in a fresh process"
-                        + (again.status() == Status.PASSED ? "" : ", where it " + again.status().name().toLowerCase(java.util.Locale.ROOT) + ": " + again.message()), Double.NaN);
+                        + (again.status() == Status.PASSED ? "" : ", where it " + again.status().name().toLowerCase(Locale.ROOT) + ": " + again.message()), Double.NaN);
                 }
             }
             return GateResult.passed(Gate.DETERMINISM, Double.NaN);

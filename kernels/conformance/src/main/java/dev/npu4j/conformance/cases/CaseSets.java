@@ -96,7 +96,7 @@ public final class CaseSets {
             """);
     }
 
-    /// A hundred cases of each operator, more or less.
+    /// Some two hundred cases of each operator; of TokenSelect fewer.
     ///
     /// @param operatorOrNull name of the one operator wanted, or null for all
     /// @throws OperandException where there is no such operator

@@ -9,7 +9,7 @@ final class WorkerLost extends Exception {
     private final Status status;
     private final int exitCode;
 
-    /// @param status   CRASHED or TIMED_OUT
+    /// @param status   CRASHED, TIMED_OUT, or LOST where the device could not be opened again
     /// @param exitCode of its process
     /// @param message  how it ended and what it said last
     WorkerLost(Status status, int exitCode, String message) {
