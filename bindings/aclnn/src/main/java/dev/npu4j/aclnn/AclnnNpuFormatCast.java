@@ -1,0 +1,49 @@
+package dev.npu4j.aclnn;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/// `aclnnop/aclnn_npu_format_cast.h`, as it is there: names, order and types of the parameters are those of CANN.
+public final class AclnnNpuFormatCast {
+    private AclnnNpuFormatCast() {
+    }
+
+    private static final class GetWorkspaceSize {
+        static final FunctionDescriptor DESCRIPTOR = FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+        static final MethodHandle HANDLE = AclnnLibraries.downcall("aclnnNpuFormatCastGetWorkspaceSize", DESCRIPTOR);
+    }
+
+    public static int aclnnNpuFormatCastGetWorkspaceSize(
+            MemorySegment srcTensor, MemorySegment dstTensor, MemorySegment workspaceSize, MemorySegment executor) {
+        AclnnLibraries.requireOpen();
+        try {
+            return (int) GetWorkspaceSize.HANDLE.invokeExact(srcTensor, dstTensor, workspaceSize, executor);
+        } catch (Throwable failure) {
+            throw AclnnLibraries.unexpected(failure);
+        }
+    }
+
+    private static final class Execute {
+        static final FunctionDescriptor DESCRIPTOR = FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
+        static final MethodHandle HANDLE = AclnnLibraries.downcall("aclnnNpuFormatCast", DESCRIPTOR);
+    }
+
+    public static int aclnnNpuFormatCast(MemorySegment workspace, long workspaceSize, MemorySegment executor, MemorySegment stream) {
+        AclnnLibraries.requireOpen();
+        try {
+            return (int) Execute.HANDLE.invokeExact(workspace, workspaceSize, executor, stream);
+        } catch (Throwable failure) {
+            throw AclnnLibraries.unexpected(failure);
+        }
+    }
+
+    /// Whether this toolkit has the operator: both of its functions.
+    public static boolean isPresent() {
+        return AclnnLibraries.has("aclnnNpuFormatCastGetWorkspaceSize") && AclnnLibraries.has("aclnnNpuFormatCast");
+    }
+}
