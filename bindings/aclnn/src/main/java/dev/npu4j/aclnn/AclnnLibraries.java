@@ -66,9 +66,9 @@ public final class AclnnLibraries {
 
     /// A handle on the function, or where it is missing one that throws: this runs in static initialisers, from which
     /// nothing may be thrown.
+    @SuppressWarnings("restricted")
     static MethodHandle downcall(String symbol, FunctionDescriptor descriptor) {
-        Linker linker = Linker.nativeLinker();
-        return find(symbol).map(address -> linker.downcallHandle(address, descriptor))
+        return find(symbol).map(address -> Linker.nativeLinker().downcallHandle(address, descriptor))
             .orElseGet(() -> missing(symbol, descriptor.toMethodType()));
     }
 
@@ -86,8 +86,18 @@ public final class AclnnLibraries {
     }
 
     private static MethodHandle missing(String symbol, MethodType type) {
-        UnsatisfiedLinkError error = new UnsatisfiedLinkError(symbol + " is in none of " + paths());
-        MethodHandle thrower = MethodHandles.throwException(type.returnType(), UnsatisfiedLinkError.class).bindTo(error);
-        return MethodHandles.dropArguments(thrower, 0, type.parameterList());
+        try {
+            MethodHandle error = MethodHandles.lookup().findStatic(
+                AclnnLibraries.class, "missingError", MethodType.methodType(UnsatisfiedLinkError.class, String.class)).bindTo(symbol);
+            MethodHandle thrower = MethodHandles.throwException(type.returnType(), UnsatisfiedLinkError.class);
+            return MethodHandles.dropArguments(MethodHandles.foldArguments(thrower, error), 0, type.parameterList());
+        } catch (ReflectiveOperationException impossible) {
+            throw new AssertionError("a method of this very class", impossible);
+        }
+    }
+
+    // A new error for each call: one that all callers shared would show the first caller's stack to every other.
+    private static UnsatisfiedLinkError missingError(String symbol) {
+        return new UnsatisfiedLinkError(symbol + " is in none of " + paths());
     }
 }

@@ -1,6 +1,7 @@
 package dev.npu4j.aclnn;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
@@ -9,6 +10,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -22,19 +24,23 @@ final class DynamicLibrary {
 
     private final Path path;
     private final MemorySegment handle;
+    private final Functions functions;
 
-    private DynamicLibrary(Path path, MemorySegment handle) {
+    private DynamicLibrary(Path path, MemorySegment handle, Functions functions) {
         this.path = path;
         this.handle = handle;
+        this.functions = functions;
     }
 
     static DynamicLibrary open(Path path) {
+        // all of them before the first call: resolving one may itself ask the linker and so lose what dlerror has to say
+        Functions functions = new Functions();
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment handle = (MemorySegment) Functions.DLOPEN.invokeExact(arena.allocateFrom(path.toString()), RTLD_LAZY);
+            MemorySegment handle = (MemorySegment) functions.dlopen.invokeExact(arena.allocateFrom(path.toString()), RTLD_LAZY);
             if (handle.address() == 0) {
-                throw new UnsatisfiedLinkError(message((MemorySegment) Functions.DLERROR.invokeExact(), path));
+                throw new UnsatisfiedLinkError(message((MemorySegment) functions.dlerror.invokeExact(), path));
             }
-            return new DynamicLibrary(path, handle);
+            return new DynamicLibrary(path, handle, functions);
         } catch (Throwable failure) {
             throw AclnnLibraries.unexpected(failure);
         }
@@ -46,7 +52,7 @@ final class DynamicLibrary {
 
     Optional<MemorySegment> find(String symbol) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment address = (MemorySegment) Functions.DLSYM.invokeExact(handle, arena.allocateFrom(symbol));
+            MemorySegment address = (MemorySegment) functions.dlsym.invokeExact(handle, arena.allocateFrom(symbol));
             return address.address() == 0 ? Optional.empty() : Optional.of(address);
         } catch (Throwable failure) {
             throw AclnnLibraries.unexpected(failure);
@@ -57,21 +63,31 @@ final class DynamicLibrary {
         if (text.address() == 0) {
             return path + " cannot be opened; the dynamic linker does not say why";
         }
-        // bounded: a native string of unknown length is never read to the end on trust
-        MemorySegment bounded = text.reinterpret(LONGEST_MESSAGE);
-        int length = 0;
-        while (length < LONGEST_MESSAGE && bounded.get(java.lang.foreign.ValueLayout.JAVA_BYTE, length) != 0) {
-            length++;
-        }
-        return new String(bounded.asSlice(0, length).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+        String words = bounded(text);
+        // what glibc says of another machine's code, too
+        return words.contains("No such file") && words.startsWith(path.toString()) && Files.exists(path)
+            ? words + " (there is such a file: most likely it is not for this machine, " + System.getProperty("os.arch") + ")"
+            : words;
     }
 
-    /// Resolved on first use, so that a class that is merely loaded needs no native access.
-    private static final class Functions {
-        static final MethodHandle DLOPEN = libc("dlopen", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT));
-        static final MethodHandle DLSYM = libc("dlsym", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
-        static final MethodHandle DLERROR = libc("dlerror", FunctionDescriptor.of(ADDRESS));
+    /// A native string of unknown length is never read to its end on trust.
+    @SuppressWarnings("restricted")
+    private static String bounded(MemorySegment text) {
+        MemorySegment bounded = text.reinterpret(LONGEST_MESSAGE);
+        int length = 0;
+        while (length < LONGEST_MESSAGE && bounded.get(JAVA_BYTE, length) != 0) {
+            length++;
+        }
+        return new String(bounded.asSlice(0, length).toArray(JAVA_BYTE), StandardCharsets.UTF_8);
+    }
 
+    /// Made by a constructor, not by a static initialiser: where native access is denied, [#open] says so every time.
+    private static final class Functions {
+        final MethodHandle dlopen = libc("dlopen", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT));
+        final MethodHandle dlsym = libc("dlsym", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
+        final MethodHandle dlerror = libc("dlerror", FunctionDescriptor.of(ADDRESS));
+
+        @SuppressWarnings("restricted")
         private static MethodHandle libc(String name, FunctionDescriptor descriptor) {
             Linker linker = Linker.nativeLinker();
             return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor);
