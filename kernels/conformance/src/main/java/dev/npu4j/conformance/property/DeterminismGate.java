@@ -82,7 +82,12 @@ public final class DeterminismGate {
             String otherDifference = other.join();
             return difference.isEmpty() ? otherDifference : difference;
         } catch (CompletionException failure) {
-            throw failure.getCause() instanceof RuntimeException cause ? cause : failure;
+            // as it was thrown: what it was decides what the verdict is
+            switch (failure.getCause()) {
+                case RuntimeException cause -> throw cause;
+                case Error cause -> throw cause;
+                default -> throw failure;
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.tensor.DType;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -144,6 +145,27 @@ class CaseSetsTest {
     void withoutAnOperatorThereAreCasesOfEach() {
         assertThat(CaseSets.quick(null).stream().map(c -> c.operator().name()).distinct()).containsExactlyElementsOf(CaseSets.operators());
         assertThat(CaseSets.axes(Case.parse("TokenSelect(n=4, keep=2)"))).isNotEmpty();
+    }
+
+    @Test
+    void theSmallestAreAnExactAndAnOrdinaryOneOfEachOperatorAndType() {
+        Map<List<String>, List<Case>> smallest = CaseSets.smallest().stream()
+            .collect(Collectors.groupingBy(c -> List.of(c.operator().name(), Case.dtypeOf(c.operator()))));
+        assertThat(smallest.keySet().stream().map(List::getFirst).distinct()).containsExactlyInAnyOrderElementsOf(CaseSets.operators());
+        smallest.forEach((kind, cases) -> {
+            boolean isMixed = kind.getLast().contains("=");
+            assertThat(cases).as("%s", kind).hasSize(isMixed ? 1 : 2);
+            boolean isExactAlways = kind.getFirst().equals("TokenSelect");
+            assertThat(cases.stream().filter(c -> c.fill() == Fill.EXACT_INT)).as("%s", kind).hasSize(isMixed || isExactAlways ? 0 : 1);
+        });
+    }
+
+    /// What only many results say together needs many ordinary ones.
+    @ParameterizedTest
+    @MethodSource("operators")
+    void quickHoldsEnoughOrdinaryResults(String operator) {
+        long ordinary = CaseSets.quick(operator).stream().filter(c -> c.fill().data(c.operator()).hasOrdinaryErrors() && c.operator().cost().flops() > 0).count();
+        assertThat(ordinary).isGreaterThanOrEqualTo(operator.equals("TokenSelect") ? 0 : 160);
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.npu4j.conformance.cases;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.tensor.DType;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -56,5 +58,18 @@ class DrawTest {
 
             TokenSelect(n=5, keep=2)
             """)).containsExactly(Case.parse("TokenSelect(n=4, keep=2)"), Case.parse("TokenSelect(n=5, keep=2)"));
+    }
+
+    @Test
+    void tailsAreSixteenExtentsInARowAndEverySecondIsExact() {
+        Case edge = Case.parse("TokenSelect(n=4, keep=2)");
+        List<Case> all = Draw.withTails(List.of(edge), 33, n -> new RmsNorm(DType.F32, 2, n, 3));
+        assertThat(all).hasSize(17).startsWith(edge);
+        for (int i = 1; i < 17; i++) {
+            int extent = 32 + i;
+            assertThat(((RmsNorm) all.get(i).operator()).hidden()).isEqualTo(extent);
+            assertThat(all.get(i).fill()).isEqualTo(extent % 2 == 0 ? Fill.EXACT_INT : Fill.NORMAL);
+            assertThat(all.get(i).seed()).isEqualTo(extent);
+        }
     }
 }

@@ -114,6 +114,20 @@ class GatesTest {
         }
     }
 
+    /// Two streams work at once for a while; what one of them throws is a breakdown like any other.
+    @Test
+    void memoryThatRunsOutOnTheOtherStreamIsABreakdownToo() {
+        Thread mine = Thread.currentThread();
+        Verdict verdict = run(MATMUL, (honest, call) -> {
+            if (Thread.currentThread() != mine) {
+                throw new OutOfMemoryError("there");
+            }
+            honest.launch(call);
+        });
+        assertThat(verdict.status()).isEqualTo(Status.CRASHED);
+        assertThat(verdict.message()).isEqualTo("out of memory: there");
+    }
+
     @Test
     void anElementThatWasNotWrittenIsNoticed() {
         Verdict verdict = run(MATMUL, (honest, call) -> {

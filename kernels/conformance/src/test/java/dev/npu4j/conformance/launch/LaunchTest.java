@@ -133,6 +133,18 @@ class LaunchTest {
         }
     }
 
+    /// Processors make NaN of either sign, and a selection only compares.
+    @Test
+    void everySecondNanAmongScoresIsNegative() {
+        Case c = Case.parse("TokenSelect(n=4, keep=2)");
+        Map<String, double[]> inputs = Map.of("scores", new double[] {Double.NaN, Double.NaN, 1, 2});
+        new Launch(Plan.of(c, c.operator(), inputs)).on(new FaultyDevice(cpu, (honest, call) -> {
+            Tensor scores = (Tensor) call.bound().getFirst().value();
+            words.put("scores", List.of(scores.segment().getAtIndex(ValueLayout.JAVA_INT_UNALIGNED, 0), scores.segment().getAtIndex(ValueLayout.JAVA_INT_UNALIGNED, 1)));
+        }), Map.of());
+        assertThat(words.get("scores")).containsExactly(0x7FC00000, 0xFFC00000);
+    }
+
     @Test
     void optionalOutputsAreGivenWhenAskedFor() {
         assertThat(launch("RmsNorm(f32, rows=2, hidden=4)").bits()).containsOnlyKeys("y");

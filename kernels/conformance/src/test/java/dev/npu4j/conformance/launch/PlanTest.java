@@ -108,4 +108,13 @@ class PlanTest {
         assertThat(plan.withPacked(true)).isEqualTo(new Plan(plan.operator(), plan.inputs(), plan.dtypes(), false, 0, true, false));
         assertThat(plan.withInplace(true)).isEqualTo(new Plan(plan.operator(), plan.inputs(), plan.dtypes(), false, 0, false, true));
     }
+
+    @Test
+    void otherInputsAndTypesAreTakenAlone() {
+        Plan plan = plan("AddRmsNorm(f32, rows=3, hidden=2)");
+        Operator other = Operator.parse("AddRmsNorm(f32, rows=1, hidden=2)");
+        assertThat(plan.with(other, Map.of())).isEqualTo(new Plan(other, Map.of(), plan.dtypes(), false, 0, false, false));
+        assertThat(plan.withDType("bias", DType.F32).dtypes()).containsEntry("bias", DType.F32).containsEntry("a", DType.F32);
+        assertThat(plan.dtypes()).doesNotContainKey("bias");
+    }
 }

@@ -26,6 +26,13 @@ class ImageTest {
         assertThat(new Image(TensorSpec.of(DType.F16, 3), 1).put(1, 1).bits(0)).isEqualTo(Image.pattern(DType.F16));
     }
 
+    @Test
+    void theSignOfAnElementOfAnySizeIsChanged() {
+        assertThat(new Image(TensorSpec.of(DType.F16, 3), 1).put(1, 1).negate(1).bits(1)).isEqualTo(0xBC00);
+        assertThat(new Image(TensorSpec.of(DType.F32, 3), 1).put(1, Double.NaN).negate(1).bits(1)).isEqualTo(0xFFC00000L);
+        assertThat(new Image(TensorSpec.of(DType.F32, 3), 1).put(1, -1).negate(1).bits(1)).isEqualTo(0x3F800000L);
+    }
+
     /// Rows of two with a gap of three, three halves past the canary.
     @Test
     void everyByteHasAPlace() {
