@@ -15,6 +15,7 @@ import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.Overlap;
 import dev.npu4j.kernels.tensor.Tensor;
+import dev.npu4j.kernels.tensor.TensorArena;
 import dev.npu4j.kernels.tensor.Weight;
 import java.time.Duration;
 import java.util.List;
@@ -67,8 +68,9 @@ final class CpuStream implements Stream {
             throw new OperandException("Stream.copy", "to", "strides by which no two elements share memory", to.spec().toString());
         }
         for (Tensor tensor : List.of(from, to)) {
-            if (!tensor.arena().device().equals(device.name())) {
-                throw new OperandException("Stream.copy", tensor == from ? "from" : "to", "a tensor on " + device.name(), tensor.toString());
+            String place = tensor.arena().device();
+            if (!place.equals(device.name()) && !place.equals(TensorArena.HOST)) {
+                throw new OperandException("Stream.copy", tensor == from ? "from" : "to", "a tensor on " + device.name() + " or the host", tensor.toString());
             }
         }
         holding("Stream.copy", List.of(new Held("from", from), new Held("to", to)), () -> running("Stream.copy", () -> Copy.copy(from, to)));

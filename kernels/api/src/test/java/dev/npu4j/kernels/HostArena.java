@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /// The smallest arena that computes on host memory, for tests of this module: it knows no backend.
-public final class HostArena extends TensorArena {
+public class HostArena extends TensorArena {
     private final Arena memory = Arena.ofShared();
     private final boolean wraps;
     private int frees;

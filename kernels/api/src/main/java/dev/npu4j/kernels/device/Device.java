@@ -12,6 +12,11 @@ public interface Device extends AutoCloseable {
     /// One line for reports: kernels in use, threads, model, versions.
     String description();
 
+    /// Whether what answers is a simulation of the device. Its results are never to be taken, or shown, for those of one.
+    default boolean isSimulated() {
+        return false;
+    }
+
     /// Whether an operator runs here, and if not, why.
     Support support(Operator operator);
 

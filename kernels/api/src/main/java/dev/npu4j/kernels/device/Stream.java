@@ -15,7 +15,8 @@ public interface Stream extends AutoCloseable {
     /// @throws dev.npu4j.kernels.error.DeviceException where the device failed
     void launch(OpCall call);
 
-    /// Copies all elements of `from` to `to`: same dtype and shape, any strides; either may be in host memory.
+    /// Copies all elements of `from` to `to`: same dtype and shape, any strides; either may be in host
+    /// memory ([TensorArena#ofHost]).
     void copy(Tensor from, Tensor to);
 
     /// A mark in the stream, passed when all work before it is done.

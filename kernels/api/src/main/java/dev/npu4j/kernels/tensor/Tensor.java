@@ -71,18 +71,20 @@ public final class Tensor implements Weight {
         return view(from == to ? 0 : from, TensorSpec.strided(dtype(), Shape.of(dims), spec.strides()));
     }
 
-    /// The same memory read as `view`, beginning `elementOffset` elements in.
+    /// The same memory read as `view`, beginning `elementOffset` elements in. A tensor of an accelerator has views too, of
+    /// the memory that its own elements span.
     public Tensor view(long elementOffset, TensorSpec view) {
-        requireHost("view");
-        long present = segment.byteSize() / dtype().size();
+        boolean isHost = segment.byteSize() >= spec.byteSpan();
+        long bytes = isHost ? segment.byteSize() : spec.byteSpan();
+        long present = bytes / dtype().size();
         // Compared in elements and by subtraction, so that no offset can overflow its way in.
         if (view == null || view.dtype() != dtype() || elementOffset < 0
             || view.byteSpan() / dtype().size() > present - Math.min(elementOffset, present) || elementOffset > present) {
-            throw new OperandException("Tensor", "view", "a " + dtype() + " view within " + segment.byteSize() + " bytes",
+            throw new OperandException("Tensor", "view", "a " + dtype() + " view within " + bytes + " bytes",
                 view + " at element " + elementOffset);
         }
         long offset = elementOffset * dtype().size();
-        return new Tensor(view, segment.asSlice(offset, view.byteSpan()), arena);
+        return new Tensor(view, isHost ? segment.asSlice(offset, view.byteSpan()) : MemorySegment.ofAddress(segment.address() + offset), arena);
     }
 
     /// Stores `values`, each rounded once to this dtype (nearest, ties to even; integers saturate). Returns this.

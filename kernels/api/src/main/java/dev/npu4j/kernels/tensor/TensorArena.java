@@ -18,6 +18,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /// A forgotten arena is reported with its creation site when the garbage collector finds it; its memory is *not*
 /// freed, since only the program knows whether a device still reads it.
 public abstract class TensorArena implements AutoCloseable {
+    /// What [#device()] says of host memory that belongs to no device.
+    public static final String HOST = "host";
+
     private static final System.Logger LOG = System.getLogger(TensorArena.class.getName());
     private static final Cleaner CLEANER = Cleaner.create();
     private static final long CLOSE_LIMIT_SECONDS = 30;
@@ -44,6 +47,12 @@ public abstract class TensorArena implements AutoCloseable {
                 LOG.log(System.Logger.Level.WARNING, "a TensorArena on " + device + " was forgotten without close(); its memory stays allocated", site);
             }
         });
+    }
+
+    /// An arena of host memory that belongs to no device: to stage what a `Stream.copy` takes to an accelerator or brings
+    /// back. Calls cannot be launched on its tensors.
+    public static TensorArena ofHost() {
+        return new HostArena();
     }
 
     /// Name of the device whose memory this is.
@@ -187,6 +196,10 @@ public abstract class TensorArena implements AutoCloseable {
     /// nothing. On a timeout the arena stays open and valid and [DeviceException] says so.
     @Override
     public final void close() {
+        if (!isOpen()) {
+            return;
+        }
+        settle();
         lock.lock();
         try {
             if (!open) {
@@ -258,6 +271,13 @@ public abstract class TensorArena implements AutoCloseable {
         } finally {
             release();
         }
+    }
+
+    /// For backends that work asynchronously: brings what was launched on this arena's memory to its end, so that its uses
+    /// end too. Called before [#close] waits for them; waits no longer than that would, and throws nothing: whatever is
+    /// still in flight afterwards is waited for, and reported, there.
+    protected void settle() {
+        // a device whose launches come to their end at once has nothing to settle
     }
 
     /// Zeroed memory of this arena; at least one byte is backed, so that no tensor has address 0.

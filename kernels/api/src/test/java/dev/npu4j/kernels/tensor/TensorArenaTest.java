@@ -160,4 +160,35 @@ class TensorArenaTest {
             Thread.onSpinWait();
         }
     }
+
+    @Test
+    void hostMemoryBelongsToNoDevice() {
+        TensorArena host = TensorArena.ofHost();
+        Tensor tensor = host.allocate(DType.F32, 3).copyFrom(new float[] {1, 2, 3});
+        assertThat(host.device()).isEqualTo(TensorArena.HOST);
+        assertThat(tensor.toFloats()).containsExactly(1, 2, 3);
+        Tensor weight = host.allocate(DType.F32, 1, 2, 3);
+        assertRefused("TensorArena.pack", "weight", "the device that will use it", () -> host.pack(weight, WeightLayout.KN));
+        host.close();
+        assertThat(host.isOpen()).isFalse();
+    }
+
+    /// A device that works asynchronously ends its uses of the memory when it is asked to, before close waits for them.
+    @Test
+    void closeLetsTheDeviceSettleFirst() {
+        boolean[] settled = {false};
+        TensorArena arena = new HostArena() {
+            @Override
+            protected void settle() {
+                settled[0] = true;
+                release();
+            }
+        };
+        arena.acquire("test", "x");
+        arena.close();
+        assertThat(settled[0]).isTrue();
+        settled[0] = false;
+        arena.close();
+        assertThat(settled[0]).isFalse();
+    }
 }

@@ -134,7 +134,21 @@ class TensorTest {
             Tensor tensor = device.allocate(DType.F32, 2);
             assertRefused("Tensor", "copyFrom", "on ascend:0; move it with Stream.copy", () -> tensor.copyFrom(new float[2]));
             assertRefused("Tensor", "copyTo", "host memory", tensor::toFloats);
-            assertRefused("Tensor", "view", "host memory", () -> tensor.rows(0, 1));
+        }
+    }
+
+    /// Views of it are addresses, as checked as any.
+    @Test
+    void memoryThatJavaCannotReachHasViews() {
+        try (HostArena device = HostArena.ofAccelerator("ascend:0")) {
+            Tensor tensor = device.allocate(DType.F32, 3, 4);
+            Tensor rows = tensor.rows(1, 3).columns(2, 4);
+            assertThat(rows.segment().address()).isEqualTo(tensor.segment().address() + 4 * 4 + 2 * 4);
+            assertThat(rows.segment().byteSize()).isZero();
+            assertThat(rows.spec()).isEqualTo(TensorSpec.strided(DType.F32, Shape.of(2, 2), 4, 1));
+            assertRefused("Tensor", "view", "within 48 bytes", () -> tensor.view(9, TensorSpec.of(DType.F32, 4)));
+            assertRefused("Tensor", "view", "within 24 bytes", () -> rows.view(3, TensorSpec.of(DType.F32, 4)));
+            assertThat(tensor.view(8, TensorSpec.of(DType.F32, 4)).segment().address()).isEqualTo(tensor.segment().address() + 32);
         }
     }
 }

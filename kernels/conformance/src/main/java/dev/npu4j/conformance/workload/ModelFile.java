@@ -20,7 +20,7 @@ final class ModelFile implements AutoCloseable {
     ModelFile(Path path) throws IOException {
         this.path = path;
         file = SafetensorsFile.open(path);
-        arena = new HostArena();
+        arena = TensorArena.ofHost();
     }
 
     boolean has(String name) {
