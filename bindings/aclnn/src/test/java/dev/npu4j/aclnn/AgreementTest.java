@@ -251,10 +251,14 @@ class AgreementTest {
     @Test
     void aTableWithOneTypeOrOneNameAmissIsCaught() {
         CFunction declared = HEADER.functions().getFirst();
-        assertThat(Agreement.differences(declared, row("const aclTensor* self;const aclTensor* other;double alpha;int8_t mode;int64_t dim"))).isEmpty();
-        assertThat(Agreement.differences(declared, row("const aclTensor* self;const aclTensor* other;double alpha;int8_t mode;uint64_t dim"))).hasSize(1);
-        assertThat(Agreement.differences(declared, row("const aclTensor* other;const aclTensor* self;double alpha;int8_t mode;int64_t dim"))).hasSize(1);
-        assertThat(Agreement.differences(declared, row("aclTensor* self;const aclTensor* other;double alpha;int8_t mode;int64_t dim"))).hasSize(1);
+        String parameters = "const aclTensor* self;const aclTensor* other;double alpha;int8_t mode;int64_t dim";
+        assertThat(Agreement.differences(declared, row(parameters))).isEmpty();
+        for (String amiss : List.of(
+                parameters.replace("int64_t", "uint64_t"), parameters.replace("const aclTensor* self", "aclTensor* self"),
+                parameters.replace("self", "it").replace("other", "self").replace("it", "other"),
+                parameters.replace(";int64_t dim", ""), parameters + ";int64_t more")) {
+            assertThat(Agreement.differences(declared, row(amiss))).as(amiss).hasSize(1);
+        }
     }
 
     @ParameterizedTest

@@ -21,7 +21,8 @@ import java.util.TreeSet;
 /// scenario that succeeds prints `done`.
 final class LibraryScenarios {
     private static final List<CHeader> HEADERS = Repository.headers();
-    static final List<CFunction> FUNCTIONS = Agreement.functions(HEADERS).filter(function -> !function.header().startsWith("acl/")).toList();
+    static final List<CFunction> FUNCTIONS = Agreement.functions(HEADERS)
+        .filter(function -> !function.header().startsWith("acl/")).toList();
 
     private LibraryScenarios() {
     }
@@ -59,7 +60,8 @@ final class LibraryScenarios {
                 for (int i = 0; i < carriers.length; i++) {
                     byte[] expected = bytes(arguments[i]);
                     byte[] actual = recorded.value(i);
-                    check(Arrays.equals(expected, actual), method + ", argument " + i + ": " + Arrays.toString(expected) + " arrives as " + Arrays.toString(actual));
+                    check(Arrays.equals(expected, actual),
+                        method + ", argument " + i + ": " + Arrays.toString(expected) + " arrives as " + Arrays.toString(actual));
                 }
                 check(number(returned) == RecordingLibrary.RETURNED, method + " returns " + returned);
             }
@@ -73,7 +75,8 @@ final class LibraryScenarios {
             requireMissing(function, library);
         }
         Set<String> transcripts = new TreeSet<>();
-        FUNCTIONS.stream().filter(function -> function.name().endsWith("GetWorkspaceSize")).forEach(function -> transcripts.add(function.header()));
+        FUNCTIONS.stream().filter(function -> function.name().endsWith("GetWorkspaceSize"))
+            .forEach(function -> transcripts.add(function.header()));
         for (String header : transcripts) {
             check(!isPresent(header), header + " claims to be present");
         }
@@ -88,7 +91,8 @@ final class LibraryScenarios {
             if (missing) {
                 requireMissing(function, library);
             } else {
-                check(number(method(function).invoke(null, arguments(method(function).getParameterTypes(), 0))) == RecordingLibrary.RETURNED, function.name());
+                Method method = method(function);
+                check(number(method.invoke(null, arguments(method.getParameterTypes(), 0))) == RecordingLibrary.RETURNED, function.name());
             }
             if (function.name().endsWith("GetWorkspaceSize")) {
                 check(isPresent(function.header()) != function.header().endsWith("aclnn_sort.h"), function.header());
@@ -100,7 +104,8 @@ final class LibraryScenarios {
         Method method = method(FUNCTIONS.getFirst());
         Object[] arguments = arguments(method.getParameterTypes(), 0);
         check(!AclnnLibraries.isOpen() && !AclnnLibraries.has(method.getName()), "something is open");
-        check(thrown(method, arguments) instanceof IllegalStateException error && error.getMessage().contains("AclnnLibraries.open"), "called too early");
+        check(thrown(method, arguments) instanceof IllegalStateException error && error.getMessage().contains("AclnnLibraries.open"),
+            "a call comes too early and is not told so");
         AclnnLibraries.open(List.of(library));
         check(number(method.invoke(null, arguments)) == RecordingLibrary.RETURNED, "a call that came too early spoils those after it");
     }
@@ -129,8 +134,9 @@ final class LibraryScenarios {
         AclnnLibraries.open(List.of(first, second));
         check(AclnnLibraries.libraryOf("aclnnTopk").equals(Optional.of(first)), "both have Topk");
         check(AclnnLibraries.libraryOf("aclnnSort").equals(Optional.of(second)), "only the second has Sort");
-        check(AclnnSort.isPresent() && AclnnSort.aclnnSort(MemorySegment.NULL, 0, MemorySegment.NULL, MemorySegment.NULL) == RecordingLibrary.RETURNED,
-            "Sort is called where it is");
+        check(AclnnSort.isPresent(), "the second has Sort");
+        int returned = AclnnSort.aclnnSort(MemorySegment.NULL, 0, MemorySegment.NULL, MemorySegment.NULL);
+        check(returned == RecordingLibrary.RETURNED, "Sort returns " + returned);
     }
 
     /// Without native access: a sentence at each attempt, no error of a static initialiser.

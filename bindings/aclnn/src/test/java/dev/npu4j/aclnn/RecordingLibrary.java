@@ -48,12 +48,13 @@ final class RecordingLibrary {
         String parameters = function.parameters().stream().map(CFunction.Parameter::toString).collect(Collectors.joining(", "));
         String puts = function.parameters().stream().map(CFunction.Parameter::name)
             .map(name -> "    put(&" + name + ", sizeof " + name + ");\n").collect(Collectors.joining());
+        String declared = parameters.isEmpty() ? "void" : parameters;
         return """
             %s %s(%s)
             {
                 begin(%d);
             %s    return (%s)(intptr_t)%d;
             }
-            """.formatted(function.returns(), function.name(), parameters.isEmpty() ? "void" : parameters, number, puts, function.returns(), RETURNED);
+            """.formatted(function.returns(), function.name(), declared, number, puts, function.returns(), RETURNED);
     }
 }
