@@ -1,0 +1,11 @@
+// What happened, one JSON object a line, flushed line by line so that a crash loses nothing.
+#pragma once
+
+#include "core/text.h"
+
+namespace npu4j_sim __attribute__((visibility("default"))) {
+
+// Adds the time in microseconds and the event's name. The world is locked.
+void trace(const char *event, const JsonObject &members);
+
+} // namespace npu4j_sim
