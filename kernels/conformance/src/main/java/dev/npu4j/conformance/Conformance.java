@@ -9,6 +9,7 @@ import dev.npu4j.conformance.judge.CallJudge;
 import dev.npu4j.conformance.judge.Trial;
 import dev.npu4j.conformance.launch.Plan;
 import dev.npu4j.conformance.reference.Arithmetic;
+import dev.npu4j.conformance.staging.StagedDevice;
 import dev.npu4j.conformance.verdict.Judged;
 import dev.npu4j.conformance.verdict.Judgement;
 import dev.npu4j.conformance.verdict.QuickCheck;
@@ -23,6 +24,7 @@ import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// Judges what a device computes: runs an operator in guarded memory and asks the gates ([Gate]).
 ///
@@ -50,7 +52,7 @@ public final class Conformance {
     ///
     /// @param arithmetic by which bounds are taken; see [dev.npu4j.conformance.probe.ArithmeticStore]
     public static Verdict run(Device device, List<Device> twins, Arithmetic arithmetic, Case c) {
-        return new Trial(device, twins, arithmetic, c.line(), c.operator()).judge(
+        return new Trial(StagedDevice.of(device), twins, arithmetic, c.line(), c.operator()).judge(
             operator -> Plan.of(c, operator, Inputs.of(c)), c.fill().data(c.operator())).verdict();
     }
 
@@ -59,7 +61,7 @@ public final class Conformance {
     /// finds in its first seconds.
     public static QuickCheck quickCheck(Device device) {
         long start = System.nanoTime();
-        SelfTest selfTest = SelfTests.quick(device);
+        SelfTest selfTest = SelfTests.quick(StagedDevice.of(device));
         List<Verdict> verdicts = CaseSets.smallest().stream().map(c -> run(device, List.of(), c))
             .filter(verdict -> verdict.status() != Status.UNSUPPORTED).toList();
         return new QuickCheck(device.name(), selfTest, verdicts, (System.nanoTime() - start) * 1e-9);
@@ -82,7 +84,7 @@ public final class Conformance {
     /// @param arithmetic by which bounds are taken
     public static Judged judgeAndKeep(Device device, List<Device> twins, Arithmetic arithmetic, String label, Operator operator, Map<String, double[]> inputs) {
         Map<String, DType> dtypes = Inputs.dtypes(operator, inputs);
-        return new Trial(device, twins, arithmetic, label, operator).judge(
+        return new Trial(StagedDevice.of(device), twins, arithmetic, label, operator).judge(
             resolved -> new Plan(resolved, inputs, dtypes, true, 0, false, false), operator instanceof TokenSelect ? Data.EXACT : Data.APPLICATION);
     }
 
@@ -99,7 +101,7 @@ public final class Conformance {
     /// @param devices under test
     /// @throws OperandException where the call's indices are wrong, or it holds a packed weight, which cannot be read back
     public static Judgement judge(OpCall call, Device... devices) {
-        return new CallJudge(call).on(List.of(devices));
+        return new CallJudge(call).on(Stream.of(devices).map(StagedDevice::of).toList());
     }
 
     /// The input operands of a case, by operand name, row-major: what [#run] feeds the device, except that there,

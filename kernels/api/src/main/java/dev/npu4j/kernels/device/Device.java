@@ -17,6 +17,12 @@ public interface Device extends AutoCloseable {
         return false;
     }
 
+    /// Whether it computes on host memory: its arenas wrap any, and Java reads its tensors. Otherwise what goes in and comes
+    /// out is copied by a stream.
+    default boolean usesHostMemory() {
+        return true;
+    }
+
     /// Whether an operator runs here, and if not, why.
     Support support(Operator operator);
 

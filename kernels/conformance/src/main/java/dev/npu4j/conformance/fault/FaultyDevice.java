@@ -42,6 +42,11 @@ public class FaultyDevice implements Device {
     }
 
     @Override
+    public boolean isSimulated() {
+        return honest.isSimulated();
+    }
+
+    @Override
     public Support support(Operator operator) {
         return honest.support(operator);
     }

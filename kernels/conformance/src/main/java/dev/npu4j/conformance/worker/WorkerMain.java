@@ -8,6 +8,7 @@ import dev.npu4j.conformance.fault.SelfTests;
 import dev.npu4j.conformance.probe.ArithmeticProbe;
 import dev.npu4j.conformance.probe.ArithmeticStore;
 import dev.npu4j.conformance.probe.Profile;
+import dev.npu4j.conformance.staging.StagedDevice;
 import dev.npu4j.conformance.reference.Arithmetic;
 import dev.npu4j.conformance.verdict.Status;
 import dev.npu4j.conformance.verdict.Verdict;
@@ -42,9 +43,9 @@ public final class WorkerMain {
         this.channel = channel;
         this.profiles = profiles;
         this.oneTwin = oneTwin;
-        this.honest = Devices.open(specification);
+        this.honest = StagedDevice.of(Devices.open(specification));
         this.device = fault.isEmpty() ? honest : new FaultyDevice(honest, FaultCatalogue.named(fault));
-        honest.twins().forEach(each -> twins.add(Devices.open(each)));
+        honest.twins().forEach(each -> twins.add(StagedDevice.of(Devices.open(each))));
     }
 
     /// By which bounds are taken. Looked up when the first bound is needed: whoever asks may have accepted another

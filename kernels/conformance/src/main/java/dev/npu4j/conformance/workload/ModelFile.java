@@ -6,6 +6,7 @@ import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.Shape;
 import dev.npu4j.kernels.tensor.Tensor;
+import dev.npu4j.kernels.tensor.TensorArena;
 import dev.npu4j.kernels.tensor.TensorSpec;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
@@ -15,7 +16,7 @@ import java.nio.file.Path;
 final class ModelFile implements AutoCloseable {
     private final Path path;
     private final SafetensorsFile file;
-    private final HostArena arena;
+    private final TensorArena arena;
 
     ModelFile(Path path) throws IOException {
         this.path = path;
