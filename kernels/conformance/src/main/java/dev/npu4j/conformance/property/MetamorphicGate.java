@@ -4,6 +4,7 @@ import dev.npu4j.conformance.launch.Launch;
 import dev.npu4j.conformance.verdict.Gate;
 import dev.npu4j.conformance.verdict.GateResult;
 import dev.npu4j.kernels.device.Device;
+import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.PrunedAttention;
@@ -36,7 +37,7 @@ public final class MetamorphicGate {
     /// @param ordinary whether inputs are ordinary numbers, so that scaled ones do not leave the range
     /// @param faults   receives what the further launches did to memory that was not theirs
     public Optional<GateResult> judge(Base base, boolean ordinary, List<String> faults) {
-        List<Relation> relations = base.plan().operator().cost().flops() <= MOST_FLOPS ? relations(base, ordinary) : List.of();
+        List<Relation> relations = base.plan().operator().cost().flops() <= MOST_FLOPS ? relations(base, ordinary).stream().filter(this::isOffered).toList() : List.of();
         for (Relation relation : relations) {
             String wrong = check(relation, faults);
             if (!wrong.isEmpty()) {
@@ -44,6 +45,12 @@ public final class MetamorphicGate {
             }
         }
         return relations.isEmpty() ? Optional.empty() : Optional.of(GateResult.passed(Gate.METAMORPHIC, Double.NaN));
+    }
+
+    /// A device that runs the operator need not run every other that relates to it, such as one with an output of another
+    /// type.
+    private boolean isOffered(Relation relation) {
+        return device.support(relation.other().operator()) instanceof Support.Yes;
     }
 
     static List<Relation> relations(Base base, boolean ordinary) {

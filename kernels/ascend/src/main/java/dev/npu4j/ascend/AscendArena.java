@@ -1,0 +1,94 @@
+package dev.npu4j.ascend;
+
+import dev.npu4j.ascend.acl.Acl;
+import dev.npu4j.ascend.acl.AclError;
+import dev.npu4j.kernels.error.DeviceException;
+import dev.npu4j.kernels.tensor.PackedWeight;
+import dev.npu4j.kernels.tensor.Tensor;
+import dev.npu4j.kernels.tensor.TensorArena;
+import dev.npu4j.kernels.tensor.WeightLayout;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Memory of one NPU. Its segments have the device's addresses and length 0: Java cannot read what lies there.
+final class AscendArena extends TensorArena {
+    private final AscendDevice device;
+    private final List<Long> blocks = new ArrayList<>(); // on the device's thread only
+    private long tensors;
+    private long packed;
+
+    AscendArena(AscendDevice device) {
+        super(device.name());
+        this.device = device;
+    }
+
+    @Override
+    protected MemorySegment allocateBytes(long bytes, long alignment) {
+        return device.thread().call(() -> {
+            device.requireAlive();
+            MemorySegment segment = take(bytes);
+            int status = Acl.aclrtMemset(segment.address(), Math.max(bytes, 1), 0, Math.max(bytes, 1));
+            AclError.check("TensorArena", "allocate", status);
+            tensors += bytes;
+            device.count().tensors.addAndGet(bytes);
+            return segment;
+        });
+    }
+
+    @Override
+    protected PackedWeight packExperts(List<Tensor> experts, WeightLayout layout) {
+        Tensor first = experts.getFirst();
+        int k = (int) first.shape().dim(layout == WeightLayout.KN ? 0 : 1);
+        int n = (int) first.shape().dim(layout == WeightLayout.KN ? 1 : 0);
+        long bytes = Math.multiplyExact(experts.size() * (long) first.dtype().size(), Math.multiplyExact((long) k, (long) n));
+        MemorySegment segment = device.thread().call(() -> {
+            device.requireAlive();
+            MemorySegment taken = take(bytes);
+            packed += bytes;
+            device.count().packed.addAndGet(bytes);
+            return taken;
+        });
+        device.packer().pack(experts, layout, k, n, segment.address());
+        return new PackedWeight(first.dtype(), experts.size(), k, n, segment, this);
+    }
+
+    @Override
+    protected boolean wrapsHostMemory() {
+        return false;
+    }
+
+    /// Launches in flight end when their streams were waited for.
+    @Override
+    protected void settle() {
+        device.settle(this);
+    }
+
+    @Override
+    protected void free() {
+        device.thread().run(() -> {
+            DeviceException failure = null;
+            if (!device.isLost()) { // else its memory is lost with it
+                device.requireAlive();
+                for (long block : blocks) {
+                    int status = Acl.aclrtFree(block);
+                    if (status != 0 && failure == null) {
+                        failure = AclError.of("TensorArena", "close", status);
+                    }
+                }
+            }
+            blocks.clear();
+            device.count().tensors.addAndGet(-tensors);
+            device.count().packed.addAndGet(-packed);
+            if (failure != null) {
+                throw failure;
+            }
+        });
+    }
+
+    private MemorySegment take(long bytes) {
+        long address = DeviceMemory.allocate("TensorArena", bytes);
+        blocks.add(address);
+        return MemorySegment.ofAddress(address);
+    }
+}

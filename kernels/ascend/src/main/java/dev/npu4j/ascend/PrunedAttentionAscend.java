@@ -1,0 +1,260 @@
+package dev.npu4j.ascend;
+
+import dev.npu4j.aclnn.AclnnFusedInferAttentionScoreV2;
+import dev.npu4j.aclnn.AclnnFusedInferAttentionScoreV3;
+import dev.npu4j.aclnn.AclnnFusedInferAttentionScoreV4;
+import dev.npu4j.aclnn.AclnnIndexSelect;
+import dev.npu4j.aclnn.AclnnPromptFlashAttentionV3;
+import dev.npu4j.kernels.device.Support;
+import dev.npu4j.kernels.op.PrunedAttention;
+import dev.npu4j.kernels.tensor.DType;
+import dev.npu4j.kernels.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// [PrunedAttention] as `aclnnIndexSelect`, which brings the kept rows of k and v together, and a fused attention over
+/// them: FusedInferAttentionScore, or PromptFlashAttention on 310P, in the layout BSND with one batch.
+///
+/// Who sees whom follows from positions, which may be any; the mask that says so is made on the host. So the stream is
+/// waited for and the positions are read back at each launch. Where every query sees every key there is no mask.
+final class PrunedAttentionAscend {
+    private static final int MOST_HEADS = 256;
+    private static final int LONGEST_HEAD = 512;
+    private static final int HEAD_STEP = 16;
+
+    private static final long ANY_TOKENS = Integer.MAX_VALUE; // preTokens, nextTokens: the mask says it all
+    private static final long FULL_MASK = 0; // sparseMode
+    private static final long PRECISE = 2; // innerPrecise: high precision, rows without a key corrected
+
+    private PrunedAttentionAscend() {
+    }
+
+    static Support support(PrunedAttention op, Soc soc) {
+        boolean isPrompt = soc == Soc.INFERENCE;
+        boolean isPresent = isPrompt ? AclnnPromptFlashAttentionV3.isPresent() : AclnnFusedInferAttentionScoreV2.isPresent() || AclnnFusedInferAttentionScoreV3.isPresent();
+        if (!isPresent || !AclnnIndexSelect.isPresent()) {
+            return new Support.No(Support.Reason.VERSION, "this CANN has no " + (isPrompt ? "aclnnPromptFlashAttentionV3" : "aclnnFusedInferAttentionScoreV2 or V3") + " with aclnnIndexSelect");
+        }
+        if (op.dtype() == DType.F32 || isPrompt && op.dtype() == DType.BF16) {
+            return new Support.No(Support.Reason.DTYPE, op.dtype() + "; fused attention takes " + (isPrompt ? "f16 on this chip" : "f16 and bf16"));
+        }
+        if (op.d() % HEAD_STEP != 0 || op.d() > LONGEST_HEAD) {
+            return new Support.No(Support.Reason.EXTENT, "d=" + op.d() + ", a multiple of " + HEAD_STEP + " up to " + LONGEST_HEAD + " is needed");
+        }
+        if (op.hq() > MOST_HEADS) {
+            return new Support.No(Support.Reason.EXTENT, "hq=" + op.hq() + ", at most " + MOST_HEADS);
+        }
+        return new Support.Yes("positions are read back to make the mask");
+    }
+
+    static void enqueue(PrunedAttention.Call call, Launch launch) {
+        PrunedAttention op = call.operator();
+        if (op.sq() == 0) {
+            return;
+        }
+        int size = op.dtype().size();
+        long row = (long) op.hkv() * op.d();
+        boolean isAll = op.keep() == op.rows(); // strictly increasing: then it is 0, 1, 2, …
+        long keptBytes = isAll ? 0 : op.keep() * row * size;
+        byte[] mask = op.keep() == 0 ? new byte[0] : mask(op, call, launch);
+        launch.reserve(2 * DeviceMemory.roundUp(keptBytes) + DeviceMemory.roundUp(mask.length), call.q(), call.k(), call.v(), call.keep(), call.y());
+        if (op.keep() == 0) {
+            zero(call.y(), launch);
+            return;
+        }
+        long k = isAll ? launch.contiguous(call.k()) : kept(op, call.k(), call.keep(), row, keptBytes, launch);
+        long v = isAll ? launch.contiguous(call.v()) : kept(op, call.v(), call.keep(), row, keptBytes, launch);
+        MemorySegment atten = MemorySegment.NULL;
+        if (mask.length > 0) {
+            long address = launch.temporary(mask.length);
+            launch.write(MemorySegment.ofArray(mask), address);
+            atten = launch.flags(new long[] {op.sq(), op.keep()}, address);
+        }
+        long[] queries = {1, op.sq(), op.hq(), op.d()};
+        long[] keys = {1, op.keep(), op.hkv(), op.d()};
+        MemorySegment query = launch.tensor(op.dtype(), queries, launch.contiguous(call.q()));
+        MemorySegment key = launch.tensor(op.dtype(), keys, k);
+        MemorySegment value = launch.tensor(op.dtype(), keys, v);
+        MemorySegment out = launch.outputAs(call.y(), queries);
+        if (launch.device().routes().soc() == Soc.INFERENCE) {
+            prompt(op, query, key, value, atten, out, launch);
+        } else {
+            fused(op, query, launch.list(key), launch.list(value), atten, out, launch);
+        }
+        launch.finish();
+        // what a row without a key holds is not the same everywhere; here it is +0
+        for (int i = 0; i < op.sq() && mask.length > 0; i++) {
+            if (seesNothing(mask, i, op.keep())) {
+                zero(call.y().rows(i, i + 1), launch);
+            }
+        }
+    }
+
+    private static void zero(Tensor tensor, Launch launch) {
+        launch.zero(tensor);
+    }
+
+    private static long kept(PrunedAttention op, Tensor rows, Tensor keep, long row, long bytes, Launch launch) {
+        long address = launch.temporary(bytes);
+        launch.execute(AclnnIndexSelect.aclnnIndexSelectGetWorkspaceSize(
+            launch.tensor(op.dtype(), new long[] {op.rows(), row}, launch.contiguous(rows)), 0, launch.input(keep),
+            launch.tensor(op.dtype(), new long[] {op.keep(), row}, address), launch.workspaceSize(), launch.executor()), AclnnIndexSelect::aclnnIndexSelect);
+        return address;
+    }
+
+    /// 1 where query i must not see kept key j, row by row; empty where all see all.
+    private static byte[] mask(PrunedAttention op, PrunedAttention.Call call, Launch launch) {
+        int[] queries = launch.readBack(call.qPos()).toArray(ValueLayout.JAVA_INT_UNALIGNED);
+        int[] keys = launch.readBack(call.kPos().orElse(call.keep())).toArray(ValueLayout.JAVA_INT_UNALIGNED);
+        byte[] mask = new byte[Math.toIntExact(Math.multiplyExact((long) op.sq(), (long) op.keep()))];
+        boolean hides = false;
+        for (int i = 0; i < queries.length; i++) {
+            for (int j = 0; j < keys.length; j++) {
+                if (keys[j] > queries[i]) {
+                    mask[i * keys.length + j] = 1;
+                    hides = true;
+                }
+            }
+        }
+        return hides ? mask : new byte[0];
+    }
+
+    private static boolean seesNothing(byte[] mask, int query, int keys) {
+        for (int j = 0; j < keys; j++) {
+            if (mask[query * keys + j] == 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void prompt(PrunedAttention op, MemorySegment query, MemorySegment key, MemorySegment value, MemorySegment mask, MemorySegment out, Launch launch) {
+        MemorySegment none = MemorySegment.NULL;
+        launch.execute(AclnnPromptFlashAttentionV3.aclnnPromptFlashAttentionV3GetWorkspaceSize(
+            query, key, value,
+            none, // pseShift
+            mask,
+            none, // actualSeqLengths
+            none, // actualSeqLengthsKv
+            none, // deqScale1
+            none, // quantScale1
+            none, // deqScale2
+            none, // quantScale2
+            none, // quantOffset2
+            op.hq(), op.scale(), ANY_TOKENS, ANY_TOKENS, launch.layout(), op.hkv(), FULL_MASK, PRECISE,
+            out, launch.workspaceSize(), launch.executor()), AclnnPromptFlashAttentionV3::aclnnPromptFlashAttentionV3);
+    }
+
+    private static void fused(PrunedAttention op, MemorySegment query, MemorySegment key, MemorySegment value, MemorySegment mask, MemorySegment out, Launch launch) {
+        MemorySegment none = MemorySegment.NULL;
+        if (AclnnFusedInferAttentionScoreV4.isPresent() && launch.device().hasFinalAttentionV4()) {
+            launch.execute(AclnnFusedInferAttentionScoreV4.aclnnFusedInferAttentionScoreV4GetWorkspaceSize(
+                query, key, value,
+                none, // pseShiftOptional
+                mask,
+                none, // actualSeqLengthsOptional
+                none, // actualSeqLengthsKvOptional
+                none, // deqScale1Optional
+                none, // quantScale1Optional
+                none, // deqScale2Optional
+                none, // quantScale2Optional
+                none, // quantOffset2Optional
+                none, // antiquantScaleOptional
+                none, // antiquantOffsetOptional
+                none, // blockTableOptional
+                none, // queryPaddingSizeOptional
+                none, // kvPaddingSizeOptional
+                none, // keyAntiquantScaleOptional
+                none, // keyAntiquantOffsetOptional
+                none, // valueAntiquantScaleOptional
+                none, // valueAntiquantOffsetOptional
+                none, // keySharedPrefixOptional
+                none, // valueSharedPrefixOptional
+                none, // actualSharedPrefixLenOptional
+                none, // queryRopeOptional
+                none, // keyRopeOptional
+                none, // keyRopeAntiquantScaleOptional
+                none, // dequantScaleQueryOptional
+                none, // learnableSinkOptional
+                op.hq(), op.scale(), ANY_TOKENS, ANY_TOKENS, launch.layout(), op.hkv(), FULL_MASK, PRECISE,
+                0, // blockSize
+                0, // antiquantMode
+                false, // softmaxLseFlag
+                0, // keyAntiquantMode
+                0, // valueAntiquantMode
+                0, // queryQuantMode
+                out,
+                none, // softmaxLse
+                launch.workspaceSize(), launch.executor()), AclnnFusedInferAttentionScoreV4::aclnnFusedInferAttentionScoreV4);
+        } else if (AclnnFusedInferAttentionScoreV3.isPresent()) {
+            launch.execute(AclnnFusedInferAttentionScoreV3.aclnnFusedInferAttentionScoreV3GetWorkspaceSize(
+                query, key, value,
+                none, // pseShiftOptional
+                mask,
+                none, // actualSeqLengthsOptional
+                none, // actualSeqLengthsKvOptional
+                none, // deqScale1Optional
+                none, // quantScale1Optional
+                none, // deqScale2Optional
+                none, // quantScale2Optional
+                none, // quantOffset2Optional
+                none, // antiquantScaleOptional
+                none, // antiquantOffsetOptional
+                none, // blockTableOptional
+                none, // queryPaddingSizeOptional
+                none, // kvPaddingSizeOptional
+                none, // keyAntiquantScaleOptional
+                none, // keyAntiquantOffsetOptional
+                none, // valueAntiquantScaleOptional
+                none, // valueAntiquantOffsetOptional
+                none, // keySharedPrefixOptional
+                none, // valueSharedPrefixOptional
+                none, // actualSharedPrefixLenOptional
+                none, // queryRopeOptional
+                none, // keyRopeOptional
+                none, // keyRopeAntiquantScaleOptional
+                op.hq(), op.scale(), ANY_TOKENS, ANY_TOKENS, launch.layout(), op.hkv(), FULL_MASK, PRECISE,
+                0, // blockSize
+                0, // antiquantMode
+                false, // softmaxLseFlag
+                0, // keyAntiquantMode
+                0, // valueAntiquantMode
+                out,
+                none, // softmaxLse
+                launch.workspaceSize(), launch.executor()), AclnnFusedInferAttentionScoreV3::aclnnFusedInferAttentionScoreV3);
+        } else {
+            launch.execute(AclnnFusedInferAttentionScoreV2.aclnnFusedInferAttentionScoreV2GetWorkspaceSize(
+                query, key, value,
+                none, // pseShiftOptional
+                mask,
+                none, // actualSeqLengthsOptional
+                none, // actualSeqLengthsKvOptional
+                none, // deqScale1Optional
+                none, // quantScale1Optional
+                none, // deqScale2Optional
+                none, // quantScale2Optional
+                none, // quantOffset2Optional
+                none, // antiquantScaleOptional
+                none, // antiquantOffsetOptional
+                none, // blockTableOptional
+                none, // queryPaddingSizeOptional
+                none, // kvPaddingSizeOptional
+                none, // keyAntiquantScaleOptional
+                none, // keyAntiquantOffsetOptional
+                none, // valueAntiquantScaleOptional
+                none, // valueAntiquantOffsetOptional
+                none, // keySharedPrefixOptional
+                none, // valueSharedPrefixOptional
+                none, // actualSharedPrefixLenOptional
+                op.hq(), op.scale(), ANY_TOKENS, ANY_TOKENS, launch.layout(), op.hkv(), FULL_MASK, PRECISE,
+                0, // blockSize
+                0, // antiquantMode
+                false, // softmaxLseFlag
+                0, // keyAntiquantMode
+                0, // valueAntiquantMode
+                out,
+                none, // softmaxLse
+                launch.workspaceSize(), launch.executor()), AclnnFusedInferAttentionScoreV2::aclnnFusedInferAttentionScoreV2);
+        }
+    }
+}

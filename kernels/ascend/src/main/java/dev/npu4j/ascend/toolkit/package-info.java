@@ -1,0 +1,2 @@
+/// Finding a CANN toolkit on disk, without loading anything of it.
+package dev.npu4j.ascend.toolkit;
