@@ -83,7 +83,7 @@ public final class Cann {
                 return new Absent(toolkit + " lacks " + String.join(", ", missing) + ".", "Install CANN 8.1.RC1 or newer, with its operators. Or open \"cpu\".");
             }
             return initialise(toolkit, isSimulator);
-        } catch (RuntimeException | LinkageError | java.io.IOException failure) {
+        } catch (RuntimeException | LinkageError failure) {
             return new Absent(toolkit + " could not be loaded: " + failure.getMessage() + ".", DOCTOR);
         }
     }
