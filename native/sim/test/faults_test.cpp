@@ -6,6 +6,11 @@
 
 namespace {
 
+// On a busy machine the stream's thread may come late.
+void wait_until_a_task_runs() {
+    while (npu4j_sim_tasks() == 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+}
+
 void orderedCallFailsOnce() {
     start({{"NPU4J_SIM_FAIL", "aclrtMalloc:2:207018"}});
     void *p = device_bytes(10);
@@ -85,6 +90,7 @@ void abortEndsAHungTask() {
     aclrtStream stream = start({{"NPU4J_SIM_HANG", "1"}});
     GroupedMatmulCase c;
     CHECK_EQUAL(c.run(stream), 0);
+    wait_until_a_task_runs();
     CHECK_EQUAL(aclrtSynchronizeStreamWithTimeout(stream, 20), 507046);
     CHECK_EQUAL(aclrtStreamAbort(stream), 0);
     CHECK_EQUAL(c.run(stream), 0);

@@ -2,6 +2,8 @@
 #include "gmm.h"
 
 #include <csignal>
+#include <dlfcn.h>
+#include <fstream>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -28,6 +30,22 @@ void cleanRunLeavesNothing() {
                              "scalars", "executors", "devices_set"}) {
         CHECK_EQUAL(leaked(what), 0u);
     }
+}
+
+// native/abi/signatures.csv: symbol,header,since,...
+void everySymbolOfTheTableIsThereSinceItsRelease() {
+    std::ifstream table(SIM_SIGNATURES);
+    std::string line;
+    int seen = 0;
+    std::getline(table, line); // the columns' names
+    while (std::getline(table, line)) {
+        size_t name_end = line.find(','), header_end = line.find(',', name_end + 1);
+        std::string name = line.substr(0, name_end);
+        bool expected = std::stod(line.substr(header_end + 1)) <= SIM_RELEASE;
+        check((dlsym(RTLD_DEFAULT, name.c_str()) != nullptr) == expected, name.c_str(), __FILE__, __LINE__);
+        seen++;
+    }
+    CHECK(seen > 100);
 }
 
 void workspaceMayBeUsedAgainOnItsStream() {
@@ -290,6 +308,7 @@ void copyThatDoesNotWaitIsWarnedAbout() {
 
 const std::vector<Test> RULES = {
     {"cleanRunLeavesNothing", cleanRunLeavesNothing},
+    {"everySymbolOfTheTableIsThereSinceItsRelease", everySymbolOfTheTableIsThereSinceItsRelease},
     {"workspaceMayBeUsedAgainOnItsStream", workspaceMayBeUsedAgainOnItsStream},
     {"freeBeforeSynchronizeIsFlagged", freeBeforeSynchronizeIsFlagged},
     {"freeTwiceIsFlagged", freeTwiceIsFlagged},
