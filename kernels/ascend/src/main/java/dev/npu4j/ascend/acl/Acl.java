@@ -1,6 +1,6 @@
 package dev.npu4j.ascend.acl;
 
-import dev.npu4j.cann.CannLibrary;
+import dev.npu4j.cann.CannText;
 import dev.npu4j.cann.global.cann;
 
 /// The CANN runtime as this backend calls it: the functions that the binding has, under their own names. The only class
@@ -28,7 +28,7 @@ public final class Acl {
 
     /// What this thread's last failure was, in CANN's words, which are gone afterwards; empty where there are none.
     public static String recentMessage() {
-        return CannLibrary.text(cann.aclGetRecentErrMsg()).strip();
+        return CannText.at(cann.aclGetRecentErrMsg()).strip();
     }
 
     static int aclInit() {
@@ -44,7 +44,7 @@ public final class Acl {
     }
 
     static String aclrtGetSocName() {
-        return CannLibrary.text(cann.aclrtGetSocName());
+        return CannText.at(cann.aclrtGetSocName());
     }
 
     public static int aclrtSetDevice(int deviceId) {
