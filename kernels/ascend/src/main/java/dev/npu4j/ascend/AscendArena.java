@@ -41,9 +41,9 @@ final class AscendArena extends TensorArena {
         Tensor first = experts.getFirst();
         int k = (int) first.shape().dim(layout == WeightLayout.KN ? 0 : 1);
         int n = (int) first.shape().dim(layout == WeightLayout.KN ? 1 : 0);
-        long bytes = Math.multiplyExact(experts.size() * (long) first.dtype().size(), Math.multiplyExact((long) k, (long) n));
         MemorySegment segment = device.thread().call(() -> {
             device.requireAlive();
+            long bytes = device.packer().bytes(first.dtype(), experts.size(), k, n);
             MemorySegment taken = take(bytes);
             packed += bytes;
             device.count().packed.addAndGet(bytes);

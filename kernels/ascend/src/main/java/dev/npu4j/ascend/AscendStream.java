@@ -430,7 +430,7 @@ final class AscendStream implements Stream {
     }
 
     /// On the device's thread, before native calls of this stream.
-    private void requireUsable() {
+    void requireUsable() {
         device.requireNotLost();
         requireNotFailed();
         device.enter(context);

@@ -17,6 +17,8 @@ import java.lang.foreign.MemorySegment;
 /// [GroupedMatmul] as `aclnnGroupedMatmulV5`, or V4 where the toolkit has no V5: one x, one weight `[e, k, n]`, one y,
 /// groups along m. A weight `[e, n, k]` is handed over as the transposed view of itself, which the operator takes as it is.
 ///
+/// On 310P the operator takes weights in FRACTAL_NZ only, which is how packed ones lie there.
+///
 /// The group list lies on the device and is not checked.
 final class GroupedMatmulAscend {
     private static final int LONGEST_AXIS = 65535;
@@ -119,13 +121,14 @@ final class GroupedMatmulAscend {
     }
 
     private static MemorySegment weight(GroupedMatmul op, Weight weight, Launch launch) {
-        long e = op.e();
-        long k = op.k();
-        long n = op.n();
+        boolean isFractal = launch.device().routes().soc() == Soc.INFERENCE;
         return switch (weight) {
-            case PackedWeight packed -> launch.tensor(packed.dtype(), new long[] {e, k, n}, packed.segment().address());
+            case PackedWeight packed when isFractal -> launch.fractal(packed.dtype(), op.e(), op.k(), op.n(), packed.segment().address());
+            case PackedWeight packed -> launch.tensor(packed.dtype(), new long[] {op.e(), op.k(), op.n()}, packed.segment().address());
+            case Tensor plain when isFractal -> throw new UnsupportedOperatorException(op.line(), launch.device().name(),
+                Support.Reason.LAYOUT + ": weight; this chip multiplies by FRACTAL_NZ weights only: pack it once with TensorArena.pack");
             case Tensor tensor when op.weight() == WeightLayout.KN -> launch.input(tensor);
-            case Tensor tensor -> launch.tensor(DTypes.acl(tensor.dtype()), new long[] {e, k, n}, new long[] {n * k, 1, k}, 0, e * n * k, launch.contiguous(tensor));
+            case Tensor tensor -> launch.transposed(tensor.dtype(), op.e(), op.k(), op.n(), launch.contiguous(tensor));
         };
     }
 

@@ -193,19 +193,35 @@ final class Launch implements AutoCloseable {
         return tensor(DTypes.acl(tensor.dtype()), tensor.shape().toArray(), tensor.spec().strides(), offset, offset + tensor.spec().byteSpan() / tensor.dtype().size(), base);
     }
 
+    /// Matrices that were brought into FRACTAL_NZ: blocks of 16 by 16, as [Packer] says.
+    MemorySegment fractal(DType dtype, long e, long k, long n, long address) {
+        return tensor(DTypes.acl(dtype), new long[] {e, k, n}, new long[] {k * n, n, 1}, 0, AclBase.ACL_FORMAT_FRACTAL_NZ, Packer.blocks(e, k, n), address);
+    }
+
     /// @param storage elements from the address to the last one
-    MemorySegment tensor(int aclType, long[] dims, long[] strides, long offset, long storage, long address) {
+    private MemorySegment tensor(int aclType, long[] dims, long[] strides, long offset, long storage, long address) {
+        return tensor(aclType, dims, strides, offset, AclBase.ACL_FORMAT_ND, new long[] {storage}, address);
+    }
+
+    private MemorySegment tensor(int aclType, long[] dims, long[] strides, long offset, int format, long[] storage, long address) {
         MemorySegment numbers = stream.numbers();
         int rank = dims.length;
         for (int axis = 0; axis < rank; axis++) {
             numbers.setAtIndex(JAVA_LONG, axis, dims[axis]);
             numbers.setAtIndex(JAVA_LONG, rank + axis, strides[axis]);
         }
-        numbers.setAtIndex(JAVA_LONG, 2 * rank, storage);
+        for (int axis = 0; axis < storage.length; axis++) {
+            numbers.setAtIndex(JAVA_LONG, 2 * rank + axis, storage[axis]);
+        }
         MemorySegment made = AclMeta.aclCreateTensor(numbers, rank, aclType, numbers.asSlice(8L * rank), offset,
-            AclBase.ACL_FORMAT_ND, numbers.asSlice(16L * rank), 1, MemorySegment.ofAddress(address));
+            format, numbers.asSlice(16L * rank), storage.length, MemorySegment.ofAddress(address));
         tensors.add(required(made, "aclCreateTensor"));
         return made;
+    }
+
+    /// Matrices as they lie, their last two axes exchanged.
+    MemorySegment transposed(DType dtype, long e, long k, long n, long address) {
+        return tensor(DTypes.acl(dtype), new long[] {e, k, n}, new long[] {n * k, 1, k}, 0, e * n * k, address);
     }
 
     /// A list that owns its tensors from here on.

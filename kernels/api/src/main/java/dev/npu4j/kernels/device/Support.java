@@ -20,6 +20,8 @@ public sealed interface Support {
         DTYPE,
         /// An extent is beyond what the device can take.
         EXTENT,
+        /// The device takes an operand in another arrangement only, such as a weight that was packed for it.
+        LAYOUT,
         /// The device cannot round where this profile rounds.
         PROFILE,
         /// This chip or this version of its software lacks the operator.
