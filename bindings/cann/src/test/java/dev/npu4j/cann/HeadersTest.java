@@ -38,6 +38,23 @@ class HeadersTest {
         assertThat(inC).hasSizeGreaterThan(250).containsEntry("ACL_ERROR_RT_STREAM_SYNC_TIMEOUT", 507046L);
     }
 
+    // The compiler checks the types; two exchanged parameters of one type only this does.
+    @Test
+    void theLoaderPassesEveryParameterOnInItsPlace() throws IOException {
+        String loader = Files.readString(NATIVE.resolve("rt/npu4j_rt.c")).replaceAll("\\s+", " ");
+        declaredInC().forEach((name, declaration) -> {
+            if (name.startsWith("npu4j_")) {
+                return;
+            }
+            String parameters = Arrays.stream(declaration.substring(declaration.indexOf('(') + 1, declaration.length() - 1).split(", "))
+                .map(parameter -> parameter.replaceFirst(".* ", "")).collect(Collectors.joining(", "));
+            assertThat(loader)
+                .contains("{\"" + name + "\", offsetof(struct functions, " + name + ")},")
+                .containsPattern(" \\*?" + name + "\\([^()]*\\) \\{ const struct functions \\*rt = runtime\\(\\); return rt->" + name
+                    + " \\? rt->" + name + Pattern.quote("(" + parameters + ")") + " : ");
+        });
+    }
+
     @Test
     void noFunctionNeedsAnObjectOfJavaCpp() {
         for (Method function : natives()) {
