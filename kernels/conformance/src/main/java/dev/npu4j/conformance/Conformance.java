@@ -8,6 +8,7 @@ import dev.npu4j.conformance.fault.SelfTests;
 import dev.npu4j.conformance.judge.CallJudge;
 import dev.npu4j.conformance.judge.Trial;
 import dev.npu4j.conformance.launch.Plan;
+import dev.npu4j.conformance.probe.ArithmeticProbe;
 import dev.npu4j.conformance.reference.Arithmetic;
 import dev.npu4j.conformance.staging.StagedDevice;
 import dev.npu4j.conformance.verdict.Judged;
@@ -24,7 +25,6 @@ import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /// Judges what a device computes: runs an operator in guarded memory and asks the gates ([Gate]).
 ///
@@ -45,7 +45,7 @@ public final class Conformance {
     /// @param twins  open devices that promise the same bits (`device.twins()`); may be empty
     /// @param c      the case
     public static Verdict run(Device device, List<Device> twins, Case c) {
-        return run(device, twins, Arithmetic.IEEE, c);
+        return run(device, twins, ArithmeticProbe.usual(device), c);
     }
 
     /// As [#run(Device, List, Case)], on a device that is known to compute otherwise than the standard has it.
@@ -61,8 +61,9 @@ public final class Conformance {
     /// finds in its first seconds.
     public static QuickCheck quickCheck(Device device) {
         long start = System.nanoTime();
-        SelfTest selfTest = SelfTests.quick(StagedDevice.of(device));
-        List<Verdict> verdicts = CaseSets.smallest().stream().map(c -> run(device, List.of(), c))
+        Arithmetic arithmetic = ArithmeticProbe.usual(device);
+        SelfTest selfTest = SelfTests.quick(device, arithmetic);
+        List<Verdict> verdicts = CaseSets.smallest().stream().map(c -> run(device, List.of(), arithmetic, c))
             .filter(verdict -> verdict.status() != Status.UNSUPPORTED).toList();
         return new QuickCheck(device.name(), selfTest, verdicts, (System.nanoTime() - start) * 1e-9);
     }
@@ -76,7 +77,7 @@ public final class Conformance {
     /// @param inputs   every required input by operand name, any optional one; row-major, representable in the dtypes
     /// @throws OperandException where the inputs do not fit the operator
     public static Verdict judge(Device device, List<Device> twins, String label, Operator operator, Map<String, double[]> inputs) {
-        return judgeAndKeep(device, twins, Arithmetic.IEEE, label, operator, inputs).verdict();
+        return judgeAndKeep(device, twins, ArithmeticProbe.usual(device), label, operator, inputs).verdict();
     }
 
     /// As [#judge], and keeps what the device computed.
@@ -101,7 +102,7 @@ public final class Conformance {
     /// @param devices under test
     /// @throws OperandException where the call's indices are wrong, or it holds a packed weight, which cannot be read back
     public static Judgement judge(OpCall call, Device... devices) {
-        return new CallJudge(call).on(Stream.of(devices).map(StagedDevice::of).toList());
+        return new CallJudge(call).on(List.of(devices));
     }
 
     /// The input operands of a case, by operand name, row-major: what [#run] feeds the device, except that there,

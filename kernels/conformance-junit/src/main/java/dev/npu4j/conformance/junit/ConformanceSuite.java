@@ -5,6 +5,8 @@ import dev.npu4j.conformance.ManyCases;
 import dev.npu4j.conformance.cases.Case;
 import dev.npu4j.conformance.cases.CaseSets;
 import dev.npu4j.conformance.fault.SelfTests;
+import dev.npu4j.conformance.probe.ArithmeticProbe;
+import dev.npu4j.conformance.reference.Arithmetic;
 import dev.npu4j.conformance.verdict.Planted;
 import dev.npu4j.conformance.verdict.SelfTest;
 import dev.npu4j.conformance.verdict.Status;
@@ -39,6 +41,7 @@ import org.junit.jupiter.api.TestInstance;
 public abstract class ConformanceSuite {
     private final List<Device> twins = new ArrayList<>();
     private Device device; // null where workers open it
+    private Arithmetic arithmetic; // null where workers open it
     private Workers workers; // null where this process judges
 
     /// Opens the device under test; the suite closes it.
@@ -68,6 +71,7 @@ public abstract class ConformanceSuite {
         } else {
             device = openDevice();
             twins.addAll(openTwins(device));
+            arithmetic = ArithmeticProbe.usual(device);
         }
     }
 
@@ -103,7 +107,7 @@ public abstract class ConformanceSuite {
     }
 
     private Verdict judge(Case c) {
-        return workers != null ? workers.run(c) : Conformance.run(device, twins, c);
+        return workers != null ? workers.run(c) : Conformance.run(device, twins, arithmetic, c);
     }
 
     private String name() {

@@ -6,7 +6,9 @@ import dev.npu4j.conformance.compare.RatioGate;
 import dev.npu4j.conformance.judge.Prepared;
 import dev.npu4j.conformance.judge.Trial;
 import dev.npu4j.conformance.launch.Plan;
+import dev.npu4j.conformance.probe.ArithmeticProbe;
 import dev.npu4j.conformance.reference.Arithmetic;
+import dev.npu4j.conformance.staging.StagedDevice;
 import dev.npu4j.conformance.verdict.Gate;
 import dev.npu4j.conformance.verdict.GateResult;
 import dev.npu4j.conformance.verdict.Opinion;
@@ -56,7 +58,7 @@ public final class SelfTests {
 
     /// @param arithmetic by which bounds are taken, as they will be in the cases
     public SelfTests(Device device, Arithmetic arithmetic) {
-        this.device = device;
+        this.device = StagedDevice.of(device);
         this.arithmetic = arithmetic;
     }
 
@@ -71,7 +73,7 @@ public final class SelfTests {
 
     /// Plants the faults of all operators that the device supports.
     public static SelfTest run(Device device) {
-        return run(device, Arithmetic.IEEE);
+        return run(device, ArithmeticProbe.usual(device));
     }
 
     /// As [#run(Device)], on a device that is known to compute otherwise than the standard has it.
@@ -87,9 +89,9 @@ public final class SelfTests {
 
     /// As [#run(Device)], the faults of each operator in the first dtype only that the device offers it in: for who has no
     /// time.
-    public static SelfTest quick(Device device) {
+    public static SelfTest quick(Device device, Arithmetic arithmetic) {
         long start = System.nanoTime();
-        SelfTests tests = new SelfTests(device, Arithmetic.IEEE);
+        SelfTests tests = new SelfTests(device, arithmetic);
         Map<String, List<Planted>> byOperator = new LinkedHashMap<>();
         for (Group group : groups()) {
             List<Planted> planted = byOperator.computeIfAbsent(group.operator(), operator -> new ArrayList<>());

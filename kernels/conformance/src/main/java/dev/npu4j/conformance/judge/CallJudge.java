@@ -3,6 +3,8 @@ package dev.npu4j.conformance.judge;
 import dev.npu4j.conformance.cases.Data;
 import dev.npu4j.conformance.launch.Plan;
 import dev.npu4j.conformance.number.Rounding;
+import dev.npu4j.conformance.probe.ArithmeticProbe;
+import dev.npu4j.conformance.staging.StagedDevice;
 import dev.npu4j.conformance.verdict.Difference;
 import dev.npu4j.conformance.verdict.Judged;
 import dev.npu4j.conformance.verdict.Judgement;
@@ -45,7 +47,7 @@ public final class CallJudge {
     public Judgement on(List<Device> devices) {
         Operator operator = call.operator();
         Data data = operator instanceof TokenSelect ? Data.EXACT : Data.APPLICATION;
-        List<Judged> judged = devices.stream().map(device -> new Trial(device, List.of(), "a call of the application's: " + operator.line(), operator)
+        List<Judged> judged = devices.stream().map(device -> new Trial(StagedDevice.of(device), List.of(), ArithmeticProbe.usual(device), "a call of the application's: " + operator.line(), operator)
             .judge(resolved -> new Plan(resolved, inputs, dtypes, true, 0, false, false), data)).toList();
         List<Difference> differences = new ArrayList<>();
         for (int i = 0; i < judged.size(); i++) {

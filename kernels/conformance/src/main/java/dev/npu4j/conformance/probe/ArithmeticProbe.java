@@ -3,10 +3,12 @@ package dev.npu4j.conformance.probe;
 import dev.npu4j.conformance.reference.Arithmetic;
 import dev.npu4j.conformance.reference.Arithmetic.Overflow;
 import dev.npu4j.conformance.reference.Arithmetic.Rounding;
+import dev.npu4j.conformance.staging.StagedDevice;
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.op.GroupListKind;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.WeightLayout;
 import java.util.Arrays;
@@ -35,6 +37,8 @@ public final class ArithmeticProbe {
     /// Types of x and weight, the one that tells most first.
     private static final List<DType> TYPES = List.of(DType.F32, DType.BF16, DType.F16);
 
+    private static final RmsNorm NORM = new RmsNorm(DType.F32, 1, 2, 1e-6);
+
     private final Device device;
     private final DType type;
 
@@ -43,8 +47,34 @@ public final class ArithmeticProbe {
         this.type = type;
     }
 
-    /// The device's arithmetic; empty where it offers no grouped matmul with an f32 result to measure it by.
+    /// The device's arithmetic, as far as it offers what it is measured by: a grouped matmul with an f32 result, a norm of
+    /// f32. Empty where it offers neither.
     public static Optional<Arithmetic> measure(Device device) {
+        Optional<Arithmetic> ofMatmul = measureMatmul(device);
+        if (device.support(NORM) instanceof Support.Yes) {
+            return Optional.of(ofMatmul.orElse(Arithmetic.IEEE).withNarrowSquares(losesSquares(device)));
+        }
+        return ofMatmul;
+    }
+
+    /// By which bounds are taken where nobody has accepted another: the standard's, but an accelerator's norms have the range
+    /// that they are measured to have.
+    public static Arithmetic usual(Device device) {
+        boolean isNarrow = !device.usesHostMemory() && device.support(NORM) instanceof Support.Yes && losesSquares(StagedDevice.of(device));
+        return Arithmetic.IEEE.withNarrowSquares(isNarrow);
+    }
+
+    private static boolean losesSquares(Device device) {
+        try (var arena = device.openArena(); var stream = device.openStream()) {
+            var y = arena.allocate(DType.F32, 1, 2);
+            stream.launch(NORM.on(arena.allocate(DType.F32, 1, 2).copyFrom(new float[] {0x1p100f, 0x1p100f}),
+                arena.allocate(DType.F32, 2).copyFrom(new float[] {1, 1}), y));
+            stream.synchronize();
+            return y.toFloats()[0] != 1;
+        }
+    }
+
+    private static Optional<Arithmetic> measureMatmul(Device device) {
         return TYPES.stream().filter(type -> device.support(device.resolve(dot(type, 2))) instanceof Support.Yes).findFirst()
             .map(type -> new ArithmeticProbe(device, type).measure());
     }

@@ -13,7 +13,8 @@ import java.util.Optional;
 /// What is known of each device's arithmetic, one small file a device.
 ///
 /// Bounds follow what is stored, never what was just measured: a kernel that begins to truncate must not widen its own
-/// bounds. Arithmetic as the standard has it is stored without asking; any other must be accepted once, by a person.
+/// bounds. Arithmetic as the standard has it is stored without asking; any other must be accepted once, by a person. The
+/// range of an accelerator's norms is the exception: no operator promises more there than f32 has.
 public final class ArithmeticStore {
     private final Path folder;
 
@@ -39,9 +40,11 @@ public final class ArithmeticStore {
     }
 
     /// Holds what was measured against what is stored, and stores what needs nobody's consent.
-    public GateResult check(Profile measured) throws IOException {
+    ///
+    /// @param accelerator whether norms may have the range of f32
+    public GateResult check(Profile measured, boolean accelerator) throws IOException {
         Optional<Profile> stored = load(measured.device());
-        if (stored.isEmpty() && measured.arithmetic().equals(Arithmetic.IEEE)) {
+        if (stored.isEmpty() && (accelerator ? measured.arithmetic().withNarrowSquares(false) : measured.arithmetic()).equals(Arithmetic.IEEE)) {
             save(measured);
             return GateResult.passed(Gate.ARITHMETIC, Double.NaN);
         }

@@ -15,13 +15,14 @@ import java.util.Map;
 /// @param description what it said of itself then: versions among it
 /// @param arithmetic  as measured
 public record Profile(String device, String description, Arithmetic arithmetic) {
-    private static final int SCHEMA = 1;
+    private static final int SCHEMA = 2;
 
     /// As one line of JSON, in the form that [#fromJson] reads.
     public String toJson() {
         return new JsonLine().open().put("schema", SCHEMA).put("device", device).put("description", description)
             .put("rounding", word(arithmetic.rounding())).put("block", arithmetic.block()).put("flushes", arithmetic.flushes())
-            .put("hf32", arithmetic.hf32()).put("overflow", word(arithmetic.overflow())).close().toString();
+            .put("hf32", arithmetic.hf32()).put("overflow", word(arithmetic.overflow()))
+            .put("narrow_squares", arithmetic.narrowSquares()).close().toString();
     }
 
     /// @throws OperandException where it is no such line
@@ -37,7 +38,8 @@ public record Profile(String device, String description, Arithmetic arithmetic) 
         }
         return new Profile(field(fields, "device", String.class), field(fields, "description", String.class),
             new Arithmetic(constant(fields, "rounding", Arithmetic.Rounding.values()), (int) block, field(fields, "flushes", Boolean.class),
-                field(fields, "hf32", Boolean.class), constant(fields, "overflow", Arithmetic.Overflow.values())));
+                field(fields, "hf32", Boolean.class), constant(fields, "overflow", Arithmetic.Overflow.values()),
+                field(fields, "narrow_squares", Boolean.class)));
     }
 
     private static <E extends Enum<E>> E constant(Map<?, ?> fields, String name, E[] all) {

@@ -8,7 +8,13 @@ package dev.npu4j.conformance.reference;
 /// @param flushes  whether subnormal results come out as zero
 /// @param hf32     whether f32 operands of a matmul lose their low bits (11 bits of fraction are left)
 /// @param overflow what becomes of values too large for the output, and of NaN
-public record Arithmetic(Rounding rounding, int block, boolean flushes, boolean hf32, Overflow overflow) {
+/// @param narrowSquares whether norms lose a row whose squares leave the range of f32; our own do not, others may
+public record Arithmetic(Rounding rounding, int block, boolean flushes, boolean hf32, Overflow overflow, boolean narrowSquares) {
+    /// With norms of unbounded range.
+    public Arithmetic(Rounding rounding, int block, boolean flushes, boolean hf32, Overflow overflow) {
+        this(rounding, block, flushes, hf32, overflow, false);
+    }
+
     /// Direction in which a sum is rounded.
     public enum Rounding { NEAREST, TOWARD_ZERO }
 
@@ -23,12 +29,18 @@ public record Arithmetic(Rounding rounding, int block, boolean flushes, boolean 
     /// f32 as the standard has it: what a CPU does.
     public static final Arithmetic IEEE = new Arithmetic(Rounding.NEAREST, 1, false, false, Overflow.INF_NAN);
 
+    /// The same, but for the squares of norms.
+    public Arithmetic withNarrowSquares(boolean narrow) {
+        return new Arithmetic(rounding, block, flushes, hf32, overflow, narrow);
+    }
+
     /// For people: `sums rounded to nearest, one product at a time; subnormals kept; infinities and NaN`.
     public String inWords() {
         return "sums rounded " + (rounding == Rounding.NEAREST ? "to nearest" : "toward zero")
             + (block == 1 ? ", one product at a time" : ", " + block + " products at a time")
             + (hf32 ? "; operands shortened to hf32" : "") + (flushes ? "; subnormals flushed to zero" : "; subnormals kept")
-            + (overflow == Overflow.SATURATE ? "; overflow saturates, NaN becomes 0" : "; infinities and NaN");
+            + (overflow == Overflow.SATURATE ? "; overflow saturates, NaN becomes 0" : "; infinities and NaN")
+            + (narrowSquares ? "; norms lose rows whose squares leave f32's range" : "");
     }
 
     /// Bound of the error of a sum of n products, in units of the sum of their magnitudes.

@@ -23,7 +23,9 @@ import java.util.stream.IntStream;
 /// - Dividing by H, rounding and adding eps, root and reciprocal are at most six more roundings: `6u·r`, and `eta` should
 ///   r be subnormal. (Where mean and root are taken in f64, only one of the six is left.)
 ///
-/// There is no term for underflowing or overflowing squares: the contract promises the result of unbounded range.
+/// There is no term for underflowing or overflowing squares: the contract promises the result of unbounded range. Of a
+/// device that is known not to give it ([Arithmetic#narrowSquares]) nothing is expected where the sum is beyond f32, or
+/// where nothing of it or of eps is left; otherwise each square may be off by the smallest f32.
 ///
 /// **Bound of y.** Two products by the rules of [Approx], which makes `|y|·(lambda·√H/2 + 8)·u` in all.
 final class RmsNormReference {
@@ -81,6 +83,14 @@ final class RmsNormReference {
             return Approx.exact(r);
         }
         d += arithmetic.ofSum(x.length) * (mean + d);
+        if (arithmetic.narrowSquares()) {
+            d += 2 * arithmetic.eta();
+            boolean overflows = (mean + d) * x.length >= Float.MAX_VALUE;
+            boolean vanishes = mean - d <= 0 && eps < Float.MIN_NORMAL;
+            if (overflows || vanishes) {
+                return Approx.anything(r);
+            }
+        }
         double most = 1 / Math.sqrt(Math.max(mean + eps - d, eps));
         double least = 1 / Math.sqrt(mean + eps + d);
         return new Approx(r, Math.max(most - r, r - least) + 6 * U * r + ETA);

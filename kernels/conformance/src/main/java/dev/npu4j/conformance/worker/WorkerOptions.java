@@ -3,6 +3,7 @@ package dev.npu4j.conformance.worker;
 import dev.npu4j.kernels.error.OperandException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -54,6 +55,14 @@ public record WorkerOptions(String device, Optional<String> fault, Duration time
 
     public WorkerOptions withOneTwin() {
         return new WorkerOptions(device, fault, timeout, crashLogs, profiles, true, jvm);
+    }
+
+    /// With further options of the workers' JVM. They come last, so that they win over those it would have had: properties
+    /// that this process set by itself do not reach a worker in any other way.
+    public WorkerOptions withJvm(List<String> more) {
+        List<String> all = new ArrayList<>(jvm);
+        all.addAll(more);
+        return new WorkerOptions(device, fault, timeout, crashLogs, profiles, oneTwin, all);
     }
 
     /// For a worker that replaces another. What was to happen once, at the n-th launch, has happened.
