@@ -50,7 +50,7 @@ int synchronize(Call &call, aclrtEvent handle, int milliseconds) {
         return call.fail(ACL_ERROR_RT_EVENT_SYNC_TIMEOUT, "the event had not come after %d ms", milliseconds);
     }
     if (world().is_lost(device)) return call.fail(ACL_ERROR_RT_LOST_HEARTBEAT, "device %d is lost", device);
-    trace("synchronize", JsonObject().put("event_of_stream", uint64_t{record->stream}).put("seq", record->task));
+    if (tracing()) trace("synchronize", JsonObject().put("event_of_stream", uint64_t{record->stream}).put("seq", record->task));
     observe(record->clock);
     return record->fault ? call.fail(record->fault) : call.succeed();
 }

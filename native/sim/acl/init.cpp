@@ -31,7 +31,12 @@ const char *real_driver() {
 // ever.
 void at_exit() {
     World &w = world();
-    for (int i = 0; i < 1000 && !w.mutex.try_lock(); i++) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    bool locked = w.mutex.try_lock();
+    for (int i = 0; i < 1000 && !locked; i++) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        locked = w.mutex.try_lock();
+    }
+    if (!locked) return;
     w.exiting = true;
     write_report();
     w.mutex.unlock();

@@ -22,7 +22,7 @@ int allocate(Call &call, void **devPtr, size_t size, size_t extra) {
                          static_cast<size_t>(limit > used ? limit - used : 0), static_cast<size_t>(limit), device);
     }
     *devPtr = reinterpret_cast<void *>(block->base);
-    trace("malloc", JsonObject().put("address", text("%p", *devPtr)).put("bytes", uint64_t{size}).put("device", device));
+    if (tracing()) trace("malloc", JsonObject().put("address", text("%p", *devPtr)).put("bytes", uint64_t{size}).put("device", device));
     return call.succeed();
 }
 
@@ -40,7 +40,7 @@ std::string in_flight(const Block &block) {
 void give_up(Call &call, const std::shared_ptr<Block> &block, Rule rule) {
     std::string sentence = in_flight(*block);
     std::vector<Use> uses = block->uses;
-    trace("free", JsonObject().put("address", text("%p", reinterpret_cast<void *>(block->base))).put("device", block->device));
+    if (tracing()) trace("free", JsonObject().put("address", text("%p", reinterpret_cast<void *>(block->base))).put("device", block->device));
     world().memory.free(block);
     if (sentence.empty() || !call.broken(rule, sentence)) return;
     for (const Use &use : uses) {
@@ -58,7 +58,7 @@ int release(Call &call, void *devPtr) {
         call.broken(Rule::free_not_live, sentence);
         return call.fail(ACL_ERROR_RT_PARAM_INVALID, "not what aclrtMalloc returned, or freed already: %s", sentence.c_str());
     }
-    std::string guard = world().memory.broken_guard(block->device);
+    std::string guard = world().memory.broken_guard(*block);
     if (!guard.empty()) call.broken(Rule::guard_broken, guard);
     give_up(call, block, Rule::free_in_flight);
     return call.succeed();
@@ -105,7 +105,7 @@ aclError aclrtMallocHost(void **hostPtr, size_t size) {
     std::shared_ptr<Block> block = world().memory.allocate_host(size);
     if (block == nullptr) return call.fail(ACL_ERROR_RT_MEMORY_ALLOCATION, "no %zu bytes of host memory left", size);
     *hostPtr = reinterpret_cast<void *>(block->base);
-    trace("malloc", JsonObject().put("address", text("%p", *hostPtr)).put("bytes", uint64_t{size}).put("device", HOST));
+    if (tracing()) trace("malloc", JsonObject().put("address", text("%p", *hostPtr)).put("bytes", uint64_t{size}).put("device", HOST));
     return call.succeed();
 }
 
@@ -120,7 +120,7 @@ aclError aclrtFreeHost(void *hostPtr) {
         call.broken(Rule::host_free_not_live, sentence);
         return call.fail(ACL_ERROR_RT_PARAM_INVALID, "not what aclrtMallocHost returned, or freed already: %s", sentence.c_str());
     }
-    std::string guard = world().memory.broken_guard(HOST);
+    std::string guard = world().memory.broken_guard(*block);
     if (!guard.empty()) call.broken(Rule::guard_broken, guard);
     give_up(call, block, Rule::host_free_in_flight);
     return call.succeed();

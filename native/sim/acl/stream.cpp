@@ -32,7 +32,7 @@ int synchronize(Call &call, aclrtStream handle, int milliseconds) {
     auto stream = stream_of(call, handle);
     if (stream == nullptr) return call.code();
     Fault fault = wait(call, stream, milliseconds);
-    trace("synchronize", JsonObject().put("stream", uint64_t{stream->id}).put("code", fault.code));
+    if (tracing()) trace("synchronize", JsonObject().put("stream", uint64_t{stream->id}).put("code", fault.code));
     return fault ? call.fail(fault) : call.succeed();
 }
 

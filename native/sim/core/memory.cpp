@@ -1,11 +1,11 @@
 #include "core/memory.h"
 
 #include "core/control.h"
+#include "core/pattern.h"
 #include "core/text.h"
 
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <sys/mman.h>
 
 namespace npu4j_sim {
@@ -21,12 +21,6 @@ constexpr size_t POISON_WHOLE = 64 * MiB;
 
 size_t align_up(size_t n, size_t to) { return (n + to - 1) / to * to; }
 
-void fill(unsigned char *p, size_t n, uint64_t word) {
-    size_t i = 0;
-    for (; i + 8 <= n; i += 8) memcpy(p + i, &word, 8);
-    if (i < n) memcpy(p + i, &word, n - i);
-}
-
 // NaN in every floating type, the largest finite numbers, or noise: each seed uses one, so that no test passes because
 // garbage happened to be harmless.
 uint64_t poison_word(const Block &block, const char *why) {
@@ -35,13 +29,6 @@ uint64_t poison_word(const Block &block, const char *why) {
     case 1: return 0x7f7f7f7f7f7f7f7fULL;
     default: return mix(control().seed ^ hash(why), block.serial);
     }
-}
-
-bool intact(const unsigned char *p, uint64_t word) {
-    for (size_t i = 0; i < GUARD; i += 8) {
-        if (memcmp(p + i, &word, 8) != 0) return false;
-    }
-    return true;
 }
 
 void *reserve(size_t bytes, int protection) {
@@ -124,7 +111,7 @@ std::shared_ptr<Block> Memory::allocate(int device, size_t size, size_t extra) {
     block->bytes = shadow(block->base);
     guard(*block);
     poison(*block, "malloc");
-    blocks_[block->base] = block;
+    blocks_[block->base] = live_[device][block->base] = block;
     used_[device] += extent;
     return block;
 }
@@ -142,7 +129,7 @@ std::shared_ptr<Block> Memory::allocate_host(size_t size) {
     block->serial = ++serial_;
     guard(*block);
     poison(*block, "malloc");
-    blocks_[block->base] = block;
+    blocks_[block->base] = live_[HOST][block->base] = block;
     used_[HOST] += block->extent;
     return block;
 }
@@ -151,6 +138,7 @@ void Memory::free(const std::shared_ptr<Block> &block) {
     block->live = false;
     block->uses.clear();
     used_[block->device] -= block->extent;
+    live_[block->device].erase(block->base);
     poison(*block, "free");
     quarantine_.push_back(block->base);
     quarantined_ += block->extent;
@@ -201,20 +189,25 @@ uint64_t Memory::used(int device) const {
 
 std::vector<std::shared_ptr<Block>> Memory::live(int device) const {
     std::vector<std::shared_ptr<Block>> list;
-    for (const auto &entry : blocks_) {
-        if (entry.second->live && entry.second->device == device) list.push_back(entry.second);
-    }
+    auto of_device = live_.find(device);
+    if (of_device == live_.end()) return list;
+    for (const auto &entry : of_device->second) list.push_back(entry.second);
     return list;
 }
 
+std::string Memory::broken_guard(const Block &block) const {
+    bool intact = holds(block.bytes - GUARD, GUARD, block.guard) && holds(block.bytes + block.extent, GUARD, block.guard);
+    if (intact) return "";
+    return text("the guard zone of the block of %zu bytes at %p was written over", block.size,
+                reinterpret_cast<void *>(block.base));
+}
+
 std::string Memory::broken_guard(int device) const {
-    for (const auto &entry : blocks_) {
-        const Block &b = *entry.second;
-        if (!b.live || b.device != device) continue;
-        if (!intact(b.bytes - GUARD, b.guard) || !intact(b.bytes + b.extent, b.guard)) {
-            return text("the guard zone of the block of %zu bytes at %p was written over", b.size,
-                        reinterpret_cast<void *>(b.base));
-        }
+    auto of_device = live_.find(device);
+    if (of_device == live_.end()) return "";
+    for (const auto &entry : of_device->second) {
+        std::string sentence = broken_guard(*entry.second);
+        if (!sentence.empty()) return sentence;
     }
     return "";
 }

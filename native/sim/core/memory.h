@@ -84,7 +84,8 @@ public:
     uint64_t used(int device) const; // bytes, with what rounding adds
     std::vector<std::shared_ptr<Block>> live(int device) const;
 
-    // Empty, or the sentence that says which guard zone of the device's blocks is not what it was.
+    // Empty, or the sentence that says which guard zone is not what it was: of one block, of all the device's.
+    std::string broken_guard(const Block &block) const;
     std::string broken_guard(int device) const;
 
 private:
@@ -97,6 +98,7 @@ private:
     uintptr_t distance_ = 0;
     uint64_t serial_ = 0;
     std::map<int, uint64_t> used_; // by device
+    std::map<int, std::map<uintptr_t, std::shared_ptr<Block>>> live_; // by device and base
     std::map<uintptr_t, std::shared_ptr<Block>> blocks_; // live and quarantined, device and host, by base
     std::deque<uintptr_t> quarantine_;                   // freed, oldest first
     size_t quarantined_ = 0;                             // bytes

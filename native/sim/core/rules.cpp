@@ -57,7 +57,6 @@ constexpr RuleFact FACTS[] = {
     {Rule::signal_handlers_not_switched_off, "signal_handlers_not_switched_off", "abi 6.2", 1},
     {Rule::triangle_mask, "triangle_mask", "abi 4.8 (documentation and call site)", 2},
     {Rule::group_list_values, "group_list_values", "abi 4.1 (documentation and headers)", 2},
-    {Rule::operand_must_be_null, "operand_must_be_null", "abi 4.1, 4.8", 2},
 };
 
 constexpr bool in_order() {
@@ -65,7 +64,7 @@ constexpr bool in_order() {
     for (const RuleFact &f : FACTS) {
         if (static_cast<int>(f.rule) != i++) return false;
     }
-    return i == static_cast<int>(Rule::operand_must_be_null) + 1;
+    return i == static_cast<int>(Rule::group_list_values) + 1;
 }
 static_assert(in_order(), "one fact for each rule, in the order of the enum");
 

@@ -48,7 +48,6 @@ enum class Rule {
     signal_handlers_not_switched_off,
     triangle_mask,
     group_list_values,
-    operand_must_be_null,
 };
 
 struct RuleFact {

@@ -62,8 +62,8 @@ void run(std::unique_lock<std::mutex> &lock, Stream &stream, Task &task) {
         return;
     }
 
-    auto delay = std::chrono::microseconds(stream.random.below(control().delay_us + 1));
-    stream.wake.wait_for(lock, delay, interrupted);
+    uint64_t delay = stream.random.below(control().delay_us + 1);
+    if (delay > 0) stream.wake.wait_for(lock, std::chrono::microseconds(delay), interrupted);
     if (interrupted() || stopped()) return;
     uint64_t number = ++w.tasks;
     if (number == control().hang_task) {
@@ -86,7 +86,7 @@ void run(std::unique_lock<std::mutex> &lock, Stream &stream, Task &task) {
         lock.lock();
         if (!fault) fault = task.doomed ? task.doomed : check_memory(stream, task); // what happened meanwhile
     }
-    trace("execute", line(stream, task).put("code", fault.code));
+    if (tracing()) trace("execute", line(stream, task).put("code", fault.code));
     if (!fault) return;
     fault.message = text("%s failed with %d: %s", place(stream, task).c_str(), fault.code, fault.message.c_str());
     record_failure(stream, fault);
@@ -244,7 +244,7 @@ int enqueue(Call &call, Stream &stream, std::shared_ptr<Task> task) {
         task->record->clock = stream.clock;
     }
     if (task->wait_for != nullptr) merge(stream.clock, task->wait_for->clock);
-    if (!task->marker) trace("launch", line(stream, *task).put(task->details));
+    if (tracing() && !task->marker) trace("launch", line(stream, *task).put(task->details));
     stream.queue.push_back(std::move(task));
     if (!stream.started) {
         stream.started = true;

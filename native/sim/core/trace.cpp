@@ -7,6 +7,8 @@
 
 namespace npu4j_sim {
 
+bool tracing() { return !control().trace.empty(); }
+
 void trace(const char *event, const JsonObject &members) {
     static FILE *file = nullptr;
     static std::string path;

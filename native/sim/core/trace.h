@@ -5,6 +5,9 @@
 
 namespace npu4j_sim __attribute__((visibility("default"))) {
 
+// Whether anybody reads it: a line costs more to write than most calls.
+bool tracing();
+
 // Adds the time in microseconds and the event's name. The world is locked.
 void trace(const char *event, const JsonObject &members);
 

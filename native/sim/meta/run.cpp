@@ -73,8 +73,23 @@ void Data::set_integer(int64_t index, int64_t value) const {
     }
 }
 
+// Whole matrices go through here: the type is looked at once.
 void Data::load(int64_t index, int64_t stride, int64_t count, float *out) const {
-    for (int64_t i = 0; i < count; i++) out[i] = get(index + i * stride);
+    const unsigned char *from = at(index);
+    int64_t step = stride * static_cast<int64_t>(item_);
+    switch (dtype_) {
+    case ACL_FLOAT:
+        for (int64_t i = 0; i < count; i++) out[i] = read<float>(from + i * step);
+        break;
+    case ACL_FLOAT16:
+        for (int64_t i = 0; i < count; i++) out[i] = from_fp16(read<uint16_t>(from + i * step));
+        break;
+    case ACL_BF16:
+        for (int64_t i = 0; i < count; i++) out[i] = from_bf16(read<uint16_t>(from + i * step));
+        break;
+    default:
+        for (int64_t i = 0; i < count; i++) out[i] = get(index + i * stride);
+    }
 }
 
 void Data::store(int64_t index, int64_t stride, int64_t count, const float *values) const {

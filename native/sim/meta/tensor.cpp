@@ -5,6 +5,8 @@
 #include "meta/objects.h"
 #include "soc_tables.h"
 
+#include <algorithm>
+
 using namespace npu4j_sim;
 
 namespace {
@@ -21,6 +23,16 @@ bool negative(const std::vector<int64_t> &values) {
         if (v < 0) return true;
     }
     return false;
+}
+
+// More elements than an address can reach, in either description.
+bool too_large(const View &view) {
+    __int128 elements = 1, last = view.offset, stored = 1;
+    const __int128 limit = INT64_MAX / 16;
+    for (int64_t d : view.dims) elements = std::min(elements * d, limit + 1);
+    for (int64_t d : view.storage) stored = std::min(stored * d, limit + 1);
+    for (size_t i = 0; i < view.rank(); i++) last = std::min(last + static_cast<__int128>(view.dims[i]) * view.strides[i], limit + 1);
+    return elements > limit || stored > limit || last > limit;
 }
 
 } // namespace
@@ -40,16 +52,21 @@ aclTensor *aclCreateTensor(
         call.fail(ACLNN_ERR_PARAM_NULLPTR, "viewDims or storageDims is NULL and its count is not 0");
         return nullptr;
     }
-    if (stride == nullptr) view.strides = contiguous_strides(view.dims);
-    else view.strides.assign(stride, stride + viewDimsNum);
+    if (stride != nullptr) view.strides.assign(stride, stride + viewDimsNum);
     if (negative(view.dims) || negative(view.strides) || negative(view.storage) || offset < 0) {
         call.fail(ACLNN_ERR_PARAM_INVALID, "a negative dimension, stride or offset: %s", shape_text(view.dims).c_str());
+        return nullptr;
+    }
+    if (stride == nullptr) view.strides.assign(view.rank(), 0); // until the product is known to fit
+    if (too_large(view)) {
+        call.fail(ACLNN_ERR_PARAM_INVALID, "%s is larger than any memory", shape_text(view.dims).c_str());
         return nullptr;
     }
     if (dtype_size(dataType) == 0) {
         call.fail(ACLNN_ERR_PARAM_INVALID, "dataType %d is not one the simulator knows", static_cast<int>(dataType));
         return nullptr;
     }
+    if (stride == nullptr) view.strides = contiguous_strides(view.dims);
     return static_cast<aclTensor *>(const_cast<void *>(world().registry.add(tensor)));
 }
 

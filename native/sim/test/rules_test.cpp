@@ -295,6 +295,60 @@ void memoryRunsOut() {
     CHECK_EQUAL(aclrtMalloc(&p, 600000, ACL_MEM_MALLOC_HUGE_FIRST), 0);
 }
 
+void streamsAndEventsRunOut() {
+    start({{"NPU4J_SIM_SOC", "310P"}});
+    aclrtStream stream = nullptr;
+    for (int i = 1; i < 1024; i++) CHECK_EQUAL(aclrtCreateStream(&stream), 0);
+    aclrtStream one_more = nullptr;
+    CHECK_EQUAL(aclrtCreateStream(&one_more), 207008);
+    CHECK_EQUAL(aclrtDestroyStream(stream), 0);
+    CHECK_EQUAL(aclrtCreateStream(&one_more), 0);
+    aclrtEvent event = nullptr;
+    for (int i = 0; i < 1023; i++) CHECK_EQUAL(aclrtCreateEvent(&event), 0);
+    CHECK_EQUAL(aclrtCreateEvent(&event), 207007);
+}
+
+void devicesCount() {
+    start({{"NPU4J_SIM_DEVICES", "2"}});
+    CHECK_EQUAL(aclrtSetDevice(2), 107001);
+    CHECK_EQUAL(aclrtSetDevice(0), 0); // the second time
+    CHECK_EQUAL(aclrtResetDevice(0), 0);
+    int32_t device = -1;
+    CHECK_EQUAL(aclrtGetDevice(&device), 0); // still set once
+    CHECK_EQUAL(aclrtSetDevice(1), 0);
+    CHECK_EQUAL(aclrtGetDevice(&device), 0);
+    CHECK_EQUAL(device, 1);
+    CHECK_EQUAL(aclrtResetDevice(1), 0);
+    CHECK_EQUAL(aclrtGetDevice(&device), 107002);
+}
+
+void eventsTellTheTime() {
+    aclrtStream stream = start({{"NPU4J_SIM_DELAY_US", "2000"}});
+    aclrtEvent before = nullptr, after = nullptr;
+    CHECK_EQUAL(aclrtCreateEventWithFlag(&before, ACL_EVENT_TIME_LINE), 0);
+    CHECK_EQUAL(aclrtCreateEventWithFlag(&after, ACL_EVENT_TIME_LINE), 0);
+    float ms = -1;
+    CHECK_EQUAL(aclrtEventElapsedTime(&ms, before, after), 107006);
+    GroupedMatmulCase c;
+    CHECK_EQUAL(aclrtRecordEvent(before, stream), 0);
+    CHECK_EQUAL(c.run(stream), 0);
+    CHECK_EQUAL(aclrtRecordEvent(after, stream), 0);
+    CHECK_EQUAL(aclrtSynchronizeEventWithTimeout(after, 10000), 0);
+    CHECK_EQUAL(aclrtEventElapsedTime(&ms, before, after), 0);
+    CHECK(ms > 0);
+    CHECK_EQUAL(aclrtFree(c.x), 0); // waiting for the event was waiting for the kernel
+    CHECK(no_violations());
+}
+
+void operatorsWantTheOppPath() {
+    start();
+    unsetenv("ASCEND_OPP_PATH");
+    GroupedMatmulCase c;
+    uint64_t size = 0;
+    aclOpExecutor *executor = nullptr;
+    CHECK_EQUAL(c.prepare(&size, &executor), 561107);
+}
+
 void copyThatDoesNotWaitIsWarnedAbout() {
     aclrtStream stream = start();
     GroupedMatmulCase c;
@@ -330,5 +384,9 @@ const std::vector<Test> RULES = {
     {"deviceMemoryIsNotForTheHost", deviceMemoryIsNotForTheHost},
     {"copiesAreBounded", copiesAreBounded},
     {"memoryRunsOut", memoryRunsOut},
+    {"streamsAndEventsRunOut", streamsAndEventsRunOut},
+    {"devicesCount", devicesCount},
+    {"eventsTellTheTime", eventsTellTheTime},
+    {"operatorsWantTheOppPath", operatorsWantTheOppPath},
     {"copyThatDoesNotWaitIsWarnedAbout", copyThatDoesNotWaitIsWarnedAbout},
 };
