@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-namespace npu4j_sim __attribute__((visibility("default"))) {
+namespace [[gnu::visibility("default")]] npu4j_sim {
 
 enum SocBit : unsigned { SOC_910B = 1, SOC_910_93 = 2, SOC_310P = 4 };
 

@@ -85,9 +85,9 @@ int check_now(Call &call, const std::vector<Range> &ranges) {
     for (const Range &range : ranges) {
         std::shared_ptr<Block> block = world().memory.find(range.low);
         if (block == nullptr || range.high > block->base + block->extent) {
-            std::string sentence = text("%s, %zu bytes, is not inside a live allocation: %s", range.what,
-                                        static_cast<size_t>(range.high - range.low),
-                                        world().memory.describe(range.low).c_str());
+            std::string sentence =
+                text("%s, %zu bytes, is not inside a live allocation: %s", range.what,
+                     static_cast<size_t>(range.high - range.low), world().memory.describe(range.low).c_str());
             call.broken(Rule::memory_not_live, sentence);
             return call.fail(ACL_ERROR_RT_PARAM_INVALID, "%s", sentence.c_str());
         }
@@ -143,10 +143,12 @@ int check_size(Call &call, size_t capacity, size_t count) {
 
 int check_pitch(Call &call, const Plane &c) {
     if (c.width > c.dst_pitch || c.width > c.src_pitch) {
-        return call.fail(ACL_ERROR_RT_PARAM_INVALID, "width %zu is more than a pitch (%zu, %zu)", c.width, c.dst_pitch, c.src_pitch);
+        return call.fail(ACL_ERROR_RT_PARAM_INVALID, "width %zu is more than a pitch (%zu, %zu)", c.width, c.dst_pitch,
+                         c.src_pitch);
     }
     if (c.dst != nullptr && c.src != nullptr && on_device(c.dst) == on_device(c.src)) {
-        return call.fail(ACL_ERROR_RT_PARAM_INVALID, "only host to device and device to host, not %s", direction(c)); // abi 2.1
+        return call.fail(ACL_ERROR_RT_PARAM_INVALID, "only host to device and device to host, not %s",
+                         direction(c)); // abi 2.1
     }
     return 0;
 }
@@ -171,16 +173,16 @@ aclError aclrtMemcpy(void *dst, size_t destMax, const void *src, size_t count, a
     return copy_now(call, {dst, count, src, count, count, 1}, kind);
 }
 
-aclError aclrtMemcpyAsync(
-    void *dst, size_t destMax, const void *src, size_t count, aclrtMemcpyKind kind, aclrtStream stream) {
+aclError aclrtMemcpyAsync(void *dst, size_t destMax, const void *src, size_t count, aclrtMemcpyKind kind,
+                          aclrtStream stream) {
     Call call("aclrtMemcpyAsync", ACL_ERROR_RT_COPY_DATA, Needs::context);
     if (call.refused()) return call.code();
     if (check_size(call, destMax, count) != 0) return call.code();
     return copy_later(call, {dst, count, src, count, count, 1}, kind, stream);
 }
 
-aclError aclrtMemcpy2d(
-    void *dst, size_t dpitch, const void *src, size_t spitch, size_t width, size_t height, aclrtMemcpyKind kind) {
+aclError aclrtMemcpy2d(void *dst, size_t dpitch, const void *src, size_t spitch, size_t width, size_t height,
+                       aclrtMemcpyKind kind) {
     Call call("aclrtMemcpy2d", ACL_ERROR_RT_COPY_DATA, Needs::context);
     if (call.refused()) return call.code();
     Plane plane = {dst, dpitch, src, spitch, width, height};
@@ -188,9 +190,8 @@ aclError aclrtMemcpy2d(
     return copy_now(call, plane, kind);
 }
 
-aclError aclrtMemcpy2dAsync(
-    void *dst, size_t dpitch, const void *src, size_t spitch, size_t width, size_t height, aclrtMemcpyKind kind,
-    aclrtStream stream) {
+aclError aclrtMemcpy2dAsync(void *dst, size_t dpitch, const void *src, size_t spitch, size_t width, size_t height,
+                            aclrtMemcpyKind kind, aclrtStream stream) {
     Call call("aclrtMemcpy2dAsync", ACL_ERROR_RT_COPY_DATA, Needs::context);
     if (call.refused()) return call.code();
     Plane plane = {dst, dpitch, src, spitch, width, height};

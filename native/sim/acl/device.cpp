@@ -11,8 +11,8 @@ namespace {
 bool exists(int32_t id) { return id >= 0 && static_cast<uint64_t>(id) < control().devices; }
 
 int no_device(Call &call, int64_t id) {
-    return call.fail(ACL_ERROR_RT_INVALID_DEVICEID, "there is no device %lld; there are %zu", static_cast<long long>(id),
-                     static_cast<size_t>(control().devices));
+    return call.fail(ACL_ERROR_RT_INVALID_DEVICEID, "there is no device %lld; there are %zu",
+                     static_cast<long long>(id), static_cast<size_t>(control().devices));
 }
 
 std::shared_ptr<Context> make_context(int device) {
@@ -157,7 +157,9 @@ aclError aclrtSynchronizeDevice(void) {
 aclError aclrtSynchronizeDeviceWithTimeout(int32_t timeout) {
     Call call("aclrtSynchronizeDeviceWithTimeout", ACL_ERROR_RT_AICORE_EXCEPTION, Needs::context);
     if (call.refused()) return call.code();
-    if (timeout == 0 || timeout < FOREVER) return call.fail(ACL_ERROR_RT_PARAM_INVALID, "timeout %d is neither -1 nor > 0", timeout);
+    if (timeout == 0 || timeout < FOREVER) {
+        return call.fail(ACL_ERROR_RT_PARAM_INVALID, "timeout %d is neither -1 nor > 0", timeout);
+    }
     Fault fault = wait_for_device(call, timeout);
     return fault ? call.fail(fault) : call.succeed();
 }

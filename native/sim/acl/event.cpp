@@ -50,7 +50,9 @@ int synchronize(Call &call, aclrtEvent handle, int milliseconds) {
         return call.fail(ACL_ERROR_RT_EVENT_SYNC_TIMEOUT, "the event had not come after %d ms", milliseconds);
     }
     if (world().is_lost(device)) return call.fail(ACL_ERROR_RT_LOST_HEARTBEAT, "device %d is lost", device);
-    if (tracing()) trace("synchronize", JsonObject().put("event_of_stream", uint64_t{record->stream}).put("seq", record->task));
+    if (tracing()) {
+        trace("synchronize", JsonObject().put("event_of_stream", uint64_t{record->stream}).put("seq", record->task));
+    }
     observe(record->clock);
     return record->fault ? call.fail(record->fault) : call.succeed();
 }
@@ -106,7 +108,9 @@ aclError aclrtQueryEventStatus(aclrtEvent handle, aclrtEventRecordedStatus *stat
     auto event = event_of(call, handle, "event");
     if (event == nullptr) return call.code();
     if (status == nullptr) return call.fail(ACL_ERROR_INVALID_PARAM, "status is NULL");
-    if (event->record == nullptr) call.broken(Rule::event_never_recorded, "asked for the status of an event never recorded");
+    if (event->record == nullptr) {
+        call.broken(Rule::event_never_recorded, "asked for the status of an event never recorded");
+    }
     bool done = event->record != nullptr && event->record->done;
     if (done) observe(event->record->clock);
     *status = done ? ACL_EVENT_RECORDED_STATUS_COMPLETE : ACL_EVENT_RECORDED_STATUS_NOT_READY;
@@ -122,7 +126,9 @@ aclError aclrtSynchronizeEvent(aclrtEvent event) {
 aclError aclrtSynchronizeEventWithTimeout(aclrtEvent event, int32_t timeout) {
     Call call("aclrtSynchronizeEventWithTimeout", ACL_ERROR_RT_AICORE_EXCEPTION, Needs::context);
     if (call.refused()) return call.code();
-    if (timeout == 0 || timeout < FOREVER) return call.fail(ACL_ERROR_RT_PARAM_INVALID, "timeout %d is neither -1 nor > 0", timeout);
+    if (timeout == 0 || timeout < FOREVER) {
+        return call.fail(ACL_ERROR_RT_PARAM_INVALID, "timeout %d is neither -1 nor > 0", timeout);
+    }
     return synchronize(call, event, timeout);
 }
 

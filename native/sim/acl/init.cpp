@@ -49,8 +49,8 @@ void finalize(Call &call) {
     for (auto &entry : w.devices) {
         Device &device = entry.second;
         if (device.references > 0) {
-            call.broken(Rule::finalize_with_devices_set, text("device %d is still set %zu times", entry.first,
-                                                              static_cast<size_t>(device.references)));
+            call.broken(Rule::finalize_with_devices_set,
+                        text("device %d is still set %zu times", entry.first, static_cast<size_t>(device.references)));
             w.lost.devices_set += device.references;
         }
         w.release_device(call.lock, entry.first);
@@ -82,11 +82,12 @@ aclError aclInit(const char *configPath) {
         return call.fail(ACL_ERROR_REPEAT_INITIALIZE, "already initialised; this may be ignored (abi 2.1)");
     }
     if (const char *driver = real_driver()) {
-        return call.fail(ACL_ERROR_FAILURE, "this library is NPU4J's simulator, and %s says that there is a real device here",
-                         driver);
+        return call.fail(ACL_ERROR_FAILURE,
+                         "this library is NPU4J's simulator, and %s says that there is a real device here", driver);
     }
     if (!control().wanted) {
-        return call.fail(ACL_ERROR_FAILURE, "this library is NPU4J's simulator and not Ascend CANN; set NPU4J_SIM=1 to use it");
+        return call.fail(ACL_ERROR_FAILURE,
+                         "this library is NPU4J's simulator and not Ascend CANN; set NPU4J_SIM=1 to use it");
     }
     if (!problem.empty()) return call.fail(ACL_ERROR_INVALID_PARAM, "%s", problem.c_str());
     if (configPath != nullptr && access(configPath, R_OK) != 0) {
@@ -98,13 +99,15 @@ aclError aclInit(const char *configPath) {
     w.started_ns = w.nanoseconds();
     w.life = Life::initialised;
     w.references = 1;
-    trace("init", JsonObject().put("simulator", release().simulator).put("soc", control().soc->name)
-                      .put("seed", control().seed));
+    trace(
+        "init",
+        JsonObject().put("simulator", release().simulator).put("soc", control().soc->name).put("seed", control().seed));
     // abi 6.2: otherwise CANN takes signals that the JVM needs. We take none, and say so.
     const char *signals = getenv("ASCEND_COREDUMP_SIGNAL");
     if (signals == nullptr || strcmp(signals, "none") != 0) {
-        call.broken(Rule::signal_handlers_not_switched_off,
-                    "ASCEND_COREDUMP_SIGNAL is not 'none': CANN would have replaced SIGSEGV's handler and twelve others");
+        call.broken(
+            Rule::signal_handlers_not_switched_off,
+            "ASCEND_COREDUMP_SIGNAL is not 'none': CANN would have replaced SIGSEGV's handler and twelve others");
     }
     return call.succeed();
 }
@@ -197,7 +200,9 @@ const char *aclGetRecentErrMsg(void) {
 aclError aclrtGetLastError(aclrtLastErrLevel level) {
     Call call("aclrtGetLastError", ACL_ERROR_INTERNAL_ERROR, Needs::nothing);
     if (call.refused()) return call.code();
-    if (level != ACL_RT_THREAD_LEVEL) return call.fail(ACL_ERROR_RT_PARAM_INVALID, "no level %d", static_cast<int>(level));
+    if (level != ACL_RT_THREAD_LEVEL) {
+        return call.fail(ACL_ERROR_RT_PARAM_INVALID, "no level %d", static_cast<int>(level));
+    }
     int error = this_thread().last_error;
     this_thread().last_error = 0;
     return error;
@@ -206,7 +211,9 @@ aclError aclrtGetLastError(aclrtLastErrLevel level) {
 aclError aclrtPeekAtLastError(aclrtLastErrLevel level) {
     Call call("aclrtPeekAtLastError", ACL_ERROR_INTERNAL_ERROR, Needs::nothing);
     if (call.refused()) return call.code();
-    if (level != ACL_RT_THREAD_LEVEL) return call.fail(ACL_ERROR_RT_PARAM_INVALID, "no level %d", static_cast<int>(level));
+    if (level != ACL_RT_THREAD_LEVEL) {
+        return call.fail(ACL_ERROR_RT_PARAM_INVALID, "no level %d", static_cast<int>(level));
+    }
     return this_thread().last_error;
 }
 

@@ -18,11 +18,15 @@ int allocate(Call &call, void **devPtr, size_t size, size_t extra) {
     std::shared_ptr<Block> block;
     if (size <= limit && used + size + 64 <= limit) block = w.memory.allocate(device, size, extra);
     if (block == nullptr) {
-        return call.fail(ACL_ERROR_RT_MEMORY_ALLOCATION, "%zu bytes are more than the %zu left of %zu on device %d", size,
-                         static_cast<size_t>(limit > used ? limit - used : 0), static_cast<size_t>(limit), device);
+        return call.fail(ACL_ERROR_RT_MEMORY_ALLOCATION, "%zu bytes are more than the %zu left of %zu on device %d",
+                         size, static_cast<size_t>(limit > used ? limit - used : 0), static_cast<size_t>(limit),
+                         device);
     }
     *devPtr = reinterpret_cast<void *>(block->base);
-    if (tracing()) trace("malloc", JsonObject().put("address", text("%p", *devPtr)).put("bytes", uint64_t{size}).put("device", device));
+    if (tracing()) {
+        trace("malloc",
+              JsonObject().put("address", text("%p", *devPtr)).put("bytes", uint64_t{size}).put("device", device));
+    }
     return call.succeed();
 }
 
@@ -40,12 +44,17 @@ std::string in_flight(const Block &block) {
 void give_up(Call &call, const std::shared_ptr<Block> &block, Rule rule) {
     std::string sentence = in_flight(*block);
     std::vector<Use> uses = block->uses;
-    if (tracing()) trace("free", JsonObject().put("address", text("%p", reinterpret_cast<void *>(block->base))).put("device", block->device));
+    if (tracing()) {
+        trace("free", JsonObject()
+                          .put("address", text("%p", reinterpret_cast<void *>(block->base)))
+                          .put("device", block->device));
+    }
     world().memory.free(block);
     if (sentence.empty() || !call.broken(rule, sentence)) return;
     for (const Use &use : uses) {
         if (!observed(use.stream, use.task)) {
-            doom(use.stream, use.task, {ACL_ERROR_RT_AICORE_EXCEPTION, "memory that it works on was freed: " + sentence});
+            doom(use.stream, use.task,
+                 {ACL_ERROR_RT_AICORE_EXCEPTION, "memory that it works on was freed: " + sentence});
         }
     }
 }
@@ -56,7 +65,8 @@ int release(Call &call, void *devPtr) {
     if (block == nullptr || block->device == HOST) {
         std::string sentence = world().memory.describe(reinterpret_cast<uintptr_t>(devPtr));
         call.broken(Rule::free_not_live, sentence);
-        return call.fail(ACL_ERROR_RT_PARAM_INVALID, "not what aclrtMalloc returned, or freed already: %s", sentence.c_str());
+        return call.fail(ACL_ERROR_RT_PARAM_INVALID, "not what aclrtMalloc returned, or freed already: %s",
+                         sentence.c_str());
     }
     std::string guard = world().memory.broken_guard(*block);
     if (!guard.empty()) call.broken(Rule::guard_broken, guard);
@@ -105,7 +115,10 @@ aclError aclrtMallocHost(void **hostPtr, size_t size) {
     std::shared_ptr<Block> block = world().memory.allocate_host(size);
     if (block == nullptr) return call.fail(ACL_ERROR_RT_MEMORY_ALLOCATION, "no %zu bytes of host memory left", size);
     *hostPtr = reinterpret_cast<void *>(block->base);
-    if (tracing()) trace("malloc", JsonObject().put("address", text("%p", *hostPtr)).put("bytes", uint64_t{size}).put("device", HOST));
+    if (tracing()) {
+        trace("malloc",
+              JsonObject().put("address", text("%p", *hostPtr)).put("bytes", uint64_t{size}).put("device", HOST));
+    }
     return call.succeed();
 }
 
@@ -118,7 +131,8 @@ aclError aclrtFreeHost(void *hostPtr) {
     if (block == nullptr || block->device != HOST) {
         std::string sentence = world().memory.describe(reinterpret_cast<uintptr_t>(hostPtr));
         call.broken(Rule::host_free_not_live, sentence);
-        return call.fail(ACL_ERROR_RT_PARAM_INVALID, "not what aclrtMallocHost returned, or freed already: %s", sentence.c_str());
+        return call.fail(ACL_ERROR_RT_PARAM_INVALID, "not what aclrtMallocHost returned, or freed already: %s",
+                         sentence.c_str());
     }
     std::string guard = world().memory.broken_guard(*block);
     if (!guard.empty()) call.broken(Rule::guard_broken, guard);

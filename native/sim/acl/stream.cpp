@@ -64,7 +64,9 @@ aclError aclrtCreateStreamWithConfig(aclrtStream *stream, uint32_t priority, uin
     if (!call.refused() && priority != 0) {
         return call.fail(ACL_ERROR_RT_PARAM_INVALID, "priority %u: it is reserved and must be 0", priority);
     }
-    if (!call.refused() && (flag & ~0x3fU) != 0) return call.fail(ACL_ERROR_RT_PARAM_INVALID, "unknown flag in 0x%x", flag);
+    if (!call.refused() && (flag & ~0x3fU) != 0) {
+        return call.fail(ACL_ERROR_RT_PARAM_INVALID, "unknown flag in 0x%x", flag);
+    }
     return create(call, stream, flag);
 }
 
@@ -100,7 +102,9 @@ aclError aclrtSynchronizeStream(aclrtStream stream) {
 aclError aclrtSynchronizeStreamWithTimeout(aclrtStream stream, int32_t timeout) {
     Call call("aclrtSynchronizeStreamWithTimeout", ACL_ERROR_RT_AICORE_EXCEPTION, Needs::context);
     if (call.refused()) return call.code();
-    if (timeout == 0 || timeout < FOREVER) return call.fail(ACL_ERROR_RT_PARAM_INVALID, "timeout %d is neither -1 nor > 0", timeout);
+    if (timeout == 0 || timeout < FOREVER) {
+        return call.fail(ACL_ERROR_RT_PARAM_INVALID, "timeout %d is neither -1 nor > 0", timeout);
+    }
     return synchronize(call, stream, timeout);
 }
 

@@ -7,7 +7,7 @@
 #include <mutex>
 #include <string>
 
-namespace npu4j_sim __attribute__((visibility("default"))) {
+namespace [[gnu::visibility("default")]] npu4j_sim {
 
 enum class Needs { nothing, init, context };
 

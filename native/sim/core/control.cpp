@@ -28,9 +28,7 @@ bool read_count(const std::string &s, uint64_t now, uint64_t *out) {
     return true;
 }
 
-bool is_count(const std::string &s) {
-    return !s.empty() && s.find_first_not_of("+0123456789") == std::string::npos;
-}
+bool is_count(const std::string &s) { return !s.empty() && s.find_first_not_of("+0123456789") == std::string::npos; }
 
 // k[:code] or name:k[:code]
 bool set_fail_call(Control &c, const std::string &value) {

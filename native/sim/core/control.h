@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace npu4j_sim __attribute__((visibility("default"))) {
+namespace [[gnu::visibility("default")]] npu4j_sim {
 
 // Numbers count from 1; 0 means never.
 struct FailedCall {

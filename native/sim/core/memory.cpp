@@ -66,7 +66,9 @@ uintptr_t Memory::place(size_t total) {
         auto it = blocks_.lower_bound(at);
         if (it != blocks_.begin()) {
             const Block &before = *std::prev(it)->second;
-            if (before.base + before.extent + GUARD > at && before.base < high_) at = before.base + before.extent + GUARD;
+            if (before.base + before.extent + GUARD > at && before.base < high_) {
+                at = before.base + before.extent + GUARD;
+            }
         }
         at = align_up(at, ALIGNMENT);
         while (it != blocks_.end() && it->second->base < high_ && it->second->base - GUARD < at + total) {
@@ -196,7 +198,8 @@ std::vector<std::shared_ptr<Block>> Memory::live(int device) const {
 }
 
 std::string Memory::broken_guard(const Block &block) const {
-    bool intact = holds(block.bytes - GUARD, GUARD, block.guard) && holds(block.bytes + block.extent, GUARD, block.guard);
+    bool intact =
+        holds(block.bytes - GUARD, GUARD, block.guard) && holds(block.bytes + block.extent, GUARD, block.guard);
     if (intact) return "";
     return text("the guard zone of the block of %zu bytes at %p was written over", block.size,
                 reinterpret_cast<void *>(block.base));

@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-namespace npu4j_sim __attribute__((visibility("default"))) {
+namespace [[gnu::visibility("default")]] npu4j_sim {
 
 constexpr int HOST = -1;
 
@@ -97,11 +97,11 @@ private:
     uintptr_t low_ = 0, high_ = 0, next_ = 0;
     uintptr_t distance_ = 0;
     uint64_t serial_ = 0;
-    std::map<int, uint64_t> used_; // by device
+    std::map<int, uint64_t> used_;                                    // by device
     std::map<int, std::map<uintptr_t, std::shared_ptr<Block>>> live_; // by device and base
-    std::map<uintptr_t, std::shared_ptr<Block>> blocks_; // live and quarantined, device and host, by base
-    std::deque<uintptr_t> quarantine_;                   // freed, oldest first
-    size_t quarantined_ = 0;                             // bytes
+    std::map<uintptr_t, std::shared_ptr<Block>> blocks_;              // live and quarantined, device and host, by base
+    std::deque<uintptr_t> quarantine_;                                // freed, oldest first
+    size_t quarantined_ = 0;                                          // bytes
 };
 
 } // namespace npu4j_sim

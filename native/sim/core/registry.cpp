@@ -16,8 +16,8 @@ constexpr size_t REMEMBERED = 65536;
 } // namespace
 
 const char *kind_name(Kind kind) {
-    static const char *names[KINDS] = {"aclrtContext", "aclrtStream", "aclrtEvent", "aclTensor", "aclTensorList",
-                                       "aclIntArray", "aclFloatArray", "aclBoolArray", "aclScalar", "aclOpExecutor"};
+    static const char *names[KINDS] = {"aclrtContext", "aclrtStream",   "aclrtEvent",   "aclTensor", "aclTensorList",
+                                       "aclIntArray",  "aclFloatArray", "aclBoolArray", "aclScalar", "aclOpExecutor"};
     return names[static_cast<int>(kind)];
 }
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <unordered_map>
 
-namespace npu4j_sim __attribute__((visibility("default"))) {
+namespace [[gnu::visibility("default")]] npu4j_sim {
 
 enum class Kind { context, stream, event, tensor, tensor_list, int_array, float_array, bool_array, scalar, executor };
 constexpr int KINDS = 10;

@@ -1,7 +1,7 @@
 // Which CANN this home stands in for. One release.cpp is compiled for each home.
 #pragma once
 
-namespace npu4j_sim __attribute__((visibility("default"))) {
+namespace [[gnu::visibility("default")]] npu4j_sim {
 
 struct Release {
     const char *simulator; // npu4j_sim_version

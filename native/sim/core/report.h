@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace npu4j_sim __attribute__((visibility("default"))) {
+namespace [[gnu::visibility("default")]] npu4j_sim {
 
 // Writes a breach down, in the report and the trace. True if it is a violation: then the caller makes the call, or the
 // next synchronise, fail. The world is locked.

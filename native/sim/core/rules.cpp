@@ -1,5 +1,6 @@
-// Sections are those of shared/reference/cann-abi.md ("abi"), ascend-c.md ("ascend-c") and validation.md ("validation").
-// "Sources" counts independent statements: a section that itself rests on documentation and implementation counts two.
+// Sections are those of shared/reference/cann-abi.md ("abi"), ascend-c.md ("ascend-c") and validation.md
+// ("validation"). "Sources" counts independent statements: a section that itself rests on documentation and
+// implementation counts two.
 #include "core/rules.h"
 
 namespace npu4j_sim {
@@ -31,7 +32,8 @@ constexpr RuleFact FACTS[] = {
     {Rule::executor_one_shot_destroyed, "executor_one_shot_destroyed", "abi 3.2.5", 1},
     {Rule::address_set_on_one_shot, "address_set_on_one_shot", "abi 3.2.6", 1},
     {Rule::address_changed_between_phases, "address_changed_between_phases", "abi 3.2.7, 3.2.8", 2},
-    {Rule::operand_destroyed_before_phase_2, "operand_destroyed_before_phase_2", "abi 3.2.7 (documentation and source)", 2},
+    {Rule::operand_destroyed_before_phase_2, "operand_destroyed_before_phase_2", "abi 3.2.7 (documentation and source)",
+     2},
     {Rule::destroyed_twice, "destroyed_twice", "abi 3.2.3 (documentation and source)", 2},
     {Rule::destroyed_with_its_list, "destroyed_with_its_list", "abi 3.2.3; style 2", 2},
     {Rule::destroyed_before_its_list, "destroyed_before_its_list", "abi 3.2.3; style 2", 2},

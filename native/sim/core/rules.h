@@ -2,7 +2,7 @@
 // down. What the interface answers with an error code of its own (a size of 0, no context) is no rule of this table.
 #pragma once
 
-namespace npu4j_sim __attribute__((visibility("default"))) {
+namespace [[gnu::visibility("default")]] npu4j_sim {
 
 enum class Rule {
     free_in_flight,

@@ -30,9 +30,8 @@ void record_failure(Stream &stream, const Fault &fault) {
 Fault check_memory(const Stream &stream, const Task &task) {
     for (const auto &block : task.blocks) {
         if (block->live && (block->device == stream.device || block->device == HOST)) continue;
-        return {ACL_ERROR_RT_AICORE_EXCEPTION,
-                text("the block of %zu bytes at %p that it works on has been freed", block->size,
-                     reinterpret_cast<void *>(block->base))};
+        return {ACL_ERROR_RT_AICORE_EXCEPTION, text("the block of %zu bytes at %p that it works on has been freed",
+                                                    block->size, reinterpret_cast<void *>(block->base))};
     }
     return {};
 }
@@ -78,7 +77,8 @@ void run(std::unique_lock<std::mutex> &lock, Stream &stream, Task &task) {
     }
     Fault fault = task.doomed ? task.doomed : check_memory(stream, task);
     if (!fault && number == control().fail_task) {
-        fault = {control().fail_task_code, text("the failure that was ordered for task %zu", static_cast<size_t>(number))};
+        fault = {control().fail_task_code,
+                 text("the failure that was ordered for task %zu", static_cast<size_t>(number))};
     }
     if (!fault) {
         lock.unlock();
@@ -117,7 +117,8 @@ bool overlap(const Use &use, const Range &range) { return use.low < range.high &
 
 void forget_observed(Block &block) {
     auto &uses = block.uses;
-    uses.erase(std::remove_if(uses.begin(), uses.end(), [](const Use &u) { return observed(u.stream, u.task); }), uses.end());
+    uses.erase(std::remove_if(uses.begin(), uses.end(), [](const Use &u) { return observed(u.stream, u.task); }),
+               uses.end());
 }
 
 // Writes down that the task works on this range, and looks for tasks of other streams that do so at the same time.
@@ -126,7 +127,8 @@ void claim(Call &call, Stream &stream, Task &task, Block &block, const Range &ra
     bool known = false;
     for (Use &use : block.uses) {
         if (use.stream == stream.id) {
-            if (use.low == range.low && use.high == range.high && use.write == range.write && use.workspace == workspace) {
+            if (use.low == range.low && use.high == range.high && use.write == range.write &&
+                use.workspace == workspace) {
                 use.task = task.number;
                 use.op = task.op;
                 known = true;
@@ -152,10 +154,9 @@ void claim_range(Call &call, Stream &stream, Task &task, const Range &range, boo
     std::shared_ptr<Block> block = w.memory.find(range.low);
     bool right_device = block != nullptr && (block->device == stream.device || block->device == HOST);
     if (!right_device || range.high > block->base + block->extent) {
-        std::string sentence =
-            text("%s of %s, %zu bytes, is not inside a live allocation of device %d: %s", range.what,
-                 place(stream, task).c_str(), static_cast<size_t>(range.high - range.low), stream.device,
-                 w.memory.describe(range.low).c_str());
+        std::string sentence = text("%s of %s, %zu bytes, is not inside a live allocation of device %d: %s", range.what,
+                                    place(stream, task).c_str(), static_cast<size_t>(range.high - range.low),
+                                    stream.device, w.memory.describe(range.low).c_str());
         call.broken(Rule::memory_not_live, sentence);
         task.doomed = {ACL_ERROR_RT_AICORE_EXCEPTION, sentence};
         return;

@@ -13,7 +13,7 @@
 #include <map>
 #include <mutex>
 
-namespace npu4j_sim __attribute__((visibility("default"))) {
+namespace [[gnu::visibility("default")]] npu4j_sim {
 
 struct Context;
 class Call;
@@ -69,7 +69,7 @@ struct Stream : Object {
     uint64_t done = 0;
     Clock clock; // what will be over once everything enqueued so far is
 
-    Fault error;     // waits for the host to synchronise
+    Fault error; // waits for the host to synchronise
     bool started = false;
     bool killed = false;
     uint64_t aborts = 0;
@@ -90,8 +90,9 @@ int enqueue(Call &call, Stream &stream, std::shared_ptr<Task> task);
 
 constexpr int FOREVER = -1;
 
-// Waits until everything enqueued so far is over. With `collect` it returns what went wrong: a failure that waited on the
-// stream, which is taken off it unless the stream stopped because of it. Always: a timeout, a lost device, an abort.
+// Waits until everything enqueued so far is over. With `collect` it returns what went wrong: a failure that waited on
+// the stream, which is taken off it unless the stream stopped because of it. Always: a timeout, a lost device, an
+// abort.
 Fault wait(Call &call, const std::shared_ptr<Stream> &stream, int milliseconds, bool collect = true);
 
 // The host has seen the end of all that the clock knows.

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace npu4j_sim __attribute__((visibility("default"))) {
+namespace [[gnu::visibility("default")]] npu4j_sim {
 
 std::string text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 std::string text_of(const char *format, va_list arguments);

@@ -16,7 +16,9 @@ void trace(const char *event, const JsonObject &members) {
         if (file != nullptr) fclose(file);
         path = control().trace;
         file = path.empty() ? nullptr : fopen(path.c_str(), "a");
-        if (!path.empty() && file == nullptr) fprintf(stderr, "npu4j-sim: cannot write the trace to %s\n", path.c_str());
+        if (!path.empty() && file == nullptr) {
+            fprintf(stderr, "npu4j-sim: cannot write the trace to %s\n", path.c_str());
+        }
     }
     if (file == nullptr) return;
     std::string head = JsonObject().put("t", world().microseconds()).put("event", event).str();

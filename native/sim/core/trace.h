@@ -3,7 +3,7 @@
 
 #include "core/text.h"
 
-namespace npu4j_sim __attribute__((visibility("default"))) {
+namespace [[gnu::visibility("default")]] npu4j_sim {
 
 // Whether anybody reads it: a line costs more to write than most calls.
 bool tracing();

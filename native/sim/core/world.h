@@ -1,5 +1,5 @@
-// The whole state of the simulated machine, behind one lock. It is never destroyed: the threads of streams, and of a JVM
-// on its way out, outlive the end of main.
+// The whole state of the simulated machine, behind one lock. It is never destroyed: the threads of streams, and of a
+// JVM on its way out, outlive the end of main.
 #pragma once
 
 #include "abi.h"
@@ -11,7 +11,7 @@
 #include <map>
 #include <mutex>
 
-namespace npu4j_sim __attribute__((visibility("default"))) {
+namespace [[gnu::visibility("default")]] npu4j_sim {
 
 struct Context : Object {
     static constexpr Kind KIND = Kind::context;

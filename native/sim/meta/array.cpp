@@ -53,7 +53,9 @@ aclScalar *aclCreateScalar(void *value, aclDataType dataType) {
 
 aclnnStatus aclDestroyBoolArray(const aclBoolArray *array) { return destroy<BoolArray>("aclDestroyBoolArray", array); }
 
-aclnnStatus aclDestroyFloatArray(const aclFloatArray *array) { return destroy<FloatArray>("aclDestroyFloatArray", array); }
+aclnnStatus aclDestroyFloatArray(const aclFloatArray *array) {
+    return destroy<FloatArray>("aclDestroyFloatArray", array);
+}
 
 aclnnStatus aclDestroyIntArray(const aclIntArray *array) { return destroy<IntArray>("aclDestroyIntArray", array); }
 

@@ -27,7 +27,9 @@ int set_address(Call &call, aclOpExecutor *handle, size_t index, aclTensor *tens
         return call.succeed();
     }
     return call.fail(ACLNN_ERR_PARAM_INVALID, "there is no %zu-th %s, or it was NULL in phase 1", index,
-                     side == Side::all ? "operand" : output ? "output" : "input");
+                     side == Side::all ? "operand"
+                     : output          ? "output"
+                                       : "input");
 }
 
 } // namespace

@@ -79,8 +79,8 @@ struct Scratch {
     bool intact() const { return holds(bytes, size, noise); }
 };
 
-// What rounding adds to a block is the kernels' own (abi 6.4), and whether they write there is not said. Under half of the
-// seeds they do, behind every output that fills its block.
+// What rounding adds to a block is the kernels' own (abi 6.4), and whether they write there is not said. Under half of
+// the seeds they do, behind every output that fills its block.
 void write_into_slack(const std::vector<Range> &ranges) {
     if (undecided("kernels write into the bytes that rounding adds", 2) == 0) return;
     std::lock_guard<std::mutex> lock(world().mutex);
@@ -137,7 +137,8 @@ void let_go(const Executor &executor) {
     }
 }
 
-aclnnStatus launch(const char *op, void *workspace, uint64_t workspaceSize, aclOpExecutor *handle, aclrtStream stream_handle) {
+aclnnStatus launch(const char *op, void *workspace, uint64_t workspaceSize, aclOpExecutor *handle,
+                   aclrtStream stream_handle) {
     Call call(op, ACLNN_ERR_RUNTIME_ERROR, Needs::context, ACLNN_ERR_RUNTIME_ERROR);
     // abi 3.2.5: used up even when phase 2 fails, ordered failures included.
     auto executor = world().registry.find<Executor>(handle);

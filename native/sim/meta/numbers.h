@@ -43,7 +43,7 @@ inline uint16_t to_fp16(float f) {
     uint32_t magnitude = u & 0x7fffffff;
     if (magnitude > 0x7f800000) return static_cast<uint16_t>(sign | 0x7e00);
     if (magnitude >= 0x477ff000) return static_cast<uint16_t>(sign | 0x7c00); // 65520 and above round to infinity
-    if (magnitude >= 0x38800000) { // normal in fp16
+    if (magnitude >= 0x38800000) {                                            // normal in fp16
         uint32_t rounded = magnitude + 0xfff + ((magnitude >> 13) & 1);
         return static_cast<uint16_t>(sign | ((rounded - 0x38000000) >> 13));
     }

@@ -6,7 +6,7 @@
 
 #include <vector>
 
-namespace npu4j_sim __attribute__((visibility("default"))) {
+namespace [[gnu::visibility("default")]] npu4j_sim {
 
 struct Tensor : Object {
     static constexpr Kind KIND = Kind::tensor;

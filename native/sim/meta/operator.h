@@ -1,5 +1,5 @@
-// What every operator is made of: a preparation (phase 1), which checks its arguments and ends in a kernel, and a launch
-// (phase 2), which is the same for all (abi 3.3).
+// What every operator is made of: a preparation (phase 1), which checks its arguments and ends in a kernel, and a
+// launch (phase 2), which is the same for all (abi 3.3).
 #pragma once
 
 #include "core/call.h"
@@ -10,7 +10,7 @@
 #include <functional>
 #include <thread>
 
-namespace npu4j_sim __attribute__((visibility("default"))) {
+namespace [[gnu::visibility("default")]] npu4j_sim {
 
 // An operand as phase 1 saw it. Absent optional operands have no index.
 struct Slot : View {
@@ -131,6 +131,7 @@ private:
 aclnnStatus prepare(const char *op, uint64_t *workspaceSize, aclOpExecutor **executor,
                     const std::function<void(Preparation &)> &body);
 
-aclnnStatus launch(const char *op, void *workspace, uint64_t workspaceSize, aclOpExecutor *executor, aclrtStream stream);
+aclnnStatus launch(const char *op, void *workspace, uint64_t workspaceSize, aclOpExecutor *executor,
+                   aclrtStream stream);
 
 } // namespace npu4j_sim

@@ -43,7 +43,8 @@ Slot Preparation::add(const char *name, const aclTensor *handle, bool output, bo
     auto tensor = call.find<Tensor>(handle, name);
     if (tensor == nullptr) refuse(ACLNN_ERR_PARAM_INVALID, call.problem);
     const View &view = tensor->view;
-    require(view.rank() <= MAX_RANK, ACLNN_ERR_PARAM_INVALID, "%s has %zu dimensions, more than %zu", name, view.rank(), MAX_RANK);
+    require(view.rank() <= MAX_RANK, ACLNN_ERR_PARAM_INVALID, "%s has %zu dimensions, more than %zu", name, view.rank(),
+            MAX_RANK);
     if (!view.is_nz() && view.reach() > product(view.storage)) {
         call.broken(Rule::view_exceeds_storage,
                     text("%s reaches over %lld elements, storageDims %s", name, static_cast<long long>(view.reach()),
@@ -81,7 +82,8 @@ Slot Preparation::optional_output(const char *name, const aclTensor *tensor) {
     return slot;
 }
 
-void Preparation::list(const char *name, const aclTensorList *handle, bool required, bool output, std::vector<Slot> *out) {
+void Preparation::list(const char *name, const aclTensorList *handle, bool required, bool output,
+                       std::vector<Slot> *out) {
     require(handle != nullptr || !required, ACLNN_ERR_PARAM_NULLPTR, "%s is NULL", name);
     if (handle != nullptr) {
         auto found = call.find<TensorList>(handle, name);

@@ -31,15 +31,17 @@ bool too_large(const View &view) {
     const __int128 limit = INT64_MAX / 16;
     for (int64_t d : view.dims) elements = std::min(elements * d, limit + 1);
     for (int64_t d : view.storage) stored = std::min(stored * d, limit + 1);
-    for (size_t i = 0; i < view.rank(); i++) last = std::min(last + static_cast<__int128>(view.dims[i]) * view.strides[i], limit + 1);
+    for (size_t i = 0; i < view.rank(); i++) {
+        last = std::min(last + static_cast<__int128>(view.dims[i]) * view.strides[i], limit + 1);
+    }
     return elements > limit || stored > limit || last > limit;
 }
 
 } // namespace
 
-aclTensor *aclCreateTensor(
-    const int64_t *viewDims, uint64_t viewDimsNum, aclDataType dataType, const int64_t *stride, int64_t offset,
-    aclFormat format, const int64_t *storageDims, uint64_t storageDimsNum, void *tensorData) {
+aclTensor *aclCreateTensor(const int64_t *viewDims, uint64_t viewDimsNum, aclDataType dataType, const int64_t *stride,
+                           int64_t offset, aclFormat format, const int64_t *storageDims, uint64_t storageDimsNum,
+                           void *tensorData) {
     Call call("aclCreateTensor", ACLNN_ERR_INNER, Needs::nothing);
     if (call.refused()) return nullptr;
     auto tensor = std::make_shared<Tensor>();
@@ -133,8 +135,8 @@ aclnnStatus aclSetRawTensorAddr(aclTensor *handle, void *addr) {
     if (call.refused()) return call.code();
     auto tensor = call.find<Tensor>(handle, "tensor");
     if (tensor == nullptr) return call.fail(ACLNN_ERR_PARAM_INVALID, "%s", call.problem.c_str());
-    if (tensor->prepared > 0 &&
-        call.broken(Rule::address_changed_between_phases, text("%s waits for phase 2", world().registry.describe(handle).c_str()))) {
+    if (tensor->prepared > 0 && call.broken(Rule::address_changed_between_phases,
+                                            text("%s waits for phase 2", world().registry.describe(handle).c_str()))) {
         return call.fail(ACLNN_ERR_PARAM_INVALID, "the tensor waits for phase 2 of an operator");
     }
     tensor->view.address = reinterpret_cast<uintptr_t>(addr);

@@ -6,7 +6,7 @@
 
 #include <vector>
 
-namespace npu4j_sim __attribute__((visibility("default"))) {
+namespace [[gnu::visibility("default")]] npu4j_sim {
 
 // FRACTAL_NZ cuts a matrix into blocks of 16 rows and c0 columns, c0 being 32 bytes; the blocks of one column of blocks
 // follow each other, and matrices in front of it follow each other too (abi 6.4).
@@ -54,7 +54,8 @@ std::string shape_text(const std::vector<int64_t> &dims);
 aclFormat plain(aclFormat format);
 
 // Calls `visit(index)` with the element index of each point of `dims` under `strides`, in row-major order.
-template <typename F> void each_index(const std::vector<int64_t> &dims, const std::vector<int64_t> &strides, F &&visit) {
+template <typename F>
+void each_index(const std::vector<int64_t> &dims, const std::vector<int64_t> &strides, F &&visit) {
     int64_t n = product(dims);
     std::vector<int64_t> at(dims.size(), 0);
     int64_t index = 0;

@@ -3,9 +3,10 @@
 //     x = x1 + x2,  y = RmsNorm(x; gamma)
 //     x1, x2, x, y [.., D], gamma [D], rstd fp32 [.., 1]
 //
-// Where it rounds is the chip's (pangu-operators.md 12). On 910B and 910_93, x is rounded first and the rest is computed
-// from the rounded x; x * rstd is rounded, and the product with gamma again. The other order, which newer chips have, is
-// fp32 throughout with one rounding. Which of the two a 310P has is written nowhere: there the seed decides.
+// Where it rounds is the chip's (pangu-operators.md 12). On 910B and 910_93, x is rounded first and the rest is
+// computed from the rounded x; x * rstd is rounded, and the product with gamma again. The other order, which newer
+// chips have, is fp32 throughout with one rounding. Which of the two a 310P has is written nowhere: there the seed
+// decides.
 #include "core/release.h"
 #include "meta/operator.h"
 #include "ops/aclnnop.h"
@@ -32,9 +33,9 @@ float normalise(std::vector<float> &v, const std::vector<float> &gamma, float ep
 
 } // namespace
 
-aclnnStatus aclnnAddRmsNormGetWorkspaceSize(
-    const aclTensor *x1, const aclTensor *x2, const aclTensor *gamma, double epsilon, aclTensor *yOut,
-    aclTensor *rstdOut, aclTensor *xOut, uint64_t *workspaceSize, aclOpExecutor **executor) {
+aclnnStatus aclnnAddRmsNormGetWorkspaceSize(const aclTensor *x1, const aclTensor *x2, const aclTensor *gamma,
+                                            double epsilon, aclTensor *yOut, aclTensor *rstdOut, aclTensor *xOut,
+                                            uint64_t *workspaceSize, aclOpExecutor **executor) {
     return prepare("aclnnAddRmsNorm", workspaceSize, executor, [&](Preparation &p) {
         Slot as = p.input("x1", x1);
         Slot bs = p.input("x2", x2);

@@ -57,8 +57,8 @@ int64_t rows_of(const std::string &layout, const View &view) {
 }
 
 int64_t head_dim_of(Preparation &p, const std::string &layout, const View &view, int64_t heads) {
-    p.require(layout != "BSH" || view.dims[2] % heads == 0, ACLNN_ERR_PARAM_INVALID, "%s does not divide into %lld heads",
-              shape_text(view.dims).c_str(), static_cast<long long>(heads));
+    p.require(layout != "BSH" || view.dims[2] % heads == 0, ACLNN_ERR_PARAM_INVALID,
+              "%s does not divide into %lld heads", shape_text(view.dims).c_str(), static_cast<long long>(heads));
     return layout == "BSH" ? view.dims[2] / heads : view.dims.back();
 }
 
@@ -73,13 +73,13 @@ std::vector<int64_t> lengths_of(Preparation &p, const char *name, const std::vec
     if (is_tnd(a)) {
         int64_t before = 0;
         for (int64_t end : given) {
-            p.require(end >= before && end <= rows, ACLNN_ERR_PARAM_INVALID, "%s is not cumulative, or beyond %lld rows", name,
-                      static_cast<long long>(rows));
+            p.require(end >= before && end <= rows, ACLNN_ERR_PARAM_INVALID,
+                      "%s is not cumulative, or beyond %lld rows", name, static_cast<long long>(rows));
             lengths.push_back(end - before);
             before = end;
         }
-        p.require(before == rows, ACLNN_ERR_PARAM_INVALID, "%s ends at %lld of %lld rows", name, static_cast<long long>(before),
-                  static_cast<long long>(rows));
+        p.require(before == rows, ACLNN_ERR_PARAM_INVALID, "%s ends at %lld of %lld rows", name,
+                  static_cast<long long>(before), static_cast<long long>(rows));
         return lengths;
     }
     p.require(given.size() == 1 || static_cast<int64_t>(given.size()) == batches, ACLNN_ERR_PARAM_INVALID,
@@ -98,10 +98,12 @@ Geometry geometry_of(Preparation &p, const Attention &a) {
     p.require(layout == "BSH" || layout == "BSND" || layout == "BNSD" || layout == "TND", ACLNN_ERR_PARAM_INVALID,
               "inputLayout %s: the simulator has a model of BSH, BSND, BNSD, BNSD_BSND and TND", a.layout.c_str());
     size_t rank = layout == "BSH" || layout == "TND" ? 3 : 4;
-    p.require(a.query.rank() == rank, ACLNN_ERR_PARAM_INVALID, "query %s in %s", shape_text(a.query.dims).c_str(), layout.c_str());
+    p.require(a.query.rank() == rank, ACLNN_ERR_PARAM_INVALID, "query %s in %s", shape_text(a.query.dims).c_str(),
+              layout.c_str());
     p.require(a.heads > 0 && a.heads <= 256, ACLNN_ERR_PARAM_INVALID, "numHeads %lld", static_cast<long long>(a.heads));
-    p.require(a.kv_heads > 0 && a.heads % a.kv_heads == 0, ACLNN_ERR_PARAM_INVALID, "numKeyValueHeads %lld for %lld heads",
-              static_cast<long long>(a.kv_heads), static_cast<long long>(a.heads));
+    p.require(a.kv_heads > 0 && a.heads % a.kv_heads == 0, ACLNN_ERR_PARAM_INVALID,
+              "numKeyValueHeads %lld for %lld heads", static_cast<long long>(a.kv_heads),
+              static_cast<long long>(a.heads));
     Geometry g;
     g.d = head_dim_of(p, layout, a.query, a.heads);
     p.require(g.d > 0 && g.d % 16 == 0 && g.d <= 512, ACLNN_ERR_PARAM_INVALID,
@@ -110,9 +112,11 @@ Geometry geometry_of(Preparation &p, const Attention &a) {
     g.batches = is_tnd(a) ? static_cast<int64_t>(a.lengths.size()) : a.query.dims[0];
     g.rows_q = rows_of(layout, a.query);
     p.shape("query", a.query, dims_of(layout, g.batches, g.rows_q, a.heads, g.d));
-    p.require(a.key[0].rank() == rank, ACLNN_ERR_PARAM_INVALID, "key %s in %s", shape_text(a.key[0].dims).c_str(), layout.c_str());
+    p.require(a.key[0].rank() == rank, ACLNN_ERR_PARAM_INVALID, "key %s in %s", shape_text(a.key[0].dims).c_str(),
+              layout.c_str());
     g.rows_kv = rows_of(layout, a.key[0]);
-    p.require(a.key.size() == a.value.size(), ACLNN_ERR_PARAM_INVALID, "%zu key and %zu value", a.key.size(), a.value.size());
+    p.require(a.key.size() == a.value.size(), ACLNN_ERR_PARAM_INVALID, "%zu key and %zu value", a.key.size(),
+              a.value.size());
     bool one = a.key.size() == 1;
     p.require(one || (!is_tnd(a) && static_cast<int64_t>(a.key.size()) == g.batches && g.batches <= 256),
               ACLNN_ERR_PARAM_INVALID, "%zu key for %lld batches", a.key.size(), static_cast<long long>(g.batches));
@@ -156,15 +160,16 @@ void check_mask(Preparation &p, const Attention &a, const Geometry &g) {
               static_cast<long long>(a.pre_tokens), static_cast<long long>(a.next_tokens));
     if (a.sparse_mode == BAND) {
         for (const Batch &b : g.batch) {
-            p.require(b.q == b.kv, ACLNN_ERR_PARAM_INVALID, "a band over %lld queries and %lld keys: nothing says where it starts",
+            p.require(b.q == b.kv, ACLNN_ERR_PARAM_INVALID,
+                      "a band over %lld queries and %lld keys: nothing says where it starts",
                       static_cast<long long>(b.q), static_cast<long long>(b.kv));
         }
     }
     p.require(a.mask || a.sparse_mode == FULL_MASK, ACLNN_ERR_PARAM_NULLPTR, "attenMask is NULL with sparseMode %lld",
               static_cast<long long>(a.sparse_mode));
     if (!a.mask) return;
-    p.require(a.mask.dtype == ACL_BOOL || a.mask.dtype == ACL_INT8 || a.mask.dtype == ACL_UINT8, ACLNN_ERR_PARAM_INVALID,
-              "attenMask is %s", dtype_name(a.mask.dtype));
+    p.require(a.mask.dtype == ACL_BOOL || a.mask.dtype == ACL_INT8 || a.mask.dtype == ACL_UINT8,
+              ACLNN_ERR_PARAM_INVALID, "attenMask is %s", dtype_name(a.mask.dtype));
     size_t rank = a.mask.rank();
     p.require(rank >= 2 && rank <= 4, ACLNN_ERR_PARAM_INVALID, "attenMask has %zu dimensions", rank);
     int64_t rows = triangle_mode(a) ? TRIANGLE : g.rows_q, columns = triangle_mode(a) ? TRIANGLE : g.rows_kv;
@@ -172,8 +177,9 @@ void check_mask(Preparation &p, const Attention &a, const Geometry &g) {
               "attenMask is %s: with sparseMode %lld it must end in [%lld,%lld]", shape_text(a.mask.dims).c_str(),
               static_cast<long long>(a.sparse_mode), static_cast<long long>(rows), static_cast<long long>(columns));
     int64_t masks = a.mask.elements() / (rows * columns);
-    p.require(masks == 1 || (masks == a.mask.dims[0] && masks == g.batches && !triangle_mode(a)), ACLNN_ERR_PARAM_INVALID,
-              "attenMask %s for %lld batches", shape_text(a.mask.dims).c_str(), static_cast<long long>(g.batches));
+    p.require(masks == 1 || (masks == a.mask.dims[0] && masks == g.batches && !triangle_mode(a)),
+              ACLNN_ERR_PARAM_INVALID, "attenMask %s for %lld batches", shape_text(a.mask.dims).c_str(),
+              static_cast<long long>(g.batches));
     p.require(masks > 0 && (!is_tnd(a) || g.batches == 1 || triangle_mode(a)), ACLNN_ERR_PARAM_INVALID,
               "a full mask over several batches of TND: the simulator has no model of it");
 }
@@ -197,8 +203,7 @@ Fault check_triangle(const Run &run, const Slot &mask) {
 // Which keys a query sees.
 class Visible {
 public:
-    Visible(const Run &run, const Attention &a)
-        : a_(a), data_(a.mask ? run[a.mask] : run[a.query]) {
+    Visible(const Run &run, const Attention &a) : a_(a), data_(a.mask ? run[a.mask] : run[a.query]) {
         if (!a.mask) return;
         const View &view = run.view(a.mask);
         batch_ = view.rank() > 2 && view.dims[0] > 1 ? view.strides[0] : 0;
@@ -263,7 +268,8 @@ void attend_row(Row &row, const float *q, const std::vector<float> &keys, const 
     row.lse = largest + std::log(sum);
 }
 
-// A query that sees nothing: 0 with the correction of innerPrecise's bit 1; without it, something else under every seed.
+// A query that sees nothing: 0 with the correction of innerPrecise's bit 1; without it, something else under every
+// seed.
 void fill_invalid(Row &row, const std::vector<float> &values, int64_t kv, int64_t d, bool corrected) {
     row.lse = std::numeric_limits<float>::infinity();
     uint64_t how = undecided("attention: a row that sees no key", 2);
@@ -302,18 +308,23 @@ Fault run_attention(const Run &run, const Attention &a, const Geometry &g, const
             values.resize(static_cast<size_t>(g.d * kv));
             int64_t k0 = (one ? bi * k_axes.batch : 0) + batch.first_kv * k_axes.sequence + kv_head * k_axes.head;
             int64_t v0 = (one ? bi * v_axes.batch : 0) + batch.first_kv * v_axes.sequence + kv_head * v_axes.head;
-            for (int64_t e = 0; e < g.d; e++) k_data.load(k0 + e * k_axes.element, k_axes.sequence, kv, keys.data() + e * kv);
-            for (int64_t j = 0; j < kv; j++) v_data.load(v0 + j * v_axes.sequence, v_axes.element, g.d, values.data() + j * g.d);
+            for (int64_t e = 0; e < g.d; e++) {
+                k_data.load(k0 + e * k_axes.element, k_axes.sequence, kv, keys.data() + e * kv);
+            }
+            for (int64_t j = 0; j < kv; j++) {
+                v_data.load(v0 + j * v_axes.sequence, v_axes.element, g.d, values.data() + j * g.d);
+            }
             for (int64_t i = 0; i < batch.q; i++) {
                 visible.resize(static_cast<size_t>(kv));
                 for (int64_t j = 0; j < kv; j++) visible[j] = sees(bi, batch, i, j);
                 for (int64_t h = kv_head * group; h < (kv_head + 1) * group; h++) {
                     int64_t t = batch.first_q + i;
-                    q_data.load(bi * q_axes.batch + t * q_axes.sequence + h * q_axes.head, q_axes.element, g.d, q.data());
+                    q_data.load(bi * q_axes.batch + t * q_axes.sequence + h * q_axes.head, q_axes.element, g.d,
+                                q.data());
                     attend_row(row, q.data(), keys, values, visible, kv, g.d, static_cast<float>(a.scale), order);
                     if (!row.any) fill_invalid(row, values, kv, g.d, (a.inner_precise & 2) != 0);
-                    out_data.store(bi * out_axes.batch + t * out_axes.sequence + h * out_axes.head, out_axes.element, g.d,
-                                   row.result.data());
+                    out_data.store(bi * out_axes.batch + t * out_axes.sequence + h * out_axes.head, out_axes.element,
+                                   g.d, row.result.data());
                     if (!a.lse) continue;
                     // [B,N,S,1], or [T,N,1]
                     int64_t at = is_tnd(a) ? t * a.heads + h : (bi * a.heads + h) * g.rows_q + t;
@@ -345,8 +356,10 @@ void attend(Preparation &p, Attention a) {
     p.require(!is_tnd(a) || a.heads == a.kv_heads || a.inner_precise == 0, ACLNN_ERR_PARAM_INVALID,
               "innerPrecise %lld: 0 only, in TND with grouped heads", static_cast<long long>(a.inner_precise));
     if (a.lse) {
-        p.require(a.lse.dtype == ACL_FLOAT && a.lse.elements() == g.batches * a.heads * g.rows_q / (is_tnd(a) ? g.batches : 1),
-                  ACLNN_ERR_PARAM_INVALID, "softmaxLse is %s in %s", shape_text(a.lse.dims).c_str(), dtype_name(a.lse.dtype));
+        p.require(a.lse.dtype == ACL_FLOAT &&
+                      a.lse.elements() == g.batches * a.heads * g.rows_q / (is_tnd(a) ? g.batches : 1),
+                  ACLNN_ERR_PARAM_INVALID, "softmaxLse is %s in %s", shape_text(a.lse.dims).c_str(),
+                  dtype_name(a.lse.dtype));
     }
     Order order = order_of("attention: order of the sum over keys", g.rows_kv);
     p.finish(8192, [=](const Run &run) { return run_attention(run, a, g, order); });

@@ -9,7 +9,7 @@
 namespace npu4j_sim {
 
 struct Attention {
-    Slot query, mask, out, lse; // lse only where it was asked for
+    Slot query, mask, out, lse;   // lse only where it was asked for
     std::vector<Slot> key, value; // one tensor, or one for each batch
     std::vector<int64_t> lengths, lengths_kv;
     int64_t heads = 0, kv_heads = 0;

@@ -1,5 +1,5 @@
-// InplaceCopy (abi 4.5): selfRef = src, between any strides, src broadcast to selfRef. What lies between the elements of
-// selfRef stays what it was.
+// InplaceCopy (abi 4.5): selfRef = src, between any strides, src broadcast to selfRef. What lies between the elements
+// of selfRef stays what it was.
 #include "ops/aclnnop.h"
 #include "ops/convert.h"
 
@@ -7,8 +7,8 @@
 
 using namespace npu4j_sim;
 
-aclnnStatus aclnnInplaceCopyGetWorkspaceSize(
-    aclTensor *selfRef, const aclTensor *src, uint64_t *workspaceSize, aclOpExecutor **executor) {
+aclnnStatus aclnnInplaceCopyGetWorkspaceSize(aclTensor *selfRef, const aclTensor *src, uint64_t *workspaceSize,
+                                             aclOpExecutor **executor) {
     return prepare("aclnnInplaceCopy", workspaceSize, executor, [&](Preparation &p) {
         Slot to = p.output("selfRef", selfRef);
         Slot from = p.input("src", src);
@@ -20,7 +20,8 @@ aclnnStatus aclnnInplaceCopyGetWorkspaceSize(
         std::vector<int64_t> strides(missing, 0); // of src, on selfRef's axes
         for (size_t i = 0; i < from.rank(); i++) {
             p.require(from.dims[i] == to.dims[missing + i] || from.dims[i] == 1, ACLNN_ERR_PARAM_INVALID,
-                      "src %s cannot be broadcast to selfRef %s", shape_text(from.dims).c_str(), shape_text(to.dims).c_str());
+                      "src %s cannot be broadcast to selfRef %s", shape_text(from.dims).c_str(),
+                      shape_text(to.dims).c_str());
             strides.push_back(from.dims[i] == 1 ? 0 : from.strides[i]);
         }
         p.finish(0, [=](const Run &run) -> Fault {

@@ -1,5 +1,5 @@
-// FusedInferAttentionScore V2, V3 and V4 (abi 4.8), without quantisation, pages, prefix, rotary parts and sinks: what the
-// simulator has no model of must be NULL or 0, and is refused otherwise.
+// FusedInferAttentionScore V2, V3 and V4 (abi 4.8), without quantisation, pages, prefix, rotary parts and sinks: what
+// the simulator has no model of must be NULL or 0, and is refused otherwise.
 #include "ops/aclnnop.h"
 #include "ops/attention.h"
 
@@ -10,13 +10,14 @@ namespace {
 // Operands by name, all of which must be NULL.
 using Absent = std::vector<std::pair<const char *, const aclTensor *>>;
 
-Absent quantised_and_paged(
-    const aclTensor *deq_scale_1, const aclTensor *quant_scale_1, const aclTensor *deq_scale_2,
-    const aclTensor *quant_scale_2, const aclTensor *quant_offset_2, const aclTensor *antiquant_scale,
-    const aclTensor *antiquant_offset, const aclTensor *block_table, const aclTensor *query_padding_size,
-    const aclTensor *kv_padding_size, const aclTensor *key_antiquant_scale, const aclTensor *key_antiquant_offset,
-    const aclTensor *value_antiquant_scale, const aclTensor *value_antiquant_offset, const aclTensor *key_shared_prefix,
-    const aclTensor *value_shared_prefix) {
+Absent quantised_and_paged(const aclTensor *deq_scale_1, const aclTensor *quant_scale_1, const aclTensor *deq_scale_2,
+                           const aclTensor *quant_scale_2, const aclTensor *quant_offset_2,
+                           const aclTensor *antiquant_scale, const aclTensor *antiquant_offset,
+                           const aclTensor *block_table, const aclTensor *query_padding_size,
+                           const aclTensor *kv_padding_size, const aclTensor *key_antiquant_scale,
+                           const aclTensor *key_antiquant_offset, const aclTensor *value_antiquant_scale,
+                           const aclTensor *value_antiquant_offset, const aclTensor *key_shared_prefix,
+                           const aclTensor *value_shared_prefix) {
     return {{"deqScale1", deq_scale_1},
             {"quantScale1", quant_scale_1},
             {"deqScale2", deq_scale_2},
@@ -70,8 +71,10 @@ aclnnStatus fused_infer_attention_score(const Arguments &f, uint64_t *workspaceS
         for (const auto &absent : f.after_prefix) p.absent(absent.first, absent.second);
         a.out = p.output("attentionOut", f.out);
         if (f.with_lse) a.lse = p.output("softmaxLse", f.lse); // otherwise NULL, or anything
-        for (int64_t zero : {f.block_size, f.antiquant_mode, f.key_antiquant_mode, f.value_antiquant_mode, f.query_quant_mode}) {
-            p.require(zero == 0, ACLNN_ERR_PARAM_INVALID, "blockSize or a quantisation mode is %lld: there is nothing it could apply to",
+        for (int64_t zero :
+             {f.block_size, f.antiquant_mode, f.key_antiquant_mode, f.value_antiquant_mode, f.query_quant_mode}) {
+            p.require(zero == 0, ACLNN_ERR_PARAM_INVALID,
+                      "blockSize or a quantisation mode is %lld: there is nothing it could apply to",
                       static_cast<long long>(zero));
         }
         p.require(f.layout != nullptr, ACLNN_ERR_PARAM_NULLPTR, "inputLayout is NULL");
@@ -102,11 +105,16 @@ aclnnStatus aclnnFusedInferAttentionScoreV2GetWorkspaceSize(
     const aclTensor *keySharedPrefixOptional, const aclTensor *valueSharedPrefixOptional,
     const aclIntArray *actualSharedPrefixLenOptional, int64_t numHeads, double scaleValue, int64_t preTokens,
     int64_t nextTokens, char *inputLayout, int64_t numKeyValueHeads, int64_t sparseMode, int64_t innerPrecise,
-    int64_t blockSize, int64_t antiquantMode, bool softmaxLseFlag, int64_t keyAntiquantMode,
-    int64_t valueAntiquantMode, const aclTensor *attentionOut, const aclTensor *softmaxLse, uint64_t *workspaceSize,
-    aclOpExecutor **executor) {
+    int64_t blockSize, int64_t antiquantMode, bool softmaxLseFlag, int64_t keyAntiquantMode, int64_t valueAntiquantMode,
+    const aclTensor *attentionOut, const aclTensor *softmaxLse, uint64_t *workspaceSize, aclOpExecutor **executor) {
     return fused_infer_attention_score(
-        {"aclnnFusedInferAttentionScoreV2", query, key, value, pseShiftOptional, attenMaskOptional, actualSeqLengthsOptional,
+        {"aclnnFusedInferAttentionScoreV2",
+         query,
+         key,
+         value,
+         pseShiftOptional,
+         attenMaskOptional,
+         actualSeqLengthsOptional,
          actualSeqLengthsKvOptional,
          quantised_and_paged(deqScale1Optional, quantScale1Optional, deqScale2Optional, quantScale2Optional,
                              quantOffset2Optional, antiquantScaleOptional, antiquantOffsetOptional, blockTableOptional,
@@ -115,15 +123,27 @@ aclnnStatus aclnnFusedInferAttentionScoreV2GetWorkspaceSize(
                              keySharedPrefixOptional, valueSharedPrefixOptional),
          actualSharedPrefixLenOptional,
          {},
-         numHeads, scaleValue, preTokens, nextTokens, inputLayout, numKeyValueHeads, sparseMode, innerPrecise, blockSize,
-         antiquantMode, softmaxLseFlag, keyAntiquantMode, valueAntiquantMode,
+         numHeads,
+         scaleValue,
+         preTokens,
+         nextTokens,
+         inputLayout,
+         numKeyValueHeads,
+         sparseMode,
+         innerPrecise,
+         blockSize,
+         antiquantMode,
+         softmaxLseFlag,
+         keyAntiquantMode,
+         valueAntiquantMode,
          0, // queryQuantMode
-         attentionOut, softmaxLse},
+         attentionOut,
+         softmaxLse},
         workspaceSize, executor);
 }
 
-aclnnStatus aclnnFusedInferAttentionScoreV2(
-    void *workspace, uint64_t workspaceSize, aclOpExecutor *executor, aclrtStream stream) {
+aclnnStatus aclnnFusedInferAttentionScoreV2(void *workspace, uint64_t workspaceSize, aclOpExecutor *executor,
+                                            aclrtStream stream) {
     return launch("aclnnFusedInferAttentionScoreV2", workspace, workspaceSize, executor, stream);
 }
 
@@ -145,7 +165,13 @@ aclnnStatus aclnnFusedInferAttentionScoreV3GetWorkspaceSize(
     int64_t keyAntiquantMode, int64_t valueAntiquantMode, const aclTensor *attentionOut, const aclTensor *softmaxLse,
     uint64_t *workspaceSize, aclOpExecutor **executor) {
     return fused_infer_attention_score(
-        {"aclnnFusedInferAttentionScoreV3", query, key, value, pseShiftOptional, attenMaskOptional, actualSeqLengthsOptional,
+        {"aclnnFusedInferAttentionScoreV3",
+         query,
+         key,
+         value,
+         pseShiftOptional,
+         attenMaskOptional,
+         actualSeqLengthsOptional,
          actualSeqLengthsKvOptional,
          quantised_and_paged(deqScale1Optional, quantScale1Optional, deqScale2Optional, quantScale2Optional,
                              quantOffset2Optional, antiquantScaleOptional, antiquantOffsetOptional, blockTableOptional,
@@ -156,15 +182,27 @@ aclnnStatus aclnnFusedInferAttentionScoreV3GetWorkspaceSize(
          {{"queryRope", queryRopeOptional},
           {"keyRope", keyRopeOptional},
           {"keyRopeAntiquantScale", keyRopeAntiquantScaleOptional}},
-         numHeads, scaleValue, preTokens, nextTokens, inputLayout, numKeyValueHeads, sparseMode, innerPrecise, blockSize,
-         antiquantMode, softmaxLseFlag, keyAntiquantMode, valueAntiquantMode,
+         numHeads,
+         scaleValue,
+         preTokens,
+         nextTokens,
+         inputLayout,
+         numKeyValueHeads,
+         sparseMode,
+         innerPrecise,
+         blockSize,
+         antiquantMode,
+         softmaxLseFlag,
+         keyAntiquantMode,
+         valueAntiquantMode,
          0, // queryQuantMode
-         attentionOut, softmaxLse},
+         attentionOut,
+         softmaxLse},
         workspaceSize, executor);
 }
 
-aclnnStatus aclnnFusedInferAttentionScoreV3(
-    void *workspace, uint64_t workspaceSize, aclOpExecutor *executor, aclrtStream stream) {
+aclnnStatus aclnnFusedInferAttentionScoreV3(void *workspace, uint64_t workspaceSize, aclOpExecutor *executor,
+                                            aclrtStream stream) {
     return launch("aclnnFusedInferAttentionScoreV3", workspace, workspaceSize, executor, stream);
 }
 
@@ -187,7 +225,13 @@ aclnnStatus aclnnFusedInferAttentionScoreV4GetWorkspaceSize(
     int64_t keyAntiquantMode, int64_t valueAntiquantMode, int64_t queryQuantMode, const aclTensor *attentionOut,
     const aclTensor *softmaxLse, uint64_t *workspaceSize, aclOpExecutor **executor) {
     return fused_infer_attention_score(
-        {"aclnnFusedInferAttentionScoreV4", query, key, value, pseShiftOptional, attenMaskOptional, actualSeqLengthsOptional,
+        {"aclnnFusedInferAttentionScoreV4",
+         query,
+         key,
+         value,
+         pseShiftOptional,
+         attenMaskOptional,
+         actualSeqLengthsOptional,
          actualSeqLengthsKvOptional,
          quantised_and_paged(deqScale1Optional, quantScale1Optional, deqScale2Optional, quantScale2Optional,
                              quantOffset2Optional, antiquantScaleOptional, antiquantOffsetOptional, blockTableOptional,
@@ -200,12 +244,26 @@ aclnnStatus aclnnFusedInferAttentionScoreV4GetWorkspaceSize(
           {"keyRopeAntiquantScale", keyRopeAntiquantScaleOptional},
           {"dequantScaleQuery", dequantScaleQueryOptional},
           {"learnableSink", learnableSinkOptional}},
-         numHeads, scaleValue, preTokens, nextTokens, inputLayout, numKeyValueHeads, sparseMode, innerPrecise, blockSize,
-         antiquantMode, softmaxLseFlag, keyAntiquantMode, valueAntiquantMode, queryQuantMode, attentionOut, softmaxLse},
+         numHeads,
+         scaleValue,
+         preTokens,
+         nextTokens,
+         inputLayout,
+         numKeyValueHeads,
+         sparseMode,
+         innerPrecise,
+         blockSize,
+         antiquantMode,
+         softmaxLseFlag,
+         keyAntiquantMode,
+         valueAntiquantMode,
+         queryQuantMode,
+         attentionOut,
+         softmaxLse},
         workspaceSize, executor);
 }
 
-aclnnStatus aclnnFusedInferAttentionScoreV4(
-    void *workspace, uint64_t workspaceSize, aclOpExecutor *executor, aclrtStream stream) {
+aclnnStatus aclnnFusedInferAttentionScoreV4(void *workspace, uint64_t workspaceSize, aclOpExecutor *executor,
+                                            aclrtStream stream) {
     return launch("aclnnFusedInferAttentionScoreV4", workspace, workspaceSize, executor, stream);
 }

@@ -76,8 +76,9 @@ void load_bias(const Run &run, const Weights &w, int64_t e, int64_t n, std::vect
 }
 
 // Rows [first, last) of x times one matrix.
-void multiply(const Run &run, const Slot &x, const Slot &y, int64_t first, int64_t last, const std::vector<float> &weight,
-              const std::vector<float> &bias, int64_t k, int64_t n, const Order &order, bool bias_first) {
+void multiply(const Run &run, const Slot &x, const Slot &y, int64_t first, int64_t last,
+              const std::vector<float> &weight, const std::vector<float> &bias, int64_t k, int64_t n,
+              const Order &order, bool bias_first) {
     const View &xv = run.view(x), &yv = run.view(y);
     Data x_data = run[x], y_data = run[y];
     std::vector<float> row(static_cast<size_t>(k)), sum(static_cast<size_t>(n)), part(static_cast<size_t>(n));
@@ -117,8 +118,9 @@ Fault read_groups(const Run &run, const Slot &list, int64_t type, int64_t groups
         int64_t next = type == CUMULATIVE ? value : end + value;
         if (next < end || next > m || e < 0 || e >= groups) {
             return run.broken(Rule::group_list_values, ACL_ERROR_RT_AICORE_EXCEPTION,
-                              text("groupList says %lld for group %lld, after %lld of %lld rows", static_cast<long long>(value),
-                                   static_cast<long long>(e), static_cast<long long>(end), static_cast<long long>(m)));
+                              text("groupList says %lld for group %lld, after %lld of %lld rows",
+                                   static_cast<long long>(value), static_cast<long long>(e),
+                                   static_cast<long long>(end), static_cast<long long>(m)));
         }
         ends->push_back(next);
         which->push_back(e);
@@ -132,8 +134,10 @@ void check_weight(Preparation &p, const Slot &w, size_t rank, int64_t k) {
     p.require(w.dim(2) == k, ACLNN_ERR_PARAM_INVALID, "weight is %s, K is %lld", shape_text(w.dims).c_str(),
               static_cast<long long>(k));
     p.require(w.contiguous() || w.transposed(), ACLNN_ERR_PARAM_INVALID,
-              "weight %s is neither contiguous nor a transposed view of a contiguous tensor", shape_text(w.dims).c_str());
-    p.require(w.dim(w.transposed() ? 2 : 1) <= MAX_LAST_AXIS, ACLNN_ERR_PARAM_INVALID, "weight's last axis is over 65535");
+              "weight %s is neither contiguous nor a transposed view of a contiguous tensor",
+              shape_text(w.dims).c_str());
+    p.require(w.dim(w.transposed() ? 2 : 1) <= MAX_LAST_AXIS, ACLNN_ERR_PARAM_INVALID,
+              "weight's last axis is over 65535");
     if (!w.is_nz()) return;
     Fractal f = w.fractal();
     int64_t count = w.elements() / (f.rows * f.columns);
@@ -157,8 +161,8 @@ aclDataType bias_dtype(aclDataType x) { return x == ACL_BF16 ? ACL_FLOAT : x; }
 // One x, one y, rows sorted by group: what mixtures of experts use.
 void split_m(Preparation &p, const Arguments &a, const std::vector<Slot> &xs, const Weights &w, const Slot &group_list,
              const std::vector<Slot> &ys) {
-    p.require(xs.size() == 1 && ys.size() == 1, ACLNN_ERR_PARAM_INVALID, "%zu x and %zu out: the simulator has a model of 1 and 1",
-              xs.size(), ys.size());
+    p.require(xs.size() == 1 && ys.size() == 1, ACLNN_ERR_PARAM_INVALID,
+              "%zu x and %zu out: the simulator has a model of 1 and 1", xs.size(), ys.size());
     p.require(a.split_item == 2 || a.split_item == 3, ACLNN_ERR_PARAM_INVALID,
               "splitItem %lld with one out: it must be 2 or 3", static_cast<long long>(a.split_item));
     const Slot &x = xs[0], &y = ys[0];
@@ -167,18 +171,20 @@ void split_m(Preparation &p, const Arguments &a, const std::vector<Slot> &xs, co
     p.require(x.strides[1] == 1 || k == 1, ACLNN_ERR_PARAM_INVALID, "x may not be transposed");
     p.require(k <= MAX_LAST_AXIS, ACLNN_ERR_PARAM_INVALID, "x's last axis is over 65535");
     // "Accepted by many but not all operators" (abi 3.2.13): this one takes them under half of the seeds.
-    p.require((m > 0 && k > 0 && n > 0) || undecided("GroupedMatmul takes empty tensors", 2) == 0, ACLNN_ERR_PARAM_INVALID,
-              "an empty tensor: x %s", shape_text(x.dims).c_str());
+    p.require((m > 0 && k > 0 && n > 0) || undecided("GroupedMatmul takes empty tensors", 2) == 0,
+              ACLNN_ERR_PARAM_INVALID, "an empty tensor: x %s", shape_text(x.dims).c_str());
     for (const Slot &slot : w.slots) {
         check_weight(p, slot, w.single ? 3 : 2, k);
         p.require(slot.dim(1) == n, ACLNN_ERR_PARAM_INVALID, "weights of different N");
     }
     p.shape("out", y, {m, n});
     p.require(static_cast<bool>(group_list), ACLNN_ERR_PARAM_NULLPTR, "groupList is NULL");
-    p.require(group_list.dtype == ACL_INT64, ACLNN_ERR_PARAM_INVALID, "groupList is %s, not i64", dtype_name(group_list.dtype));
-    p.shape("groupList", group_list, a.group_list_type == PAIRS ? std::vector<int64_t>{groups, 2} : std::vector<int64_t>{groups});
-    p.require(groups <= (w.single ? MAX_GROUPS : static_cast<int64_t>(MAX_LIST)), ACLNN_ERR_PARAM_INVALID, "%lld groups",
-              static_cast<long long>(groups));
+    p.require(group_list.dtype == ACL_INT64, ACLNN_ERR_PARAM_INVALID, "groupList is %s, not i64",
+              dtype_name(group_list.dtype));
+    p.shape("groupList", group_list,
+            a.group_list_type == PAIRS ? std::vector<int64_t>{groups, 2} : std::vector<int64_t>{groups});
+    p.require(groups <= (w.single ? MAX_GROUPS : static_cast<int64_t>(MAX_LIST)), ACLNN_ERR_PARAM_INVALID,
+              "%lld groups", static_cast<long long>(groups));
     for (const Slot &bias : w.bias) {
         p.shape("bias", bias, w.single ? std::vector<int64_t>{groups, n} : std::vector<int64_t>{n});
     }
@@ -253,7 +259,8 @@ aclnnStatus grouped_matmul(const Arguments &a, uint64_t *workspaceSize, aclOpExe
         p.absent("activationFeatureOut", a.activation_feature_out);
         p.absent("dynQuantScaleOut", a.dyn_quant_scale_out);
 
-        p.require(xs.size() <= MAX_LIST && w.slots.size() <= MAX_LIST, ACLNN_ERR_PARAM_INVALID, "a list longer than 128");
+        p.require(xs.size() <= MAX_LIST && w.slots.size() <= MAX_LIST, ACLNN_ERR_PARAM_INVALID,
+                  "a list longer than 128");
         p.require(a.act_type == 0, ACLNN_ERR_PARAM_INVALID, "actType %lld: it must be 0 without quantisation",
                   static_cast<long long>(a.act_type));
         p.require(a.quant_group_size == 0, ACLNN_ERR_PARAM_INVALID, "quantGroupSize must be 0 without quantisation");
@@ -274,8 +281,9 @@ aclnnStatus grouped_matmul(const Arguments &a, uint64_t *workspaceSize, aclOpExe
         p.require(w.bias.empty() || w.bias.size() == w.slots.size(), ACLNN_ERR_PARAM_INVALID, "%zu bias for %zu weight",
                   w.bias.size(), w.slots.size());
         for (const Slot &bias : w.bias) {
-            p.require(bias.dtype == bias_dtype(xs[0].dtype), ACLNN_ERR_PARAM_INVALID, "bias is %s: with x in %s it must be %s",
-                      dtype_name(bias.dtype), dtype_name(xs[0].dtype), dtype_name(bias_dtype(xs[0].dtype)));
+            p.require(bias.dtype == bias_dtype(xs[0].dtype), ACLNN_ERR_PARAM_INVALID,
+                      "bias is %s: with x in %s it must be %s", dtype_name(bias.dtype), dtype_name(xs[0].dtype),
+                      dtype_name(bias_dtype(xs[0].dtype)));
         }
         if (p.soc().bit == SOC_310P) {
             bool one = xs.size() == 1 && w.slots.size() == 1 && ys.size() == 1 && a.group_type == SPLIT_M;
@@ -300,13 +308,30 @@ aclnnStatus aclnnGroupedMatmulV4GetWorkspaceSize(
     const aclTensorList *activationQuantOffsetOptional, int64_t splitItem, int64_t groupType, int64_t groupListType,
     int64_t actType, aclTensorList *out, aclTensorList *activationFeatureOutOptional,
     aclTensorList *dynQuantScaleOutOptional, uint64_t *workspaceSize, aclOpExecutor **executor) {
-    return grouped_matmul({"aclnnGroupedMatmulV4", x, weight, biasOptional, scaleOptional, offsetOptional,
-                           antiquantScaleOptional, antiquantOffsetOptional, perTokenScaleOptional, groupListOptional,
-                           activationInputOptional, activationQuantScaleOptional, activationQuantOffsetOptional, splitItem,
-                           groupType, groupListType, actType,
+    return grouped_matmul({"aclnnGroupedMatmulV4",
+                           x,
+                           weight,
+                           biasOptional,
+                           scaleOptional,
+                           offsetOptional,
+                           antiquantScaleOptional,
+                           antiquantOffsetOptional,
+                           perTokenScaleOptional,
+                           groupListOptional,
+                           activationInputOptional,
+                           activationQuantScaleOptional,
+                           activationQuantOffsetOptional,
+                           splitItem,
+                           groupType,
+                           groupListType,
+                           actType,
                            nullptr, // tuningConfig
                            0,       // quantGroupSize
-                           out, activationFeatureOutOptional, dynQuantScaleOutOptional, COUNTS, false},
+                           out,
+                           activationFeatureOutOptional,
+                           dynQuantScaleOutOptional,
+                           COUNTS,
+                           false},
                           workspaceSize, executor);
 }
 
@@ -321,15 +346,32 @@ aclnnStatus aclnnGroupedMatmulV5GetWorkspaceSize(
     const aclTensorList *perTokenScaleOptional, const aclTensor *groupListOptional,
     const aclTensorList *activationInputOptional, const aclTensorList *activationQuantScaleOptional,
     const aclTensorList *activationQuantOffsetOptional, int64_t splitItem, int64_t groupType, int64_t groupListType,
-    int64_t actType, aclIntArray *tuningConfigOptional, aclTensorList *out,
-    aclTensorList *activationFeatureOutOptional, aclTensorList *dynQuantScaleOutOptional, uint64_t *workspaceSize,
-    aclOpExecutor **executor) {
-    return grouped_matmul({"aclnnGroupedMatmulV5", x, weight, biasOptional, scaleOptional, offsetOptional,
-                           antiquantScaleOptional, antiquantOffsetOptional, perTokenScaleOptional, groupListOptional,
-                           activationInputOptional, activationQuantScaleOptional, activationQuantOffsetOptional, splitItem,
-                           groupType, groupListType, actType, tuningConfigOptional,
+    int64_t actType, aclIntArray *tuningConfigOptional, aclTensorList *out, aclTensorList *activationFeatureOutOptional,
+    aclTensorList *dynQuantScaleOutOptional, uint64_t *workspaceSize, aclOpExecutor **executor) {
+    return grouped_matmul({"aclnnGroupedMatmulV5",
+                           x,
+                           weight,
+                           biasOptional,
+                           scaleOptional,
+                           offsetOptional,
+                           antiquantScaleOptional,
+                           antiquantOffsetOptional,
+                           perTokenScaleOptional,
+                           groupListOptional,
+                           activationInputOptional,
+                           activationQuantScaleOptional,
+                           activationQuantOffsetOptional,
+                           splitItem,
+                           groupType,
+                           groupListType,
+                           actType,
+                           tuningConfigOptional,
                            0, // quantGroupSize
-                           out, activationFeatureOutOptional, dynQuantScaleOutOptional, PAIRS, false},
+                           out,
+                           activationFeatureOutOptional,
+                           dynQuantScaleOutOptional,
+                           PAIRS,
+                           false},
                           workspaceSize, executor);
 }
 
@@ -347,15 +389,34 @@ aclnnStatus aclnnGroupedMatmulWeightNzGetWorkspaceSize(
     int64_t actType, aclIntArray *tuningConfigOptional, int64_t quantGroupSize, aclTensorList *out,
     aclTensorList *activationFeatureOutOptional, aclTensorList *dynQuantScaleOutOptional, uint64_t *workspaceSize,
     aclOpExecutor **executor) {
-    return grouped_matmul({"aclnnGroupedMatmulWeightNz", x, weight, biasOptional, scaleOptional, offsetOptional,
-                           antiquantScaleOptional, antiquantOffsetOptional, perTokenScaleOptional, groupListOptional,
-                           activationInputOptional, activationQuantScaleOptional, activationQuantOffsetOptional, splitItem,
-                           groupType, groupListType, actType, tuningConfigOptional, quantGroupSize, out,
-                           activationFeatureOutOptional, dynQuantScaleOutOptional, PAIRS, true},
+    return grouped_matmul({"aclnnGroupedMatmulWeightNz",
+                           x,
+                           weight,
+                           biasOptional,
+                           scaleOptional,
+                           offsetOptional,
+                           antiquantScaleOptional,
+                           antiquantOffsetOptional,
+                           perTokenScaleOptional,
+                           groupListOptional,
+                           activationInputOptional,
+                           activationQuantScaleOptional,
+                           activationQuantOffsetOptional,
+                           splitItem,
+                           groupType,
+                           groupListType,
+                           actType,
+                           tuningConfigOptional,
+                           quantGroupSize,
+                           out,
+                           activationFeatureOutOptional,
+                           dynQuantScaleOutOptional,
+                           PAIRS,
+                           true},
                           workspaceSize, executor);
 }
 
-aclnnStatus aclnnGroupedMatmulWeightNz(
-    void *workspace, uint64_t workspaceSize, aclOpExecutor *executor, aclrtStream stream) {
+aclnnStatus aclnnGroupedMatmulWeightNz(void *workspace, uint64_t workspaceSize, aclOpExecutor *executor,
+                                       aclrtStream stream) {
     return launch("aclnnGroupedMatmulWeightNz", workspace, workspaceSize, executor, stream);
 }

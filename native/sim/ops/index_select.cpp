@@ -6,17 +6,16 @@
 
 using namespace npu4j_sim;
 
-aclnnStatus aclnnIndexSelectGetWorkspaceSize(
-    const aclTensor *self, int64_t dim, const aclTensor *index, aclTensor *out, uint64_t *workspaceSize,
-    aclOpExecutor **executor) {
+aclnnStatus aclnnIndexSelectGetWorkspaceSize(const aclTensor *self, int64_t dim, const aclTensor *index, aclTensor *out,
+                                             uint64_t *workspaceSize, aclOpExecutor **executor) {
     return prepare("aclnnIndexSelect", workspaceSize, executor, [&](Preparation &p) {
         Slot from = p.input("self", self);
         Slot at = p.input("index", index);
         Slot to = p.output("out", out);
         p.kernel_for("self", from.dtype, from.format);
         p.same_dtype("self", from, "out", to);
-        p.require(at.dtype == ACL_INT32 || at.dtype == ACL_INT64, ACLNN_ERR_PARAM_INVALID, "index is %s, not i32 or i64",
-                  dtype_name(at.dtype));
+        p.require(at.dtype == ACL_INT32 || at.dtype == ACL_INT64, ACLNN_ERR_PARAM_INVALID,
+                  "index is %s, not i32 or i64", dtype_name(at.dtype));
         p.require(at.rank() <= 1, ACLNN_ERR_PARAM_INVALID, "index has %zu dimensions, more than 1", at.rank());
         int64_t rank = static_cast<int64_t>(from.rank());
         p.require(rank > 0 && dim >= -rank && dim < rank, ACLNN_ERR_PARAM_INVALID, "dim %lld of %lld dimensions",
@@ -42,7 +41,8 @@ aclnnStatus aclnnIndexSelectGetWorkspaceSize(
                                  static_cast<long long>(chosen), static_cast<long long>(source.dims[axis]))};
                 }
                 std::vector<int64_t> source_at;
-                each_index(rest, source_strides, [&](int64_t s) { source_at.push_back(chosen * source.strides[axis] + s); });
+                each_index(rest, source_strides,
+                           [&](int64_t s) { source_at.push_back(chosen * source.strides[axis] + s); });
                 size_t n = 0;
                 each_index(rest, target_strides, [&](int64_t t) {
                     memcpy(target_data.at(i * target.strides[axis] + t), source_data.at(source_at[n++]), source.item());

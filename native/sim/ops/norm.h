@@ -39,7 +39,8 @@ inline void check_rstd(Preparation &p, const View &rstd, const Rows &rows) {
     p.require(rstd.dtype == ACL_FLOAT, ACLNN_ERR_PARAM_INVALID, "rstdOut is %s, not fp32", dtype_name(rstd.dtype));
     bool right = rstd.rank() >= rows.axes && rstd.elements() == rows.count;
     for (size_t i = 0; right && i < rows.axes; i++) right = rstd.dims[rstd.rank() - 1 - i] == 1;
-    p.require(right, ACLNN_ERR_PARAM_INVALID, "rstdOut is %s: one number for each of %lld rows, and the normalised axes 1",
+    p.require(right, ACLNN_ERR_PARAM_INVALID,
+              "rstdOut is %s: one number for each of %lld rows, and the normalised axes 1",
               shape_text(rstd.dims).c_str(), static_cast<long long>(rows.count));
 }
 

@@ -4,8 +4,8 @@
 
 using namespace npu4j_sim;
 
-aclnnStatus aclnnNpuFormatCastGetWorkspaceSize(
-    const aclTensor *srcTensor, aclTensor *dstTensor, uint64_t *workspaceSize, aclOpExecutor **executor) {
+aclnnStatus aclnnNpuFormatCastGetWorkspaceSize(const aclTensor *srcTensor, aclTensor *dstTensor,
+                                               uint64_t *workspaceSize, aclOpExecutor **executor) {
     return prepare("aclnnNpuFormatCast", workspaceSize, executor, [&](Preparation &p) {
         Slot from = p.input("srcTensor", srcTensor);
         Slot to = p.output("dstTensor", dstTensor);

@@ -1,5 +1,5 @@
-// PromptFlashAttentionV3 (abi 4.8): one tensor each of keys and values, no pages, no log-sum-exp. What a 310P has instead
-// of FusedInferAttentionScore, in fp16.
+// PromptFlashAttentionV3 (abi 4.8): one tensor each of keys and values, no pages, no log-sum-exp. What a 310P has
+// instead of FusedInferAttentionScore, in fp16.
 #include "ops/aclnnop.h"
 #include "ops/attention.h"
 
@@ -41,7 +41,7 @@ aclnnStatus aclnnPromptFlashAttentionV3GetWorkspaceSize(
     });
 }
 
-aclnnStatus aclnnPromptFlashAttentionV3(
-    void *workspace, uint64_t workspaceSize, aclOpExecutor *executor, aclrtStream stream) {
+aclnnStatus aclnnPromptFlashAttentionV3(void *workspace, uint64_t workspaceSize, aclOpExecutor *executor,
+                                        aclrtStream stream) {
     return launch("aclnnPromptFlashAttentionV3", workspace, workspaceSize, executor, stream);
 }

@@ -20,8 +20,9 @@ enum class Ties { lower_first, as_the_seed_says };
 class Ranking {
 public:
     Ranking(const char *op, bool descending, Ties ties)
-        : descending_(descending), stable_(ties == Ties::lower_first), tie_(undecided(std::string(op) + ": order of equal elements", 3)),
-          salt_(mix(control().seed, hash(op))), nan_is_largest_(undecided(std::string(op) + ": place of NaN", 2) == 0) {}
+        : descending_(descending), stable_(ties == Ties::lower_first),
+          tie_(undecided(std::string(op) + ": order of equal elements", 3)), salt_(mix(control().seed, hash(op))),
+          nan_is_largest_(undecided(std::string(op) + ": place of NaN", 2) == 0) {}
 
     // Indices of a line in order.
     std::vector<int64_t> order(const Data &data, bool floating, int64_t first, int64_t stride, int64_t count) const {
@@ -84,8 +85,8 @@ inline size_t axis_of(Preparation &p, const View &view, int64_t dim) {
 }
 
 // Writes the first `keep` of each line in order, and where they were.
-inline void rank_lines(const Run &run, const Slot &self, const Slot &values, const Slot &indices, size_t axis, int64_t keep,
-                       const Ranking &ranking) {
+inline void rank_lines(const Run &run, const Slot &self, const Slot &values, const Slot &indices, size_t axis,
+                       int64_t keep, const Ranking &ranking) {
     const View &in = run.view(self), &out = run.view(values), &at = run.view(indices);
     Data in_data = run[self], out_data = run[values], at_data = run[indices];
     std::vector<int64_t> lines = in.dims;
@@ -99,7 +100,8 @@ inline void rank_lines(const Run &run, const Slot &self, const Slot &values, con
             ranking.order(in_data, is_floating(in.dtype), in_at[line], in.strides[axis], in.dims[axis]);
         for (int64_t i = 0; i < keep; i++) {
             int64_t from = order[static_cast<size_t>(i)];
-            memcpy(out_data.at(out_at[line] + i * out.strides[axis]), in_data.at(in_at[line] + from * in.strides[axis]), in.item());
+            memcpy(out_data.at(out_at[line] + i * out.strides[axis]), in_data.at(in_at[line] + from * in.strides[axis]),
+                   in.item());
             at_data.set_integer(index_at[line] + i * at.strides[axis], from);
         }
     }

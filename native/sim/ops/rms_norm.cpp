@@ -11,9 +11,9 @@
 
 using namespace npu4j_sim;
 
-aclnnStatus aclnnRmsNormGetWorkspaceSize(
-    const aclTensor *x, const aclTensor *gamma, double epsilon, const aclTensor *yOut, const aclTensor *rstdOut,
-    uint64_t *workspaceSize, aclOpExecutor **executor) {
+aclnnStatus aclnnRmsNormGetWorkspaceSize(const aclTensor *x, const aclTensor *gamma, double epsilon,
+                                         const aclTensor *yOut, const aclTensor *rstdOut, uint64_t *workspaceSize,
+                                         aclOpExecutor **executor) {
     return prepare("aclnnRmsNorm", workspaceSize, executor, [&](Preparation &p) {
         Slot xs = p.input("x", x);
         Slot gs = p.input("gamma", gamma);

@@ -66,15 +66,16 @@ void upload(void *device, const void *host, size_t size) {
 }
 
 aclTensor *tensor(aclDataType dtype, std::vector<int64_t> dims, void *data) {
-    aclTensor *made = aclCreateTensor(dims.data(), dims.size(), dtype, nullptr, 0, ACL_FORMAT_ND, dims.data(), dims.size(), data);
+    aclTensor *made =
+        aclCreateTensor(dims.data(), dims.size(), dtype, nullptr, 0, ACL_FORMAT_ND, dims.data(), dims.size(), data);
     CHECK(made != nullptr);
     return made;
 }
 
 aclTensor *strided(aclDataType dtype, std::vector<int64_t> dims, std::vector<int64_t> strides, int64_t offset,
                    std::vector<int64_t> storage, void *data, aclFormat format) {
-    aclTensor *made = aclCreateTensor(
-        dims.data(), dims.size(), dtype, strides.data(), offset, format, storage.data(), storage.size(), data);
+    aclTensor *made = aclCreateTensor(dims.data(), dims.size(), dtype, strides.data(), offset, format, storage.data(),
+                                      storage.size(), data);
     CHECK(made != nullptr);
     return made;
 }

@@ -21,7 +21,8 @@ void check(bool holds, const char *sentence, const char *file, int line, const s
 #define CHECK(condition) check((condition), #condition, __FILE__, __LINE__)
 #define CHECK_EQUAL(a, b) check_equal((a), (b), #a " == " #b, __FILE__, __LINE__)
 
-template <typename A, typename B> void check_equal(const A &a, const B &b, const char *sentence, const char *file, int line) {
+template <typename A, typename B>
+void check_equal(const A &a, const B &b, const char *sentence, const char *file, int line) {
     check(a == b, sentence, file, line, std::to_string(a) + " and " + std::to_string(b));
 }
 

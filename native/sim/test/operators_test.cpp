@@ -52,9 +52,9 @@ void groupedMatmulTransposedWithBias() {
     aclTensor *groups = tensor(ACL_INT64, {2}, on_device<int64_t>({1, 2}));
     CHECK_EQUAL(run(
                     [&](uint64_t *size, aclOpExecutor **executor) {
-                        return aclnnGroupedMatmulV4GetWorkspaceSize(
-                            xs, ws, bs, nullptr, nullptr, nullptr, nullptr, nullptr, groups, nullptr, nullptr, nullptr, 3, 0,
-                            0, 0, ys, nullptr, nullptr, size, executor);
+                        return aclnnGroupedMatmulV4GetWorkspaceSize(xs, ws, bs, nullptr, nullptr, nullptr, nullptr,
+                                                                    nullptr, groups, nullptr, nullptr, nullptr, 3, 0, 0,
+                                                                    0, ys, nullptr, nullptr, size, executor);
                     },
                     aclnnGroupedMatmulV4, stream),
                 0);
@@ -121,7 +121,8 @@ void addRmsNormRoundsTheSumFirst() {
     aclTensor *a = tensor(ACL_FLOAT16, {1, 16}, on_device(fp16_of(ones)));
     aclTensor *b = tensor(ACL_FLOAT16, {1, 16}, on_device(fp16_of(halves)));
     aclTensor *g = tensor(ACL_FLOAT16, {16}, on_device(fp16_of(std::vector<float>(16, 3))));
-    aclTensor *y_t = tensor(ACL_FLOAT16, {1, 16}, y), *r_t = tensor(ACL_FLOAT, {1, 1}, rstd), *x_t = tensor(ACL_FLOAT16, {1, 16}, x);
+    aclTensor *y_t = tensor(ACL_FLOAT16, {1, 16}, y), *r_t = tensor(ACL_FLOAT, {1, 1}, rstd),
+              *x_t = tensor(ACL_FLOAT16, {1, 16}, x);
     auto prepare = [&](uint64_t *size, aclOpExecutor **executor) {
         return aclnnAddRmsNormGetWorkspaceSize(a, b, g, 0, y_t, r_t, x_t, size, executor);
     };
@@ -134,7 +135,8 @@ void addRmsNormRoundsTheSumFirst() {
 void indexSelectGathersRows() {
     aclrtStream stream = start();
     void *out = device_bytes(24);
-    aclTensor *self = strided(ACL_FLOAT, {3, 2}, {4, 1}, 1, {12}, on_device<float>({0, 1, 2, 0, 0, 3, 4, 0, 0, 5, 6, 0}));
+    aclTensor *self =
+        strided(ACL_FLOAT, {3, 2}, {4, 1}, 1, {12}, on_device<float>({0, 1, 2, 0, 0, 3, 4, 0, 0, 5, 6, 0}));
     aclTensor *out_t = tensor(ACL_FLOAT, {3, 2}, out);
     aclTensor *index = tensor(ACL_INT32, {3}, on_device<int32_t>({2, 0, 2}));
     auto prepare = [&](uint64_t *size, aclOpExecutor **executor) {
@@ -183,8 +185,10 @@ void castRoundsToNearestEven() {
         return aclnnCastGetWorkspaceSize(self, ACL_FLOAT16, out_t, size, executor);
     };
     synchronized(run(to_half, aclnnCast, stream), stream);
-    CHECK(from_device<uint16_t>(out, 8) == (std::vector<uint16_t>{0x3c00, 0x6800, 0x6802, 0x7bff, 0x7c00, 0x8000, 0x0001, 0x7e00}));
-    aclTensor *counts = tensor(ACL_INT32, {4}, on_device<int32_t>({1, -2, 3, 2147483647})), *wide = tensor(ACL_INT64, {4}, ints);
+    CHECK(from_device<uint16_t>(out, 8) ==
+          (std::vector<uint16_t>{0x3c00, 0x6800, 0x6802, 0x7bff, 0x7c00, 0x8000, 0x0001, 0x7e00}));
+    aclTensor *counts = tensor(ACL_INT32, {4}, on_device<int32_t>({1, -2, 3, 2147483647})),
+              *wide = tensor(ACL_INT64, {4}, ints);
     auto widen = [&](uint64_t *size, aclOpExecutor **executor) {
         return aclnnCastGetWorkspaceSize(counts, ACL_INT64, wide, size, executor);
     };
@@ -241,8 +245,9 @@ void fractalWeightOn310P(bool turned) {
     aclTensorList *ys = list({tensor(ACL_FLOAT16, {1, n}, out)});
     aclTensor *groups = tensor(ACL_INT64, {1}, on_device<int64_t>({1}));
     auto multiply = [&](uint64_t *size, aclOpExecutor **executor) {
-        return aclnnGroupedMatmulV4GetWorkspaceSize(xs, ws, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, groups,
-                                                    nullptr, nullptr, nullptr, 2, 0, 0, 0, ys, nullptr, nullptr, size, executor);
+        return aclnnGroupedMatmulV4GetWorkspaceSize(xs, ws, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
+                                                    groups, nullptr, nullptr, nullptr, 2, 0, 0, 0, ys, nullptr, nullptr,
+                                                    size, executor);
     };
     synchronized(run(multiply, aclnnGroupedMatmulV4, stream), stream);
     CHECK(floats_of(from_device<uint16_t>(out, n)) == y);
@@ -277,9 +282,13 @@ void formatCastAndBack() {
     std::vector<int64_t> dims = {2, 3, 20}, strides = {60, 20, 1};
     void *back = device_bytes(values.size() * 2);
     aclTensor *nd = tensor(ACL_BF16, dims, on_device(values)), *nd_again = tensor(ACL_BF16, dims, back);
-    aclTensor *nz = strided(ACL_BF16, dims, strides, 0, {2, 2, 1, 16, 16}, device_bytes(2 * 512 * 2), ACL_FORMAT_FRACTAL_NZ);
-    synchronized(run([&](uint64_t *size, aclOpExecutor **e) { return prepare_cast(nd, nz, size, e); }, launch_cast, stream), stream);
-    synchronized(run([&](uint64_t *size, aclOpExecutor **e) { return prepare_cast(nz, nd_again, size, e); }, launch_cast, stream),
+    aclTensor *nz =
+        strided(ACL_BF16, dims, strides, 0, {2, 2, 1, 16, 16}, device_bytes(2 * 512 * 2), ACL_FORMAT_FRACTAL_NZ);
+    synchronized(
+        run([&](uint64_t *size, aclOpExecutor **e) { return prepare_cast(nd, nz, size, e); }, launch_cast, stream),
+        stream);
+    synchronized(run([&](uint64_t *size, aclOpExecutor **e) { return prepare_cast(nz, nd_again, size, e); },
+                     launch_cast, stream),
                  stream);
     CHECK(from_device<uint16_t>(back, values.size()) == values);
 }
@@ -308,10 +317,10 @@ struct AttentionCase {
         char layout[] = "BSND";
         auto prepare = [&](uint64_t *size, aclOpExecutor **executor) {
             return aclnnFusedInferAttentionScoreV3GetWorkspaceSize(
-                q, keys, values, nullptr, mask, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
-                nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
-                nullptr, 2, 1.0, 2147483647, 2147483647, layout, 1, sparse, precise, 0, 0, true, 0, 0, out_t, lse_t, size,
-                executor);
+                q, keys, values, nullptr, mask, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
+                nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
+                nullptr, nullptr, nullptr, 2, 1.0, 2147483647, 2147483647, layout, 1, sparse, precise, 0, 0, true, 0, 0,
+                out_t, lse_t, size, executor);
         };
         synchronized(::run(prepare, aclnnFusedInferAttentionScoreV3, stream), stream);
     }
@@ -362,9 +371,9 @@ void attentionMaskMustBeTheTriangle() {
     char layout[] = "BSND";
     auto prepare = [&](uint64_t *size, aclOpExecutor **executor) {
         return aclnnFusedInferAttentionScoreV2GetWorkspaceSize(
-            c.q, c.keys, c.values, nullptr, wrong, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
-            nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, 2, 1.0, 2147483647,
-            2147483647, layout, 1, 3, 0, 0, 0, false, 0, 0, c.out_t, nullptr, size, executor);
+            c.q, c.keys, c.values, nullptr, wrong, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
+            nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
+            2, 1.0, 2147483647, 2147483647, layout, 1, 3, 0, 0, 0, false, 0, 0, c.out_t, nullptr, size, executor);
     };
     synchronized(run(prepare, aclnnFusedInferAttentionScoreV2, stream), stream, 507015);
     CHECK(violated("triangle_mask"));
@@ -382,9 +391,9 @@ void attentionOfSeveralSequences() {
     aclIntArray *lengths = aclCreateIntArray(ends, 2), *lengths_kv = aclCreateIntArray(ends_kv, 2);
     char layout[] = "TND";
     auto prepare = [&](uint64_t *size, aclOpExecutor **executor) {
-        return aclnnPromptFlashAttentionV3GetWorkspaceSize(q, k, v, nullptr, c.triangle, lengths, lengths_kv, nullptr, nullptr,
-                                                           nullptr, nullptr, nullptr, 2, 1.0, 2147483647, 2147483647, layout,
-                                                           1, 3, 0, out_t, size, executor);
+        return aclnnPromptFlashAttentionV3GetWorkspaceSize(q, k, v, nullptr, c.triangle, lengths, lengths_kv, nullptr,
+                                                           nullptr, nullptr, nullptr, nullptr, 2, 1.0, 2147483647,
+                                                           2147483647, layout, 1, 3, 0, out_t, size, executor);
     };
     synchronized(run(prepare, aclnnPromptFlashAttentionV3, stream), stream);
     CHECK(c.rows() == (std::vector<float>{1, 3, from_fp16_bits(fp16(14 / 3.0f))}));
@@ -398,9 +407,10 @@ void refusalsOf310P() {
     uint64_t size = 0;
     aclOpExecutor *executor = nullptr;
     CHECK_EQUAL(aclnnFusedInferAttentionScoreV2GetWorkspaceSize(
-                    c.q, c.keys, c.values, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
-                    nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, 2, 1.0,
-                    2147483647, 2147483647, layout, 1, 0, 0, 0, 0, false, 0, 0, c.out_t, nullptr, &size, &executor),
+                    c.q, c.keys, c.values, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
+                    nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
+                    nullptr, nullptr, 2, 1.0, 2147483647, 2147483647, layout, 1, 0, 0, 0, 0, false, 0, 0, c.out_t,
+                    nullptr, &size, &executor),
                 561003);
     aclTensor *x = tensor(ACL_BF16, {1, 32}, device_bytes(64)), *g = tensor(ACL_BF16, {32}, device_bytes(64));
     aclTensor *y = tensor(ACL_BF16, {1, 32}, device_bytes(64)), *r = tensor(ACL_FLOAT, {1, 1}, device_bytes(4));

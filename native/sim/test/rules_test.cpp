@@ -26,8 +26,8 @@ void cleanRunLeavesNothing() {
     CHECK_EQUAL(aclrtResetDevice(0), 0);
     CHECK_EQUAL(aclFinalize(), 0);
     CHECK(no_violations());
-    for (const char *what : {"device_memory", "host_memory", "streams", "events", "contexts", "tensors", "lists", "arrays",
-                             "scalars", "executors", "devices_set"}) {
+    for (const char *what : {"device_memory", "host_memory", "streams", "events", "contexts", "tensors", "lists",
+                             "arrays", "scalars", "executors", "devices_set"}) {
         CHECK_EQUAL(leaked(what), 0u);
     }
 }
