@@ -34,6 +34,9 @@ std::shared_ptr<Event> event_of(Call &call, aclrtEvent handle, const char *param
     return event;
 }
 
+// An event behind a failure, on a stream that stopped for it, never comes.
+bool has_come(const Event &event) { return event.record != nullptr && event.record->done && !event.record->fault; }
+
 int synchronize(Call &call, aclrtEvent handle, int milliseconds) {
     auto event = event_of(call, handle, "event");
     if (event == nullptr) return call.code();
@@ -111,7 +114,7 @@ aclError aclrtQueryEventStatus(aclrtEvent handle, aclrtEventRecordedStatus *stat
     if (event->record == nullptr) {
         call.broken(Rule::event_never_recorded, "asked for the status of an event never recorded");
     }
-    bool done = event->record != nullptr && event->record->done;
+    bool done = has_come(*event);
     if (done) observe(event->record->clock);
     *status = done ? ACL_EVENT_RECORDED_STATUS_COMPLETE : ACL_EVENT_RECORDED_STATUS_NOT_READY;
     return call.succeed();
@@ -146,7 +149,7 @@ aclError aclrtEventElapsedTime(float *ms, aclrtEvent startEvent, aclrtEvent endE
     if (start->record == nullptr || end->record == nullptr) {
         return call.fail(ACL_ERROR_RT_EVENT_TIMESTAMP_INVALID, "an event has not been recorded");
     }
-    if (!start->record->done || !end->record->done) {
+    if (!has_come(*start) || !has_come(*end)) {
         return call.fail(ACL_ERROR_RT_EVENT_NOT_COMPLETE, "an event has not come yet");
     }
     if (start->record->stream != end->record->stream) {

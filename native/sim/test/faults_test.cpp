@@ -55,10 +55,21 @@ void stopOnFailureStopsTheStream() {
     aclrtStream stream = start({{"NPU4J_SIM_FAIL_TASK", "1:507035"}});
     CHECK_EQUAL(aclrtSetStreamFailureMode(stream, ACL_STOP_ON_FAILURE), 0);
     GroupedMatmulCase c, d;
+    aclrtEvent before = nullptr, behind = nullptr;
+    CHECK_EQUAL(aclrtCreateEvent(&before), 0);
+    CHECK_EQUAL(aclrtCreateEvent(&behind), 0);
+    CHECK_EQUAL(aclrtRecordEvent(before, stream), 0);
     CHECK_EQUAL(c.run(stream), 0);
+    bool recorded = aclrtRecordEvent(behind, stream) == 0;
     d.run(stream); // refused or not: the failure may or may not have happened yet
     CHECK_EQUAL(aclrtSynchronizeStream(stream), 507035);
     CHECK(from_device<float>(d.y, 6) == std::vector<float>(6, -1));
+    aclrtEventRecordedStatus status = ACL_EVENT_RECORDED_STATUS_NOT_READY;
+    CHECK_EQUAL(aclrtQueryEventStatus(before, &status), 0);
+    CHECK_EQUAL(static_cast<int>(status), static_cast<int>(ACL_EVENT_RECORDED_STATUS_COMPLETE));
+    CHECK_EQUAL(aclrtQueryEventStatus(behind, &status), 0);
+    CHECK_EQUAL(static_cast<int>(status), static_cast<int>(ACL_EVENT_RECORDED_STATUS_NOT_READY));
+    if (recorded) CHECK_EQUAL(aclrtSynchronizeEvent(behind), 507035);
     CHECK_EQUAL(d.run(stream), 507035);
     CHECK_EQUAL(aclrtSynchronizeStream(stream), 507035); // for good
     CHECK_EQUAL(aclrtDestroyStreamForce(stream), 0);
