@@ -2,7 +2,6 @@ package dev.npu4j.ascend;
 
 import dev.npu4j.ascend.acl.Acl;
 import dev.npu4j.ascend.acl.AclError;
-import dev.npu4j.kernels.error.DeviceException;
 
 /// Allocation on the device. On its thread only.
 final class DeviceMemory {
@@ -18,19 +17,16 @@ final class DeviceMemory {
 
     /// At least one byte, contents undefined.
     ///
-    /// @throws DeviceException OUT_OF_MEMORY with what is free, and any other failure
+    /// @throws dev.npu4j.kernels.error.DeviceException OUT_OF_MEMORY with what is free, and any other failure
     static long allocate(String operator, long bytes) {
         long[] address = new long[1];
         int status = Acl.aclrtMalloc(address, Math.max(bytes, 1), Acl.ACL_MEM_MALLOC_HUGE_FIRST);
         if (status == 0) {
             return address[0];
         }
-        DeviceException failure = AclError.of(operator, "allocate", status);
-        if (failure.kind() != DeviceException.Kind.OUT_OF_MEMORY) {
-            throw failure;
-        }
-        throw new DeviceException(failure.kind(), operator, "allocate", failure.code(),
-            bytes + " bytes could not be had; " + left(), failure);
+        throw AclError.isOutOfMemory(status)
+            ? AclError.of(operator, "allocate", status, () -> bytes + " bytes could not be had; " + left() + ": ")
+            : AclError.of(operator, "allocate", status);
     }
 
     private static String left() {

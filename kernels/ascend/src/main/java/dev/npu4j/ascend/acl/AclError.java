@@ -2,6 +2,7 @@ package dev.npu4j.ascend.acl;
 
 import dev.npu4j.kernels.error.DeviceException;
 import dev.npu4j.kernels.error.DeviceException.Kind;
+import java.util.function.Supplier;
 
 /// What a status code of CANN means for whoever called.
 public final class AclError {
@@ -14,9 +15,21 @@ public final class AclError {
     /// @param operator the operator's line, or the object that was used
     /// @param phase    as in [DeviceException]
     public static DeviceException of(String operator, String phase, int status) {
+        return of(operator, phase, status, () -> "");
+    }
+
+    /// The same, with what we know ourselves in front of CANN's words.
+    ///
+    /// @param ours asked when CANN's words are safe, so that it may make further calls
+    public static DeviceException of(String operator, String phase, int status, Supplier<String> ours) {
         String text = Acl.recentMessage();
         return new DeviceException(kind(status), operator, phase, Codes.name(status) + " " + status,
-            text.isEmpty() ? "CANN gives no further text" : text, null);
+            ours.get() + (text.isEmpty() ? "CANN gives no further text" : text), null);
+    }
+
+    /// Whether a status says that memory ran out.
+    public static boolean isOutOfMemory(int status) {
+        return kind(status) == Kind.OUT_OF_MEMORY;
     }
 
     /// Throws unless the status is success.
