@@ -10,7 +10,7 @@ namespace npu4j_sim {
 namespace {
 
 constexpr uintptr_t STEP = 16;
-constexpr uintptr_t ROOM = 1ULL << 36; // for each kind: four thousand million handles
+constexpr uintptr_t ROOM = 1ULL << 34; // for each kind: a thousand million handles
 constexpr size_t REMEMBERED = 65536;
 
 } // namespace
