@@ -14,7 +14,7 @@ final class AddRmsNormAscend {
     }
 
     static Support support(AddRmsNorm op, Soc soc) {
-        return NormLimits.profile(op.profile(), op.dtype(),
+        return NormLimits.profile(op.profile(), op.dtype(), soc,
             NormLimits.support(AclnnAddRmsNorm.isPresent(), "aclnnAddRmsNorm", op.dtype(), op.hidden(), soc));
     }
 

@@ -34,6 +34,7 @@ final class AscendDevice implements Device {
     private final Runnable closing = this::close; // one object: it is looked up again
     private long context; // of arenas; on the device's thread only
     private long current; // the thread's
+    private volatile boolean saturates; // known when the device is open
     private volatile DeviceException lost; // null while it is there
     private volatile boolean closed;
 
@@ -63,6 +64,9 @@ final class AscendDevice implements Device {
         }
         context = made[0];
         current = context;
+        int[] mode = new int[1];
+        saturates = Acl.aclrtGetDeviceSatMode(mode) == 0 ? mode[0] == Acl.ACL_RT_OVERFLOW_MODE_SATURATION : routes.soc() == Soc.INFERENCE;
+        Acl.recentMessage(); // where the runtime does not say, the chip does
     }
 
     /// On the device's thread: makes a context the current one.
@@ -107,6 +111,11 @@ final class AscendDevice implements Device {
     @Override
     public boolean usesHostMemory() {
         return false;
+    }
+
+    @Override
+    public boolean saturates() {
+        return saturates;
     }
 
     @Override

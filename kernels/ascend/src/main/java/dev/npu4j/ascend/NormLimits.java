@@ -25,11 +25,14 @@ final class NormLimits {
     }
 
     /// Where the pair of operators rounds is fixed; in f32 nothing rounds in between.
-    static Support profile(NormProfile profile, DType dtype, Support otherwise) {
-        if (otherwise instanceof Support.No) {
+    static Support profile(NormProfile profile, DType dtype, Soc soc, Support otherwise) {
+        if (otherwise instanceof Support.No || dtype == DType.F32) {
             return otherwise;
         }
-        if (dtype == DType.F32 || profile == NormProfile.PAIR_V1) {
+        if (soc == Soc.INFERENCE) {
+            return new Support.No(Support.Reason.PROFILE, "where this chip's aclnnAddRmsNorm rounds to " + dtype + " is not known");
+        }
+        if (profile == NormProfile.PAIR_V1) {
             return otherwise;
         }
         return switch (profile) {

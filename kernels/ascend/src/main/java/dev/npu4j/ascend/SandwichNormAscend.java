@@ -14,7 +14,7 @@ final class SandwichNormAscend {
     }
 
     static Support support(SandwichNorm op, Soc soc) {
-        return NormLimits.profile(op.profile(), op.dtype(), NormLimits.support(AclnnRmsNorm.isPresent() && AclnnAddRmsNorm.isPresent(),
+        return NormLimits.profile(op.profile(), op.dtype(), soc, NormLimits.support(AclnnRmsNorm.isPresent() && AclnnAddRmsNorm.isPresent(),
             "pair of aclnnRmsNorm and aclnnAddRmsNorm", op.dtype(), op.hidden(), soc));
     }
 

@@ -23,6 +23,12 @@ public interface Device extends AutoCloseable {
         return true;
     }
 
+    /// Whether it has neither infinities nor NaN: what is too large comes out as the largest finite number, NaN as 0. So do
+    /// older NPUs.
+    default boolean saturates() {
+        return false;
+    }
+
     /// Whether an operator runs here, and if not, why.
     Support support(Operator operator);
 

@@ -18,6 +18,8 @@ public final class Acl {
     public static final int ACL_MEMCPY_DEVICE_TO_HOST = cann.ACL_MEMCPY_DEVICE_TO_HOST;
     public static final int ACL_ERROR_RT_STREAM_SYNC_TIMEOUT = cann.ACL_ERROR_RT_STREAM_SYNC_TIMEOUT;
 
+    public static final int ACL_RT_OVERFLOW_MODE_SATURATION = cann.ACL_RT_OVERFLOW_MODE_SATURATION;
+
     private Acl() {
     }
 
@@ -129,5 +131,9 @@ public final class Acl {
 
     public static int aclrtGetMemInfo(int attr, long[] free, long[] total) {
         return cann.aclrtGetMemInfo(attr, free, total);
+    }
+
+    public static int aclrtGetDeviceSatMode(int[] mode) {
+        return cann.aclrtGetDeviceSatMode(mode);
     }
 }

@@ -47,6 +47,11 @@ public class FaultyDevice implements Device {
     }
 
     @Override
+    public boolean saturates() {
+        return honest.saturates();
+    }
+
+    @Override
     public Support support(Operator operator) {
         return honest.support(operator);
     }

@@ -37,7 +37,8 @@ public final class ArithmeticProbe {
     /// Types of x and weight, the one that tells most first.
     private static final List<DType> TYPES = List.of(DType.F32, DType.BF16, DType.F16);
 
-    private static final RmsNorm NORM = new RmsNorm(DType.F32, 1, 2, 1e-6);
+    private static final int HIDDEN = 16; // shorter rows are not taken everywhere
+    private static final RmsNorm NORM = new RmsNorm(DType.F32, 1, HIDDEN, 1e-6);
 
     private final Device device;
     private final DType type;
@@ -51,26 +52,35 @@ public final class ArithmeticProbe {
     /// f32. Empty where it offers neither.
     public static Optional<Arithmetic> measure(Device device) {
         Optional<Arithmetic> ofMatmul = measureMatmul(device);
-        if (device.support(NORM) instanceof Support.Yes) {
-            return Optional.of(ofMatmul.orElse(Arithmetic.IEEE).withNarrowSquares(losesSquares(device)));
+        if (device.support(NORM) instanceof Support.No) {
+            return ofMatmul;
         }
-        return ofMatmul;
+        return Optional.of(ofMatmul.orElseGet(() -> Arithmetic.IEEE.withOverflow(Double.isNaN(norm(device, Float.NaN)) ? Overflow.INF_NAN : Overflow.SATURATE))
+            .withNarrowSquares(losesSquares(device)));
     }
 
-    /// By which bounds are taken where nobody has accepted another: the standard's, but an accelerator's norms have the range
-    /// that they are measured to have.
+    /// By which bounds are taken where nobody has accepted another: the standard's, but a device may say that it saturates,
+    /// and an accelerator's norms have the range that they are measured to have.
     public static Arithmetic usual(Device device) {
         boolean isNarrow = !device.usesHostMemory() && device.support(NORM) instanceof Support.Yes && losesSquares(StagedDevice.of(device));
-        return Arithmetic.IEEE.withNarrowSquares(isNarrow);
+        return Arithmetic.IEEE.withOverflow(device.saturates() ? Overflow.SATURATE : Overflow.INF_NAN).withNarrowSquares(isNarrow);
     }
 
     private static boolean losesSquares(Device device) {
+        return norm(device, 0x1p100f) != 1;
+    }
+
+    /// First element of a row of such values, normalised.
+    private static double norm(Device device, float value) {
         try (var arena = device.openArena(); var stream = device.openStream()) {
-            var y = arena.allocate(DType.F32, 1, 2);
-            stream.launch(NORM.on(arena.allocate(DType.F32, 1, 2).copyFrom(new float[] {0x1p100f, 0x1p100f}),
-                arena.allocate(DType.F32, 2).copyFrom(new float[] {1, 1}), y));
+            var y = arena.allocate(DType.F32, 1, HIDDEN);
+            float[] row = new float[HIDDEN];
+            float[] ones = new float[HIDDEN];
+            Arrays.fill(row, value);
+            Arrays.fill(ones, 1);
+            stream.launch(NORM.on(arena.allocate(DType.F32, 1, HIDDEN).copyFrom(row), arena.allocate(DType.F32, HIDDEN).copyFrom(ones), y));
             stream.synchronize();
-            return y.toFloats()[0] != 1;
+            return y.toFloats()[0];
         }
     }
 

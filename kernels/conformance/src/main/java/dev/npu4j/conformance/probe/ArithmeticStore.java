@@ -13,8 +13,9 @@ import java.util.Optional;
 /// What is known of each device's arithmetic, one small file a device.
 ///
 /// Bounds follow what is stored, never what was just measured: a kernel that begins to truncate must not widen its own
-/// bounds. Arithmetic as the standard has it is stored without asking; any other must be accepted once, by a person. The
-/// range of an accelerator's norms is the exception: no operator promises more there than f32 has.
+/// bounds. Arithmetic as the standard has it is stored without asking; any other must be accepted once, by a person.
+/// What a device says of itself beforehand is the exception, and the range of an accelerator's norms: no operator promises
+/// more there than f32 has.
 public final class ArithmeticStore {
     private final Path folder;
 
@@ -42,9 +43,12 @@ public final class ArithmeticStore {
     /// Holds what was measured against what is stored, and stores what needs nobody's consent.
     ///
     /// @param accelerator whether norms may have the range of f32
-    public GateResult check(Profile measured, boolean accelerator) throws IOException {
+    /// @param saturates   whether the device says that it saturates
+    public GateResult check(Profile measured, boolean accelerator, boolean saturates) throws IOException {
         Optional<Profile> stored = load(measured.device());
-        if (stored.isEmpty() && (accelerator ? measured.arithmetic().withNarrowSquares(false) : measured.arithmetic()).equals(Arithmetic.IEEE)) {
+        Arithmetic said = Arithmetic.IEEE.withOverflow(saturates ? Arithmetic.Overflow.SATURATE : Arithmetic.Overflow.INF_NAN)
+            .withNarrowSquares(accelerator && measured.arithmetic().narrowSquares());
+        if (stored.isEmpty() && measured.arithmetic().equals(said)) {
             save(measured);
             return GateResult.passed(Gate.ARITHMETIC, Double.NaN);
         }

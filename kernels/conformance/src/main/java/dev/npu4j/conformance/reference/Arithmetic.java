@@ -34,6 +34,10 @@ public record Arithmetic(Rounding rounding, int block, boolean flushes, boolean 
         return new Arithmetic(rounding, block, flushes, hf32, overflow, narrow);
     }
 
+    public Arithmetic withOverflow(Overflow other) {
+        return new Arithmetic(rounding, block, flushes, hf32, other, narrowSquares);
+    }
+
     /// For people: `sums rounded to nearest, one product at a time; subnormals kept; infinities and NaN`.
     public String inWords() {
         return "sums rounded " + (rounding == Rounding.NEAREST ? "to nearest" : "toward zero")

@@ -39,6 +39,11 @@ public final class StagedDevice implements Device {
     }
 
     @Override
+    public boolean saturates() {
+        return accelerator.saturates();
+    }
+
+    @Override
     public Support support(Operator operator) {
         return accelerator.support(operator);
     }

@@ -13,10 +13,11 @@ import java.util.List;
 /// @param twins       other configurations that must give the same bits; the worker has opened them too
 /// @param accelerator whether its backend is one
 /// @param simulated   whether what answers is a simulation of it
+/// @param saturates   whether it has neither infinities nor NaN
 /// @param processors  usable by the worker
 /// @param heap        largest heap of the worker, bytes
 /// @param vectorModule whether the worker has jdk.incubator.vector
-public record WorkerDevice(String name, String description, List<String> twins, boolean accelerator, boolean simulated, int processors, long heap,
+public record WorkerDevice(String name, String description, List<String> twins, boolean accelerator, boolean simulated, boolean saturates, int processors, long heap,
                            boolean vectorModule) {
     static final String VECTOR_MODULE = "jdk.incubator.vector";
 
@@ -28,7 +29,7 @@ public record WorkerDevice(String name, String description, List<String> twins, 
         boolean accelerator = Devices.report().stream()
             .anyMatch(found -> found.isAccelerator() && found.backend().equals(device.name().split(":")[0]));
         Runtime runtime = Runtime.getRuntime();
-        return new WorkerDevice(device.name(), device.description(), device.twins(), accelerator, device.isSimulated(), runtime.availableProcessors(), runtime.maxMemory(),
+        return new WorkerDevice(device.name(), device.description(), device.twins(), accelerator, device.isSimulated(), device.saturates(), runtime.availableProcessors(), runtime.maxMemory(),
             hasVectorModule());
     }
 
@@ -40,13 +41,13 @@ public record WorkerDevice(String name, String description, List<String> twins, 
     String toJson() {
         JsonLine json = new JsonLine().open().put("name", name).put("description", description).openArray("twins");
         twins.forEach(json::add);
-        return json.closeArray().put("accelerator", accelerator).put("simulated", simulated).put("processors", processors).put("heap", heap)
+        return json.closeArray().put("accelerator", accelerator).put("simulated", simulated).put("saturates", saturates).put("processors", processors).put("heap", heap)
             .put("vector_module", vectorModule).close().toString();
     }
 
     static WorkerDevice fromJson(String line) {
         JsonFields json = JsonFields.parse("hello", line);
-        return new WorkerDevice(json.text("name"), json.text("description"), json.texts("twins"), json.flag("accelerator"), json.flag("simulated"),
+        return new WorkerDevice(json.text("name"), json.text("description"), json.texts("twins"), json.flag("accelerator"), json.flag("simulated"), json.flag("saturates"),
             Math.toIntExact(json.integer("processors")), json.integer("heap"), json.flag("vector_module"));
     }
 }
