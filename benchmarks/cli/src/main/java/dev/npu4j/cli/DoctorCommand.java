@@ -1,8 +1,9 @@
 package dev.npu4j.cli;
 
-import dev.npu4j.cli.base.Version;
-import dev.npu4j.cli.base.Machine;
 import dev.npu4j.cli.base.ExitCode;
+import dev.npu4j.cli.base.Machine;
+import dev.npu4j.cli.base.Version;
+import dev.npu4j.cli.diagnosis.AscendDiagnosis;
 import dev.npu4j.kernels.device.Backend;
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Devices;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Spec;
 /// `doctor`: what this machine can do, and what to change where it cannot, in sentences.
 @Command(name = "doctor", mixinStandardHelpOptions = true, description = "Say what this machine can run, and what to do where it cannot.")
 final class DoctorCommand implements Callable<Integer> {
+    private static final String ASCEND = "ascend";
     private static final String VECTOR_FLAG = "--add-modules jdk.incubator.vector";
 
     @ParentCommand
@@ -55,6 +57,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private static void accelerators(PrintWriter out) {
+        AscendDiagnosis diagnosis = AscendDiagnosis.here();
         boolean any = false;
         for (Devices.Found found : Devices.report()) {
             boolean broken = !found.isAccelerator() && found.availability() instanceof Backend.Unavailable;
@@ -62,6 +65,11 @@ final class DoctorCommand implements Callable<Integer> {
                 continue;
             }
             any |= found.isAccelerator();
+            if (found.backend().equals(ASCEND)) {
+                out.println("Accelerator: ascend" + (found.availability() instanceof Backend.Unavailable ? " cannot be used." : diagnosis.isSimulated() ? ", SIMULATED." : "."));
+                diagnosis.inFull(SupportProbe.all().stream().map(SupportProbe::line).toList()).forEach(each -> out.println("  " + each));
+                continue;
+            }
             switch (found.availability()) {
                 case Backend.Available(int devices, String detail) ->
                     out.println("Accelerator: " + found.backend() + ", " + devices + (devices == 1 ? " device, " : " devices, ") + detail + ".");

@@ -48,7 +48,7 @@ final class ExecCommand implements Callable<Integer> {
             Map<String, TensorSpec> written = Execution.run(line, device, in, out);
             PrintWriter terminal = spec.commandLine().getOut();
             terminal.println(device.resolve(line.operator()).line() + " on " + device.description());
-            terminal.println("wrote " + out + ": " + String.join(", ", written.entrySet().stream().map(each -> each.getKey() + " " + each.getValue()).toList()));
+            terminal.println((device.isSimulated() ? "simulated: " : "") + "wrote " + out + ": " + String.join(", ", written.entrySet().stream().map(each -> each.getKey() + " " + each.getValue()).toList()));
             terminal.flush();
         }
         return ExitCode.PASSED;

@@ -1,17 +1,22 @@
 package dev.npu4j.cli;
 
+import dev.npu4j.cli.base.Simulation;
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Devices;
 import dev.npu4j.kernels.error.OperandException;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 
 /// Options of every command, accepted before and after its name.
 public final class GlobalOptions {
     enum Required { cpu, ascend }
+
+    private static final String SIMULATED = "ascend:0"; // where --sim comes alone
 
     /// A number, or `fresh`.
     static final class Seed implements ITypeConverter<Long> {
@@ -22,9 +27,25 @@ public final class GlobalOptions {
         }
     }
 
+    /// One of the chips that can be simulated.
+    static final class Chip implements ITypeConverter<String> {
+        @Override
+        public String convert(String text) {
+            if (!Simulation.CHIPS.contains(text)) {
+                throw new TypeConversionException("expected one of " + String.join(", ", Simulation.CHIPS) + " but was '" + text + "'");
+            }
+            return text;
+        }
+    }
+
     @Option(names = "--device", paramLabel = "SPEC", scope = ScopeType.INHERIT,
         description = "The device: cpu, ascend:N, or with options cpu,threads=2,width=128|256|512|scalar. Default: cpu.")
     private String device;
+
+    @Option(names = "--sim", paramLabel = "CHIP", arity = "0..1", fallbackValue = "910B", converter = Chip.class, scope = ScopeType.INHERIT,
+        description = "A simulated NPU in the place of any that is there: 910B (default), 910_93 or 310P, as ascend:0. For tests: what it shows is never said to be an NPU's. "
+            + "NPU4J_SIM_CANN=8.1|9.1 is the CANN that it simulates. Default: 9.1.")
+    private String sim;
 
     @Option(names = "--require", paramLabel = "KIND", scope = ScopeType.INHERIT,
         description = "cpu or ascend: end with 3 where there is none of that kind. Nothing falls back in silence.")
@@ -50,9 +71,30 @@ public final class GlobalOptions {
         return verbose;
     }
 
-    /// Whether a device was named, by its specification or by its kind.
+    /// Whether a device was named, by its specification, by its kind or as a simulated one.
     public boolean namesDevice() {
-        return device != null || require != null;
+        return device != null || require != null || sim != null;
+    }
+
+    /// What is to be simulated; empty where nothing is.
+    ///
+    /// @throws OperandException where the options contradict each other
+    /// @throws dev.npu4j.kernels.error.BackendUnavailableException where the simulator is not there
+    public Optional<Simulation> simulation() {
+        if (sim == null) {
+            return Optional.empty();
+        }
+        if (device != null && !backend(device).equals("ascend")) {
+            throw contradiction("--device " + device);
+        }
+        if (require == Required.cpu) {
+            throw contradiction("--require cpu");
+        }
+        return Optional.of(Simulation.of(sim, Optional.ofNullable(System.getenv(Simulation.CANN_VARIABLE))));
+    }
+
+    private OperandException contradiction(String beside) {
+        return new OperandException("options", "--sim", "a device ascend:N, which alone is simulated", "--sim=" + sim + " beside " + beside);
     }
 
     /// A device as the options name it, opened by nobody yet.
@@ -60,19 +102,27 @@ public final class GlobalOptions {
     /// @param specification  what to open
     /// @param contradiction  what is wrong with the options even so, to be thrown once that is open: that the device is
     ///                       not there at all would be the more useful message
-    public record Choice(String specification, Optional<OperandException> contradiction) {
+    /// @param simulation     what stands in for it; empty where nothing does
+    public record Choice(String specification, Optional<OperandException> contradiction, Optional<Simulation> simulation) {
+        /// Options that a JVM needs for the device to be there what it is here.
+        public List<String> jvm() {
+            return simulation.map(Simulation::jvm).orElse(List.of());
+        }
     }
 
     /// The device that the options name, the CPU where they name none.
     ///
     /// @throws OperandException where the options contradict each other whatever devices there are
     public Choice choice() {
+        if (sim != null) {
+            return withThreads(device == null ? SIMULATED : device);
+        }
         if (require == null || device != null && backend(device).equals(require.name())) {
             return withThreads(device == null ? "cpu" : device);
         }
         Choice required = withThreads(require.name());
         return device == null ? required : new Choice(required.specification(), Optional.of(
-            new OperandException("options", "--require", "the backend that --device names", require + ", beside --device " + device)));
+            new OperandException("options", "--require", "the backend that --device names", require + ", beside --device " + device)), Optional.empty());
     }
 
     /// Opens the device that the options name, the CPU where they name none.
@@ -91,15 +141,15 @@ public final class GlobalOptions {
 
     private Choice withThreads(String specification) {
         if (threads == null) {
-            return new Choice(specification, Optional.empty());
+            return new Choice(specification, Optional.empty(), simulation());
         }
         if (!backend(specification).equals("cpu")) {
-            return new Choice(specification, Optional.of(new OperandException("options", "--threads", "a CPU device", specification)));
+            return new Choice(specification, Optional.of(new OperandException("options", "--threads", "a CPU device", specification)), simulation());
         }
         if (specification.contains("threads=")) {
             throw new OperandException("options", "--threads", "it once", "beside --device " + specification);
         }
-        return new Choice(specification + ",threads=" + threads, Optional.empty());
+        return new Choice(specification + ",threads=" + threads, Optional.empty(), Optional.empty());
     }
 
     private static String backend(String specification) {

@@ -1,7 +1,10 @@
 package dev.npu4j.cli;
 
 import dev.npu4j.cli.base.ExitCode;
+import dev.npu4j.cli.base.Simulation;
 import dev.npu4j.cli.exec.ExecHelp;
+import dev.npu4j.kernels.error.BackendUnavailableException;
+import dev.npu4j.kernels.error.OperandException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +38,19 @@ public final class Main {
             .setUsageHelpWidth(120);
         line.getSubcommands().get("exec").getCommandSpec().usageMessage().footer(ExecHelp.footer());
         line.setExecutionExceptionHandler((failure, command, parsed) -> Failures.report(failure, errWriter, top.options().verbose()));
+        line.setExecutionStrategy(parsed -> {
+            Integer helped = CommandLine.executeHelpRequest(parsed);
+            if (helped != null) {
+                return helped;
+            }
+            try {
+                // before any command asks for devices: the toolkit that is found first stays
+                top.options().simulation().ifPresent(Simulation::begin);
+            } catch (OperandException | BackendUnavailableException refused) {
+                return Failures.report(refused, errWriter, top.options().verbose());
+            }
+            return new CommandLine.RunLast().execute(parsed);
+        });
         line.setParameterExceptionHandler((wrong, arguments) -> Failures.reportUsage(wrong));
         try {
             return line.execute(args);

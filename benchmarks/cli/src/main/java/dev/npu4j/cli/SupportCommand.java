@@ -1,8 +1,9 @@
 package dev.npu4j.cli;
 
-import dev.npu4j.cli.base.Json;
-import dev.npu4j.cli.base.Table;
 import dev.npu4j.cli.base.ExitCode;
+import dev.npu4j.cli.base.Json;
+import dev.npu4j.cli.base.Simulated;
+import dev.npu4j.cli.base.Table;
 import dev.npu4j.kernels.device.Backend;
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Devices;
@@ -45,7 +46,7 @@ final class SupportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Map<String, String>> devices = new ArrayList<>();
+        List<Map<String, Object>> devices = new ArrayList<>();
         List<Entry> entries = new ArrayList<>();
         if (top.options().namesDevice()) {
             try (Device device = top.options().open()) {
@@ -78,23 +79,24 @@ final class SupportCommand implements Callable<Integer> {
         return ExitCode.PASSED;
     }
 
-    private static void ask(Device device, List<Map<String, String>> devices, List<Entry> entries) {
-        Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("device", device.name());
+    private static void ask(Device device, List<Map<String, Object>> devices, List<Entry> entries) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("device", Simulated.name(device));
+        facts.put("simulated", device.isSimulated());
         facts.put("description", device.description());
         facts.put("autoProfile", autoProfiles(device));
         devices.add(facts);
         for (SupportProbe probe : SupportProbe.all()) {
             Operator operator = Operator.parse(probe.line());
             entries.add(switch (device.support(operator)) {
-                case Support.Yes(String note) -> new Entry(device.name(), operator.name(), probe.dtype(), probe.line(), true, "", "", note, device.resolve(operator).line());
+                case Support.Yes(String note) -> new Entry(Simulated.name(device), operator.name(), probe.dtype(), probe.line(), true, "", "", note, device.resolve(operator).line());
                 case Support.No(Support.Reason reason, String detail) ->
-                    new Entry(device.name(), operator.name(), probe.dtype(), probe.line(), false, reason.name(), detail, "", "");
+                    new Entry(Simulated.name(device), operator.name(), probe.dtype(), probe.line(), false, reason.name(), detail, "", "");
             });
         }
     }
 
-    private static void print(PrintWriter out, List<Map<String, String>> devices, List<Entry> entries) {
+    private static void print(PrintWriter out, List<Map<String, Object>> devices, List<Entry> entries) {
         Table table = new Table("OPERATOR", "DTYPE", "DEVICE", "RUNS", "NOTE");
         for (Entry entry : entries) {
             table.add(entry.operator(), entry.dtype(), entry.device(), entry.supported() ? "yes" : "no",
@@ -102,12 +104,12 @@ final class SupportCommand implements Callable<Integer> {
         }
         out.print(table);
         out.println();
-        for (Map<String, String> device : devices) {
+        for (Map<String, Object> device : devices) {
             out.println(device.containsKey("unavailable")
                 ? device.get("device") + ": unavailable. " + device.get("unavailable")
                 : device.get("device") + ": " + device.get("description") + ". profile=auto means " + device.get("autoProfile") + ".");
         }
-        if (devices.stream().noneMatch(device -> device.get("device").startsWith("ascend"))) {
+        if (devices.stream().noneMatch(device -> device.get("device").toString().startsWith("ascend"))) {
             out.println("ascend: no such backend on the class path.");
         }
     }

@@ -108,6 +108,7 @@ final class ValidateCommand implements Callable<Integer> {
         Reports reports;
         SelfTest selfTest;
         try (Validation validation = new Validation(settings, selection, spec.commandLine().getErr())) {
+            terminal.println("Device: " + validation.device() + ".");
             settings.seed().ifPresent(seed -> terminal.println("Seed: " + seed));
             if (resume) {
                 terminal.println("Kept: " + validation.kept() + " of " + selection.cases().size() + " cases were judged already.");
@@ -143,10 +144,10 @@ final class ValidateCommand implements Callable<Integer> {
     }
 
     private static Table table(List<Tally> tallies) {
-        Table table = new Table("OPERATOR", "DTYPE", "CASES", "PASSED", "FAILED", "NOT RUN", "WORST ERROR/BOUND");
+        Table table = new Table("OPERATOR", "DTYPE", "DEVICE", "CASES", "PASSED", "FAILED", "NOT RUN", "WORST ERROR/BOUND");
         for (Tally tally : tallies) {
             double margin = tally.worstMargin();
-            table.add(tally.operator(), tally.dtype(), tally.cases(), tally.count(Status.PASSED), tally.failed(), tally.notRun(),
+            table.add(tally.operator(), tally.dtype(), tally.device(), tally.cases(), tally.count(Status.PASSED), tally.failed(), tally.notRun(),
                 Double.isNaN(margin) ? "-" : String.format(Locale.ROOT, "%.3f", margin));
         }
         return table;

@@ -1,5 +1,7 @@
 package dev.npu4j.cli.exec;
 
+import dev.npu4j.cli.base.Simulated;
+import dev.npu4j.conformance.staging.StagedDevice;
 import dev.npu4j.io.SafetensorsFile;
 import dev.npu4j.io.SafetensorsWriter;
 import dev.npu4j.kernels.device.Device;
@@ -21,8 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// One operator, once, on tensors from a file. The device is one that computes on host memory: inputs are used where the
-/// file is mapped.
+/// One operator, once, on tensors from a file. A device that computes on host memory uses inputs where the file is mapped;
+/// any other is handed copies.
 public final class Execution {
     // Names that checkpoints use for an operand of the operator of that name.
     private static final Map<String, Map<String, List<String>>> ALIASES = Map.of(
@@ -50,14 +52,16 @@ public final class Execution {
     /// @throws UnsupportedOperatorException where the device does not run the operator
     public static Map<String, TensorSpec> run(ExecLine line, Device device, Path in, Path out) throws IOException {
         if (device.support(line.operator()) instanceof Support.No(Support.Reason reason, String detail)) {
-            throw new UnsupportedOperatorException(line.operator().line(), device.name(), reason + " " + detail);
+            throw new UnsupportedOperatorException(line.operator().line(), Simulated.name(device), reason + " " + detail);
         }
+        Device onHost = StagedDevice.of(device);
         // Closed in reverse: the file outlives the arena that wraps its tensors.
         try (SafetensorsFile file = SafetensorsFile.open(in);
-             TensorArena arena = device.openArena();
-             Stream stream = device.openStream()) {
+             TensorArena arena = onHost.openArena();
+             Stream stream = onHost.openStream()) {
             Map<String, Tensor> outputs = new Execution(line, file, arena, stream).compute();
-            SafetensorsWriter.write(out, outputs, Map.of());
+            // a file outlives what was printed beside it
+            SafetensorsWriter.write(out, outputs, device.isSimulated() ? Map.of("simulated", device.description()) : Map.of());
             Map<String, TensorSpec> written = new LinkedHashMap<>();
             outputs.forEach((name, tensor) -> written.put(name, tensor.spec()));
             return written;

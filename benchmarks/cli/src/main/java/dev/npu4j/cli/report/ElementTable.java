@@ -27,7 +27,7 @@ final class ElementTable {
     }
 
     /// The elements of several cases, with the case in a line below its elements.
-    static void writeWithCases(Html html, List<WorstElements.Worst> elements, boolean manyDevices) {
+    static void writeWithCases(Html html, List<WorstElements.Worst> elements, boolean namesDevices) {
         html.table(COLUMNS);
         for (int i = 0; i < elements.size(); i++) {
             WorstElements.Worst worst = elements.get(i);
@@ -38,7 +38,7 @@ final class ElementTable {
             html.raw("</tr>\n");
             if (last) {
                 html.raw("<tr><td class=\"of\" colspan=\"" + COLUMNS.size() + "\"><span>").element("code", worst.line())
-                    .text(manyDevices ? " on " + worst.device() : "").raw("</span></td></tr></tbody>\n");
+                    .text(namesDevices ? " on " + worst.device() : "").raw("</span></td></tr></tbody>\n");
             }
         }
         html.endTable();

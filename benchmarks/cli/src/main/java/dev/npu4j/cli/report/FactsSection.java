@@ -20,7 +20,10 @@ final class FactsSection {
         fact(html, "Started", facts.started() + ", took " + HeadSection.duration(run.seconds()) + ", of that the self-test " + HeadSection.duration(run.selfTest().seconds()));
         run.verdicts().stream().max(Comparator.comparingDouble(Verdict::seconds))
             .ifPresent(each -> fact(html, "Slowest case", HeadSection.duration(each.seconds()) + ": " + each.line()));
-        fact(html, "Device", HeadSection.device(facts) + " (not simulated)");
+        fact(html, "Device", HeadSection.device(facts) + (facts.isSimulated() ? "" : " (not simulated)"));
+        if (facts.isSimulated()) {
+            fact(html, "Simulated", facts.simulated() + ", by NPU4J's simulator: no Ascend device computed anything, and no time here is one's");
+        }
         fact(html, "Arithmetic", facts.arithmetic().isEmpty() ? "not measured" : facts.arithmetic());
         fact(html, "Determinism", determinism(run.verdicts()));
         fact(html, "Twins", facts.twins().isEmpty() ? "none" : String.join("; ", facts.twins()));

@@ -7,7 +7,9 @@ final class GapsSection {
 
     static void write(Html html, Run run) {
         html.section("gaps", "What was not validated").raw("<ul>\n");
-        if (!run.facts().accelerator()) {
+        if (run.facts().isSimulated()) {
+            html.element("li", "No NPU: what answered was a simulated " + run.facts().simulated() + ", and that says nothing about one.");
+        } else if (!run.facts().accelerator()) {
             html.element("li", "No NPU: this run used the CPU only, and says nothing about one.");
         }
         if (!Outcome.isRun(run.selfTest())) {

@@ -23,6 +23,10 @@ final class HeadSection {
 
     /// What would turn the verdict's meaning round, above it.
     private static void alarms(Html html, RunFacts facts) {
+        if (facts.isSimulated()) {
+            html.raw("<p class=\"alarm\">").element("strong", "SIMULATED " + facts.simulated() + ".")
+                .text(" NPU4J's simulator answered in the place of an NPU. Nothing here says what an Ascend device computes, or how fast.").raw("</p>\n");
+        }
         if (!facts.fault().isEmpty()) {
             html.raw("<p class=\"alarm\">").element("strong", "A fault was planted on purpose: " + facts.fault() + ".")
                 .text(" The device below was spoiled by --fault. Nothing here says anything about the device itself.").raw("</p>\n");
@@ -33,9 +37,10 @@ final class HeadSection {
         }
     }
 
-    /// Name and description, which may begin with the name.
+    /// Name and description, which may begin with the bare name.
     static String device(RunFacts facts) {
-        return facts.description().startsWith(facts.device()) ? facts.description() : facts.device() + ", " + facts.description();
+        String bare = facts.device().split(" ", 2)[0];
+        return facts.description().startsWith(bare) ? facts.device() + facts.description().substring(bare.length()) : facts.device() + ", " + facts.description();
     }
 
     private static String look(Outcome outcome) {

@@ -1,6 +1,5 @@
 package dev.npu4j.cli.report;
 
-import dev.npu4j.cli.base.ExitCode;
 import dev.npu4j.conformance.verdict.Status;
 import dev.npu4j.conformance.verdict.Together;
 import dev.npu4j.conformance.verdict.Verdict;
@@ -52,7 +51,7 @@ final class JUnitXml {
             tests.add(new Test("npu4j.run", each.result().gate().label() + " " + each.about() + " " + each.which(), 0, each.result().passed() ? Kind.PASSED : run.failedTogether().contains(each) ? Kind.FAILURE : Kind.SKIPPED, each.result().detail(),
                 Words.cases(each.cases())));
         }
-        boolean open = outcome.cases() == 0 || outcome.notRun() > 0 || !outcome.missed().isEmpty() || outcome.exitCode() == ExitCode.INCOMPLETE;
+        boolean open = !outcome.covered();
         tests.add(new Test("npu4j.run", "coverage", 0, open ? Kind.ERROR : Kind.PASSED, outcome.sentence(), ""));
         return tests;
     }

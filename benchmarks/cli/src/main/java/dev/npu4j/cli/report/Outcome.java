@@ -13,11 +13,16 @@ import java.util.Map;
 
 /// What a run came to.
 ///
+/// An accelerator offers what its chip offers: cases of the suite that it refuses, each with its reason, leave the run as
+/// it is, and so does a model's end that could not be reached for want of an operator. Not so where a refused case was
+/// named, where nothing of an operator ran, or on the CPU, which refuses nothing.
+///
 /// @param exitCode one of [ExitCode]
 /// @param sentence the verdict, in words
-/// @param counts   cases by what became of them
-/// @param missed   what should have been covered and was not
-public record Outcome(int exitCode, String sentence, Map<Status, Integer> counts, List<String> missed) {
+/// @param counts   cases by what became of them; refused ones that the run can do without are among the unsupported
+/// @param missed   what should have been covered and was not, in words
+/// @param covered  whether everything was covered that was to be
+public record Outcome(int exitCode, String sentence, Map<Status, Integer> counts, List<String> missed, boolean covered) {
     private static final int MOST_SURVIVORS = 5;
 
     public Outcome {
@@ -27,15 +32,17 @@ public record Outcome(int exitCode, String sentence, Map<Status, Integer> counts
 
     /// @param selfTest   what became of planted faults; a run without has no verdict to give
     /// @param together   what many cases say together; decides nothing where another house's criterion does
-    /// @param mustBeSeen operators without which coverage was missed
+    /// @param demands    what the run must show
     /// @param missed     what else was missed
     /// @param interrupted whether the run was ended before its end
-    public static Outcome of(List<Verdict> verdicts, RunFacts facts, SelfTest selfTest, List<Together> together, List<String> mustBeSeen, List<String> missed,
+    public static Outcome of(List<Verdict> verdicts, RunFacts facts, SelfTest selfTest, List<Together> together, Demands demands, List<String> missed,
                              boolean interrupted) {
         Map<Status, Integer> counts = new EnumMap<>(Status.class);
-        verdicts.forEach(each -> counts.merge(each.status(), 1, Integer::sum));
+        verdicts.forEach(each -> counts.merge(isForWantOfAnOperator(each, verdicts, facts) ? Status.UNSUPPORTED : each.status(), 1, Integer::sum));
         List<String> gaps = new ArrayList<>(missed);
-        for (String operator : mustBeSeen) {
+        List<String> refused = refused(verdicts, facts, demands);
+        gaps.addAll(refused);
+        for (String operator : demands.operators()) {
             if (verdicts.stream().noneMatch(each -> each.operator().equals(operator) && each.status() == Status.PASSED)) {
                 gaps.add("no case of " + operator + " passed");
             }
@@ -49,12 +56,34 @@ public record Outcome(int exitCode, String sentence, Map<Status, Integer> counts
         int code = isBlind(selfTest) ? ExitCode.SELF_TEST
             : counts.keySet().stream().anyMatch(Status::isBreakdown) ? ExitCode.CRASHED
             : anyFailed ? ExitCode.FAILED
-            : counts.containsKey(Status.UNSUPPORTED) ? ExitCode.UNAVAILABLE
+            : !refused.isEmpty() ? ExitCode.UNAVAILABLE
             : incomplete ? ExitCode.INCOMPLETE : ExitCode.PASSED;
-        Outcome outcome = new Outcome(code, "", counts, gaps);
+        Outcome outcome = new Outcome(code, "", counts, gaps, !incomplete);
         // values that no case line can make carry a label instead of one
-        int real = (int) verdicts.stream().filter(each -> !each.isCase()).count();
-        return new Outcome(code, outcome.inWords(facts, selfTest, together, real, interrupted), counts, gaps);
+        int real = (int) verdicts.stream().filter(each -> !each.isCase() && each.status() == Status.PASSED).count();
+        return new Outcome(code, outcome.inWords(facts, selfTest, together, real, interrupted), counts, gaps, !incomplete);
+    }
+
+    /// Whether it was skipped because the model's walk came to an operator that the accelerator refuses.
+    private static boolean isForWantOfAnOperator(Verdict skipped, List<Verdict> verdicts, RunFacts facts) {
+        return facts.accelerator() && skipped.status() == Status.SKIPPED && !skipped.isCase()
+            && verdicts.stream().anyMatch(each -> each.status() == Status.UNSUPPORTED && !each.isCase() && skipped.message().endsWith(" " + each.line()));
+    }
+
+    /// Refusals that the run cannot do without, in words.
+    private static List<String> refused(List<Verdict> verdicts, RunFacts facts, Demands demands) {
+        List<Verdict> refusals = verdicts.stream().filter(each -> each.status() == Status.UNSUPPORTED).toList();
+        if (!facts.accelerator() && !refusals.isEmpty()) {
+            return List.of(Words.cases(refusals.size()) + " that " + facts.device() + " does not support");
+        }
+        List<String> words = new ArrayList<>();
+        for (String operator : refusals.stream().map(Verdict::operator).distinct().toList()) {
+            if (verdicts.stream().allMatch(each -> !each.operator().equals(operator) || each.status() == Status.UNSUPPORTED)) {
+                words.add(operator + ", of which " + facts.device() + " runs no case");
+            }
+        }
+        refusals.stream().map(Verdict::line).filter(demands.named()::contains).forEach(line -> words.add(line + ", which " + facts.device() + " does not support"));
+        return words;
     }
 
     /// What many cases failed together. Those gates are set aside with all others where a criterion decides.
@@ -128,8 +157,10 @@ public record Outcome(int exitCode, String sentence, Map<Status, Integer> counts
         if (!isRun(selfTest)) {
             parts.add("The self-test was not run: nothing shows that a wrong result would have been noticed here.");
         }
-        if (!facts.accelerator()) {
-            // said in words, so that nobody takes a green CPU run for more than it is
+        // said in words, so that nobody takes a green run for more than it is
+        if (facts.isSimulated()) {
+            parts.add("SIMULATED " + facts.simulated() + ": no Ascend device validated.");
+        } else if (!facts.accelerator()) {
             parts.add("CPU only: no NPU validated.");
         }
         return String.join(" ", parts);
@@ -140,9 +171,11 @@ public record Outcome(int exitCode, String sentence, Map<Status, Integer> counts
         if (cases == 0) {
             return "No case was run.";
         }
-        if (passed() == cases) {
-            return (cases == 1 ? "The one case" : "All " + Words.cases(cases)) + " passed on " + facts.device()
-                + (real > 0 ? ", " + Words.count(real) + " of them on the values of a real model." : ".");
+        int refused = facts.accelerator() ? count(Status.UNSUPPORTED) : 0;
+        if (passed() > 0 && passed() + refused == cases) {
+            return (passed() == 1 ? "The one case" : "All " + Words.cases(passed())) + (refused > 0 ? " that it supports" : "") + " passed on " + facts.device()
+                + (real > 0 ? ", " + Words.count(real) + " of them on the values of a real model" : "")
+                + (refused > 0 ? "; " + Words.count(refused) + (refused == 1 ? " is" : " are") + " not supported there." : ".");
         }
         StringBuilder text = new StringBuilder().append(Words.count(passed())).append(" of ").append(Words.cases(cases)).append(" passed on ").append(facts.device());
         for (Status status : Status.values()) {

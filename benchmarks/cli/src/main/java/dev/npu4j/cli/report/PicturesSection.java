@@ -13,10 +13,10 @@ final class PicturesSection {
             + "what lies right of the dashed line breaks its bound, and \"equal\" also holds what is below 2^-59 of it. Blocks: where on the first output, cut into 16 × 16; "
             + "each shows the worst of all cases, smaller outputs stretched to fit.");
         html.raw("<div class=\"grid\">\n");
-        boolean manyDevices = run.summary().devices().size() > 1;
+        boolean namesDevices = run.namesDevices();
         for (Map.Entry<Summary.Subject, Summary.Pictures> each : run.summary().pictures().entrySet()) {
             Summary.Pictures pictures = each.getValue();
-            String name = each.getKey().operator() + (manyDevices ? " on " + each.getKey().device() : "");
+            String name = each.getKey().operator() + (namesDevices ? " on " + each.getKey().device() : "");
             html.raw("<figure>").element("h3", name);
             if (pictures.histogram.elements() > 0) {
                 html.raw(pictures.histogram.svg(name));

@@ -35,7 +35,7 @@ final class ReportJson {
         report.put("counts", ordered("cases", outcome.cases(), "passed", outcome.passed(), "failed", outcome.failed(), "notRun", outcome.notRun(), "byStatus", byStatus(outcome)));
         report.put("selfTest", selfTest(run));
         report.put("device", ordered("name", facts.device(), "description", facts.description(), "accelerator", facts.accelerator(),
-            "simulated", false, "twins", facts.twins(), "arithmetic", facts.arithmetic()));
+            "simulated", facts.isSimulated(), "simulatedChip", facts.simulated(), "twins", facts.twins(), "arithmetic", facts.arithmetic()));
         report.put("tool", ordered("name", "npu4j", "version", facts.version(), "commit", facts.commit()));
         report.put("run", ordered("command", facts.command(), "started", facts.started(), "seconds", run.seconds(), "seed", facts.seed(), "model", facts.model()));
         report.put("machine", facts.machine());

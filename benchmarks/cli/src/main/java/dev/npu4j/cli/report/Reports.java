@@ -32,7 +32,7 @@ public final class Reports {
 
     private final Path folder;
     private final RunFacts facts;
-    private final List<String> mustBeSeen;
+    private final Demands demands;
     private final List<String> left;
     private final OutputStream stream;
     private final List<Verdict> verdicts = new ArrayList<>(); // lean
@@ -44,13 +44,13 @@ public final class Reports {
 
     /// Opens the folder, which may hold the reports of an earlier run; those are removed.
     ///
-    /// @param mustBeSeen operators without which coverage is missed
-    /// @param left       what was not selected, for people
+    /// @param demands what the run must show
+    /// @param left    what was not selected, for people
     /// @throws IOException where the folder cannot be made or written
-    public Reports(Path folder, RunFacts facts, List<String> mustBeSeen, List<String> left) throws IOException {
+    public Reports(Path folder, RunFacts facts, Demands demands, List<String> left) throws IOException {
         this.folder = folder;
         this.facts = facts;
-        this.mustBeSeen = mustBeSeen;
+        this.demands = demands;
         this.left = left;
         Files.createDirectories(folder);
         for (String old : List.of(JSON, HTML, JUNIT, PLANTED)) {
@@ -99,7 +99,7 @@ public final class Reports {
     /// @param interrupted whether the run was ended before its end
     public synchronized Outcome finish(List<String> missed, boolean interrupted) throws IOException {
         if (outcome == null) {
-            outcome = Outcome.of(verdicts, facts, selfTest, together, mustBeSeen, missed, interrupted);
+            outcome = Outcome.of(verdicts, facts, selfTest, together, demands, missed, interrupted);
             stream.close();
             Run run = new Run(verdicts, summary, facts, outcome, selfTest, together, left, (System.nanoTime() - start) / 1e9);
             Files.write(folder.resolve(JSON), utf8(ReportJson.of(run)));
@@ -114,6 +114,11 @@ public final class Reports {
     /// Half a surrogate pair in a message becomes a question mark and ends no run.
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// Name and description of the device under test.
+    public String device() {
+        return HeadSection.device(facts);
     }
 
     /// What has been added, without histograms, elements, pictures, opinions and notes.

@@ -1,5 +1,6 @@
 package dev.npu4j.cli.report;
 
+import dev.npu4j.cli.base.Simulation;
 import dev.npu4j.conformance.verdict.Planted;
 import dev.npu4j.conformance.verdict.Verdict;
 import java.util.List;
@@ -7,8 +8,9 @@ import java.util.regex.Pattern;
 
 /// The command that shows a verdict again.
 final class Reproduce {
-    private static final List<String> DEVICE_OPTIONS = List.of("--device", "--require", "--threads", "--fault", "--criterion");
+    private static final List<String> DEVICE_OPTIONS = List.of("--device", "--sim", "--require", "--threads", "--fault", "--criterion");
     private static final String FAULT = "--fault";
+    private static final String SIM = "--sim";
     private static final Pattern PLAIN = Pattern.compile("[\\w./=,:-]+");
 
     private Reproduce() {
@@ -43,6 +45,8 @@ final class Reproduce {
             }
             if (name.length() < argument.length()) {
                 options.append(' ').append(quoted(argument));
+            } else if (name.equals(SIM) && (i + 1 == arguments.size() || !Simulation.CHIPS.contains(arguments.get(i + 1)))) {
+                options.append(' ').append(SIM); // its value may be left out
             } else if (i + 1 < arguments.size()) {
                 options.append(' ').append(argument).append(' ').append(quoted(arguments.get(++i)));
             }

@@ -17,6 +17,11 @@ import java.util.List;
 /// @param seconds  wall clock
 record Run(List<Verdict> verdicts, Summary summary, RunFacts facts, Outcome outcome, SelfTest selfTest, List<Together> together,
            List<String> left, double seconds) {
+    /// Whether each row names its device: where there are several, and where a row by itself could be taken for a device's.
+    boolean namesDevices() {
+        return summary.devices().size() > 1 || facts.isSimulated();
+    }
+
     /// What many cases failed together, as far as that counts.
     List<Together> failedTogether() {
         return Outcome.failed(together, facts);

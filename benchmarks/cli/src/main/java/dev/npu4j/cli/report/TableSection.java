@@ -21,11 +21,11 @@ final class TableSection {
         for (Tally tally : tallies) {
             gates.addAll(tally.gates().keySet());
         }
-        boolean manyDevices = run.summary().devices().size() > 1;
+        boolean namesDevices = run.namesDevices();
         html.section("table", "Operators, dtypes and gates");
         html.element("p", "quiet", "A cell says in how many cases the gate held; where it did not hold in all, of how many. A dash: not asked. "
-            + (manyDevices ? "" : "All on " + run.facts().device() + "."));
-        List<String> columns = new ArrayList<>(manyDevices ? List.of("Dtype", "Device", "#Cases", "#Passed") : List.of("Dtype", "#Cases", "#Passed"));
+            + (namesDevices ? "" : "All on " + run.facts().device() + "."));
+        List<String> columns = new ArrayList<>(namesDevices ? List.of("Dtype", "Device", "#Cases", "#Passed") : List.of("Dtype", "#Cases", "#Passed"));
         boolean allPassed = run.outcome().passed() == run.outcome().cases();
         if (!allPassed) {
             columns.add("Others");
@@ -39,7 +39,7 @@ final class TableSection {
                 html.group(tally.operator(), columns.size());
             }
             before = tally.operator();
-            row(html, tally, manyDevices, allPassed, gates);
+            row(html, tally, namesDevices, allPassed, gates);
         }
         html.raw("</tbody>").endTable();
         legend(html, gates);
@@ -47,9 +47,9 @@ final class TableSection {
         html.raw("</section>\n");
     }
 
-    private static void row(Html html, Tally tally, boolean manyDevices, boolean allPassed, Set<Gate> gates) {
+    private static void row(Html html, Tally tally, boolean namesDevices, boolean allPassed, Set<Gate> gates) {
         html.raw("<tr><th scope=\"row\">").text(tally.dtype()).raw("</th>");
-        if (manyDevices) {
+        if (namesDevices) {
             html.element("td", tally.device());
         }
         html.number(Words.count(tally.cases()));

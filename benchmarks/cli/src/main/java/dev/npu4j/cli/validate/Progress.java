@@ -16,6 +16,7 @@ public final class Progress {
 
     private final PrintWriter err;
     private final boolean terminal;
+    private final String prefix;
     private long start = System.nanoTime();
     private long lastShown = start;
     private double work;
@@ -23,9 +24,11 @@ public final class Progress {
     private int failed;
 
     /// @param terminal whether `err` is one
-    public Progress(PrintWriter err, boolean terminal) {
+    /// @param prefix   of every line about the device; may be empty
+    public Progress(PrintWriter err, boolean terminal, String prefix) {
         this.err = err;
         this.terminal = terminal;
+        this.prefix = prefix;
     }
 
     /// The clock starts.
@@ -56,14 +59,14 @@ public final class Progress {
         if (verdict.status().isFailure()) {
             failed++;
             erase();
-            err.println(Harmless.text(verdict.status() + " " + verdict.line() + ": " + verdict.message()));
+            err.println(Harmless.text(prefix + verdict.status() + " " + verdict.line() + ": " + verdict.message()));
         }
         long now = System.nanoTime();
         if (now - lastShown < (terminal ? REDRAW_NANOS : EVERY_NANOS)) {
             return;
         }
         lastShown = now;
-        String text = where + ", " + failed + " failed, " + clock((now - start) / 1e9) + (left.isEmpty() ? "" : ", " + left);
+        String text = prefix + where + ", " + failed + " failed, " + clock((now - start) / 1e9) + (left.isEmpty() ? "" : ", " + left);
         if (terminal) {
             String line = Harmless.text(text + "  " + verdict.line());
             err.print(ERASE + line.substring(0, Math.min(WIDTH, line.length())));

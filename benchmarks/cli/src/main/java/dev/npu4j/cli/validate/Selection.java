@@ -1,6 +1,7 @@
 package dev.npu4j.cli.validate;
 
 import dev.npu4j.cli.exec.Form;
+import dev.npu4j.cli.report.Demands;
 import dev.npu4j.conformance.cases.Case;
 import dev.npu4j.kernels.error.OperandException;
 import java.nio.charset.StandardCharsets;
@@ -16,12 +17,13 @@ import java.util.Optional;
 /// What a run of `validate` is to run, decided before anything runs.
 ///
 /// @param cases  conformance cases
+/// @param named  lines of those among them that were named one by one
 /// @param model  folder of the model whose weights and activations are fed to the operators, or absent
 /// @param only   operator that verdicts of the model are kept of, or absent for all
 /// @param extent how much was asked for; where that is all, what is missing counts
 /// @param slice  which part of it, absent for the whole
 /// @param left   what was left out and why, for people
-public record Selection(List<Case> cases, Optional<Path> model, Optional<String> only, Extent extent, Optional<Slice> slice, List<String> left) {
+public record Selection(List<Case> cases, List<String> named, Optional<Path> model, Optional<String> only, Extent extent, Optional<Slice> slice, List<String> left) {
     /// Name that comparisons with a model's shipped results go by, where operators have theirs.
     private static final String GOLDEN = "golden";
 
@@ -43,6 +45,7 @@ public record Selection(List<Case> cases, Optional<Path> model, Optional<String>
             Case parsed = Case.parse(line);
             cases.add(seed.isPresent() && !line.contains("seed=") ? withSeed(parsed, seed.get()) : parsed);
         }
+        List<String> named = cases.stream().map(Case::line).toList();
         boolean golden = operator.filter(GOLDEN::equals).isPresent();
         if (!golden && (lines.isEmpty() || operator.isPresent())) {
             String only = operator.orElse(null);
@@ -71,17 +74,21 @@ public record Selection(List<Case> cases, Optional<Path> model, Optional<String>
             }
         }
         List<Case> once = cases.stream().distinct().toList();
-        return new Selection(slice.map(part -> part.of(once)).orElse(once), chosen, operator, extent, slice, List.copyOf(left));
+        return new Selection(slice.map(part -> part.of(once)).orElse(once), named, chosen, operator, extent, slice, List.copyOf(left));
     }
 
-    /// Operators that a full run must have seen.
-    public List<String> mustBeSeen() {
-        return extent != Extent.QUICK && only.isEmpty() ? Form.all().stream().map(Form::name).toList() : List.of();
+    /// What the run must show: of every operator something where it is a full one, and the cases that were named.
+    public Demands demands() {
+        return new Demands(isFull() ? Form.all().stream().map(Form::name).toList() : List.of(), named);
+    }
+
+    private boolean isFull() {
+        return extent != Extent.QUICK && only.isEmpty();
     }
 
     /// Whether a run without the real workload has missed it.
     public boolean mustHaveModel() {
-        return !mustBeSeen().isEmpty() && slice.map(Slice::part).orElse(1) == 1;
+        return isFull() && slice.map(Slice::part).orElse(1) == 1;
     }
 
     /// A text that two selections share if they run the same.

@@ -1,6 +1,8 @@
 package dev.npu4j.cli.validate;
 
+import dev.npu4j.ascend.AscendReport;
 import dev.npu4j.cli.base.Machine;
+import dev.npu4j.cli.base.Simulation;
 import dev.npu4j.cli.base.Version;
 import dev.npu4j.cli.report.Outcome;
 import dev.npu4j.cli.report.Reports;
@@ -43,6 +45,7 @@ public final class Validation implements AutoCloseable {
     private final Selection selection;
     private final WorkerOptions options;
     private final Workers workers;
+    private final ShownDevice shown;
     private final ManyCases manyCases = new ManyCases();
     private final List<Together> wholeRun = new ArrayList<>();
     private final FreshProcess freshProcess = new FreshProcess();
@@ -67,11 +70,15 @@ public final class Validation implements AutoCloseable {
     public Validation(Settings settings, Selection selection, PrintWriter err) throws IOException {
         this.settings = settings;
         this.selection = selection;
-        this.progress = new Progress(err, Boolean.getBoolean("npu4j.terminal"));
+        this.progress = new Progress(err, Boolean.getBoolean("npu4j.terminal"), settings.device().simulation().map(each -> "SIMULATED " + each.chip() + ", ").orElse(""));
         Path out = settings.out();
         Files.createDirectories(out);
+        Optional<Simulation> simulation = settings.device().simulation();
+        Path profiles = settings.home().resolve(".npu4j").resolve("arithmetic");
         WorkerOptions options = WorkerOptions.of(settings.device().specification()).withTimeout(settings.timeout()).withCrashLogs(out)
-            .withProfiles(settings.home().resolve(".npu4j").resolve("arithmetic"));
+            .withJvm(settings.device().jvm())
+            // how a simulator adds up is not to be taken for how the device of that name does, nor for how another chip's does
+            .withProfiles(simulation.map(each -> profiles.resolve("simulated-" + each.chip() + "-" + each.cann())).orElse(profiles));
         // over ten thousand cases each twin has its share
         WorkerOptions extent = selection.extent() == Extent.RELEASE ? options.withOneTwin() : options;
         this.options = settings.fault().map(extent::withFault).orElse(extent);
@@ -84,13 +91,14 @@ public final class Validation implements AutoCloseable {
                 throw settings.device().contradiction().get();
             }
             Optional<Arithmetic> arithmetic = workers.arithmetic();
+            shown = new ShownDevice(workers.device().simulated());
             RunFacts facts = facts(workers.device(), arithmetic);
             RunRecord record = new RunRecord(facts.device() + ": " + facts.description() + "; twins " + facts.twins(), facts.commit() + " " + Code.fingerprint(),
                 selection.fingerprint(), facts.criterion(), facts.fault());
             earlier = settings.resume() ? Earlier.read(out, record, selection.cases()) : Earlier.none(out);
             record.write(out);
-            reports = new Reports(out, facts, selection.mustBeSeen(), selection.left());
-            checkArithmetic(facts, arithmetic);
+            reports = new Reports(out, facts, selection.demands(), selection.left());
+            checkArithmetic(workers.device(), arithmetic);
             earlier.forEach(this::add); // the criterion decided about them then
             earlier.done();
         } catch (IOException | RuntimeException e) {
@@ -108,31 +116,36 @@ public final class Validation implements AutoCloseable {
 
     /// Holds the device's arithmetic against what is known of it, or makes it known: workers take their bounds by what is
     /// known, from the self-test on.
-    private void checkArithmetic(RunFacts facts, Optional<Arithmetic> arithmetic) throws IOException {
+    private void checkArithmetic(WorkerDevice device, Optional<Arithmetic> arithmetic) throws IOException {
         ArithmeticStore store = new ArithmeticStore(options.profiles().orElseThrow());
         if (arithmetic.isPresent()) {
-            Profile measured = new Profile(facts.device(), facts.description(), arithmetic.get());
+            Profile measured = new Profile(device.name(), device.description(), arithmetic.get());
             if (settings.acceptArithmetic()) {
                 store.save(measured);
             }
-            wholeRun.add(new Together("the device", measured.device(), 1, store.check(measured)));
-        } else if (store.load(facts.device()).isPresent()) {
-            wholeRun.add(new Together("the device", facts.device(), 1,
+            wholeRun.add(new Together("the device", shown.name(measured.device()), 1, store.check(measured, device.accelerator())));
+        } else if (store.load(device.name()).isPresent()) {
+            wholeRun.add(new Together("the device", shown.name(device.name()), 1,
                 GateResult.failed(Gate.ARITHMETIC, "its arithmetic cannot be measured any more", Double.NaN)));
         }
     }
 
     private RunFacts facts(WorkerDevice device, Optional<Arithmetic> arithmetic) {
         return new RunFacts(Version.text(), Commit.of(settings.home()), settings.command(), Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-            Machine.here().withJvm(device.processors(), device.heap(), device.vectorModule()), device.name(), device.description(), device.twins(),
-            device.accelerator(), settings.seed().map(String::valueOf).orElse(""), selection.model().map(Path::toString).orElse(""),
+            Machine.here().withJvm(device.processors(), device.heap(), device.vectorModule()), shown.name(device.name()), device.description(), device.twins(),
+            device.accelerator(), device.simulated() ? chip() : "", settings.seed().map(String::valueOf).orElse(""), selection.model().map(Path::toString).orElse(""),
             settings.criterion().orElse(""), settings.fault().orElse(""), arithmetic.map(Arithmetic::inWords).orElse("not measured"));
+    }
+
+    /// As it was asked for, here or in the options of the JVM.
+    private String chip() {
+        return settings.device().simulation().map(Simulation::chip).orElseGet(() -> System.getProperty(AscendReport.SIMULATOR_PROPERTY, "device"));
     }
 
     /// Runs everything that was selected, if the self-test passes.
     public Outcome run() throws IOException {
         try {
-            selfTest = workers.selfTest(this::take);
+            selfTest = shown.in(workers.selfTest(this::take));
             reports.selfTest(selfTest);
             List<String> missed = selfTest.passed() ? runAll() : List.of("everything, since the self-test did not pass");
             if (selfTest.passed()) {
@@ -145,6 +158,11 @@ public final class Validation implements AutoCloseable {
         } catch (CancellationException interrupted) {
             return waitForTheEnd();
         }
+    }
+
+    /// Name and description of the device, as the reports have them.
+    public String device() {
+        return reports.device();
     }
 
     /// What became of the planted faults; [SelfTest#NONE] before [#run].
@@ -236,7 +254,8 @@ public final class Validation implements AutoCloseable {
 
     /// What is reported: the verdict, as the criterion sees it that decides.
     private Verdict take(Verdict verdict) {
-        Verdict decided = settings.criterion().map(verdict::decidedBy).orElse(verdict);
+        Verdict named = shown.in(verdict);
+        Verdict decided = settings.criterion().map(named::decidedBy).orElse(named);
         add(decided);
         return decided;
     }

@@ -90,4 +90,25 @@ class JUnitXmlTest {
         Element root = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(xml.toString()))).getDocumentElement();
         assertThat(result(root, "G3 GroupedMatmul f32")).isEqualTo("skipped");
     }
+
+    private static Element simulated(Verdict... verdicts) throws Exception {
+        StringWriter xml = new StringWriter();
+        JUnitXml.write(xml, Samples.run(List.of(verdicts), Samples.SIMULATED, Samples.SELF_TEST, List.of()));
+        return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(xml.toString()))).getDocumentElement();
+    }
+
+    @Test
+    void simulatedIsInTheNameOfTheRunAndOfEveryTest() throws Exception {
+        Element root = simulated(Samples.simulated(PASSED, Status.PASSED, PASSED.line()));
+        assertThat(root.getAttribute("name")).isEqualTo("npu4j validate on ascend:0 (simulated)");
+        assertThat(((Element) root.getElementsByTagName("testsuite").item(1)).getElementsByTagName("testcase").item(0).getAttributes().getNamedItem("classname").getNodeValue())
+            .isEqualTo("npu4j.RmsNorm.ascend:0 (simulated)");
+    }
+
+    @Test
+    void isGreenWhereAnAcceleratorRefusesPartOfTheSuite() throws Exception {
+        Element root = simulated(Samples.simulated(PASSED, Status.PASSED, PASSED.line()), Samples.simulated(PASSED, Status.UNSUPPORTED, "RmsNorm(f32, rows=1, hidden=8)"));
+        assertThat(result(root, "coverage")).isEmpty();
+        assertThat(result(root, "RmsNorm(f32, rows=1, hidden=8)")).isEqualTo("skipped");
+    }
 }

@@ -16,7 +16,7 @@ class OutcomeTest {
     private static final Verdict PASSED = Samples.verdict(Status.PASSED, 0.5);
 
     private static Outcome outcome(SelfTest selfTest, List<Together> together, Verdict... verdicts) {
-        return Outcome.of(List.of(verdicts), Samples.FACTS, selfTest, together, List.of(), List.of(), false);
+        return Outcome.of(List.of(verdicts), Samples.FACTS, selfTest, together, Demands.NONE, List.of(), false);
     }
 
     @ParameterizedTest
@@ -76,7 +76,7 @@ class OutcomeTest {
 
     @Test
     void aPlantedFaultAndAForeignCriterionAreInTheSentence() {
-        assertThat(Outcome.of(List.of(PASSED), Samples.facts("torch", "zeros"), Samples.SELF_TEST, List.of(), List.of(), List.of(), false).sentence())
+        assertThat(Outcome.of(List.of(PASSED), Samples.facts("torch", "zeros"), Samples.SELF_TEST, List.of(), Demands.NONE, List.of(), false).sentence())
             .startsWith("A fault was planted in the device on purpose (zeros)").contains("The criterion torch decided, not NPU4J's own gates.");
     }
 
@@ -89,14 +89,14 @@ class OutcomeTest {
 
     @Test
     void anOperatorThatWasNotSeenIsIncomplete() {
-        Outcome outcome = Outcome.of(List.of(PASSED), Samples.FACTS, Samples.SELF_TEST, List.of(), List.of("RmsNorm", "TokenSelect"), List.of(), false);
+        Outcome outcome = Outcome.of(List.of(PASSED), Samples.FACTS, Samples.SELF_TEST, List.of(), new Demands(List.of("RmsNorm", "TokenSelect"), List.of()), List.of(), false);
         assertThat(outcome.exitCode()).isEqualTo(4);
         assertThat(outcome.sentence()).contains("no case of TokenSelect passed").doesNotContain("no case of RmsNorm");
     }
 
     @Test
     void anInterruptedRunIsIncomplete() {
-        assertThat(Outcome.of(List.of(PASSED), Samples.FACTS, Samples.SELF_TEST, List.of(), List.of(), List.of(), true)).satisfies(outcome -> {
+        assertThat(Outcome.of(List.of(PASSED), Samples.FACTS, Samples.SELF_TEST, List.of(), Demands.NONE, List.of(), true)).satisfies(outcome -> {
             assertThat(outcome.exitCode()).isEqualTo(4);
             assertThat(outcome.sentence()).contains("interrupted");
         });
@@ -109,8 +109,8 @@ class OutcomeTest {
 
     @Test
     void aRunOnAnAcceleratorDoesNotSpeakOfTheCpu() {
-        RunFacts npu = new RunFacts("", "", List.of(), "", Samples.FACTS.machine(), "ascend:0", "", List.of(), true, "", "", "", "", "");
-        assertThat(Outcome.of(List.of(PASSED), npu, Samples.SELF_TEST, List.of(), List.of(), List.of(), false).sentence()).doesNotContain("CPU");
+        RunFacts npu = new RunFacts("", "", List.of(), "", Samples.FACTS.machine(), "ascend:0", "", List.of(), true, "", "", "", "", "", "");
+        assertThat(Outcome.of(List.of(PASSED), npu, Samples.SELF_TEST, List.of(), Demands.NONE, List.of(), false).sentence()).doesNotContain("CPU");
     }
 
     @Test
@@ -121,7 +121,7 @@ class OutcomeTest {
     /// It decides in the place of all gates, of those over many cases too.
     @Test
     void whatFailsOnlyTogetherIsSetAsideWhereACriterionDecides() {
-        Outcome outcome = Outcome.of(List.of(PASSED), Samples.facts("torch", ""), Samples.SELF_TEST, List.of(Samples.together(false)), List.of(), List.of(), false);
+        Outcome outcome = Outcome.of(List.of(PASSED), Samples.facts("torch", ""), Samples.SELF_TEST, List.of(Samples.together(false)), Demands.NONE, List.of(), false);
         assertThat(outcome.exitCode()).isZero();
         assertThat(outcome.sentence()).doesNotContain("G3");
     }
@@ -134,5 +134,67 @@ class OutcomeTest {
         assertThat(outcome.exitCode()).isEqualTo(4);
         assertThat(outcome.sentence()).contains("Missed: 1 planted faults");
         assertThat(outcome(blocked, List.of(), PASSED, Samples.verdict(Status.FAILED, 2)).exitCode()).isEqualTo(1);
+    }
+
+    private static final Verdict ON_SIMULATOR = Samples.simulated(PASSED, Status.PASSED, PASSED.line());
+    private static final Verdict REFUSED = Samples.simulated(PASSED, Status.UNSUPPORTED, "RmsNorm(f32, rows=3, hidden=80, eps=1.0E-5, fill=normal, seed=1)");
+
+    private static Outcome simulated(Demands demands, Verdict... verdicts) {
+        return Outcome.of(List.of(verdicts), Samples.SIMULATED, Samples.SELF_TEST, List.of(), demands, List.of(), false);
+    }
+
+    @Test
+    void aSimulatedRunSaysSoInWordsAndValidatesNoDevice() {
+        assertThat(simulated(Demands.NONE, ON_SIMULATOR).sentence())
+            .isEqualTo("The one case passed on ascend:0 (simulated). SIMULATED 910B: no Ascend device validated.");
+    }
+
+    @Test
+    void whatAnAcceleratorRefusesOfTheSuiteIsSaidAndLeavesARunGreen() {
+        Outcome outcome = simulated(Demands.NONE, ON_SIMULATOR, ON_SIMULATOR, REFUSED);
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.word()).isEqualTo("PASSED");
+        assertThat(outcome.covered()).isTrue();
+        assertThat(outcome.sentence()).startsWith("All 2 cases that it supports passed on ascend:0 (simulated); 1 is not supported there.");
+    }
+
+    @Test
+    void aRefusedCaseThatWasNamedEndsWith3() {
+        Outcome outcome = simulated(new Demands(List.of(), List.of(REFUSED.line())), ON_SIMULATOR, REFUSED);
+        assertThat(outcome.exitCode()).isEqualTo(3);
+        assertThat(outcome.covered()).isFalse();
+        assertThat(outcome.sentence()).contains("Missed: RmsNorm(f32, rows=3, hidden=80, eps=1.0E-5, fill=normal, seed=1), which ascend:0 (simulated) does not support.");
+    }
+
+    @Test
+    void anOperatorOfWhichNothingRunsEndsWith3() {
+        Outcome outcome = simulated(Demands.NONE, REFUSED, REFUSED, Samples.simulated(Samples.wrongTile(), Status.PASSED, Samples.wrongTile().line()));
+        assertThat(outcome.exitCode()).isEqualTo(3);
+        assertThat(outcome.sentence()).contains("Missed: RmsNorm, of which ascend:0 (simulated) runs no case.");
+    }
+
+    @Test
+    void theCpuRefusesNothing() {
+        assertThat(Samples.outcome(List.of(PASSED, PASSED, Samples.verdict(Status.UNSUPPORTED, 0)))).satisfies(outcome -> {
+            assertThat(outcome.exitCode()).isEqualTo(3);
+            assertThat(outcome.sentence()).startsWith("2 of 3 cases passed on cpu, 1 not supported there. Missed: 1 case that cpu does not support.");
+        });
+    }
+
+    private static Verdict ofModel(String operator, String label, Status status, String message) {
+        return new Verdict(label, operator, "f32", "ascend:0 (simulated)", "", status, List.of(), List.of(), new int[Verdict.BINS], message, 0, PASSED.evidence());
+    }
+
+    /// Its end is compared with the shipped one: there is none where an operator on the way is refused.
+    @Test
+    void aModelThatComesToARefusedOperatorLeavesARunGreen() {
+        Verdict refused = ofModel("RmsNorm", "tiny-pangu f32 layer 0 norm", Status.UNSUPPORTED, "DTYPE: f32");
+        Verdict golden = ofModel("golden", "tiny-pangu f32 golden", Status.SKIPPED, "nothing to compare: the walk ended at tiny-pangu f32 layer 0 norm");
+        assertThat(simulated(Demands.NONE, ON_SIMULATOR, refused, golden)).satisfies(outcome -> {
+            assertThat(outcome.exitCode()).isZero();
+            assertThat(outcome.sentence()).contains("; 2 are not supported there.");
+        });
+        // ended there for another reason
+        assertThat(simulated(Demands.NONE, ON_SIMULATOR, golden).exitCode()).isEqualTo(4);
     }
 }

@@ -154,4 +154,24 @@ class ReportHtmlTest {
         assertThat(text(some)).contains("G1, G2; not shown in bf16");
         assertThat(text(ReportHtml.of(Samples.run(List.of(), Samples.FACTS, new SelfTest(List.of(blocked), 1), List.of())))).contains("not shown").doesNotContain("zeros bf16 equivalent");
     }
+
+    /// Whoever sees a part of it must not take it for a device's.
+    @Test
+    void aSimulatedRunSaysSoInTitleHeadRowsGapsAndFacts() {
+        Verdict passed = Samples.simulated(PASSED, Status.PASSED, PASSED.line());
+        String html = html(Samples.SIMULATED, Samples.SELF_TEST, List.of(), passed);
+        String text = text(html);
+        assertThat(html).contains("<title>PASSED: npu4j validate on ascend:0 (simulated)</title>");
+        assertThat(html.indexOf("SIMULATED 910B.")).isBetween(0, html.indexOf("<header"));
+        assertThat(text).contains("Device: ascend:0 (simulated), SIMULATED Ascend910B3, CANN 9.1.0.").contains("SIMULATED 910B: no Ascend device validated.")
+            .contains("Dtype Device Cases").contains("bf16 ascend:0 (simulated) 1 1").contains("RmsNorm on ascend:0 (simulated)")
+            .contains("No NPU: what answered was a simulated 910B").contains("910B, by NPU4J's simulator").doesNotContain("not simulated");
+        assertThat(text.replace("ascend:0 (simulated)", "").replace("ascend:0, SIMULATED", "")).doesNotContain("ascend:0");
+    }
+
+    @Test
+    void aRunOnADeviceIsSaidToBeNone() {
+        assertThat(section("facts")).contains("(not simulated)");
+        assertThat(FAILING).doesNotContain("SIMULATED");
+    }
 }

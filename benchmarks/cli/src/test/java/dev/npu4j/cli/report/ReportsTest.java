@@ -94,6 +94,16 @@ class ReportsTest {
     }
 
     @Test
+    void jsonSaysWhatWasSimulated() {
+        JsonNode json = Json.mapper().readTree(ReportJson.of(Samples.run(List.of(Samples.simulated(verdicts.getFirst(), Status.PASSED, "RmsNorm(bf16, rows=1, hidden=8)")),
+            Samples.SIMULATED, Samples.SELF_TEST, List.of())));
+        assertThat(json.get("device").get("simulated").asBoolean()).isTrue();
+        assertThat(json.get("device").get("simulatedChip").asString()).isEqualTo("910B");
+        assertThat(json.get("device").get("name").asString()).isEqualTo("ascend:0 (simulated)");
+        assertThat(json.get("table").get(0).get("device").asString()).isEqualTo("ascend:0 (simulated)");
+    }
+
+    @Test
     void jsonSaysByHowMuchAndWhereCasesFailed() throws IOException {
         JsonNode failure = Json.mapper().readTree(read(Reports.JSON)).get("failures").get(2);
         assertThat(failure.get("gates").get(0).get("gate").asString()).isEqualTo("G2");

@@ -46,4 +46,13 @@ class ReproduceTest {
     void aWholeRunIsQuotedWhereAShellWouldReadItOtherwise() {
         assertThat(Reproduce.everything(facts("validate", "--device", "cpu,threads=2", "--out", "my reports"))).isEqualTo("./npu4j validate --device cpu,threads=2 --out 'my reports'");
     }
+
+    @Test
+    void whatWasSimulatedIsSimulatedAgain() {
+        Verdict failed = Samples.verdict(Status.FAILED, 2);
+        assertThat(Reproduce.command(failed, facts("validate", "--sim", "--full"))).endsWith("' --sim");
+        assertThat(Reproduce.command(failed, facts("--sim", "310P", "validate"))).endsWith("' --sim '310P'");
+        assertThat(Reproduce.command(failed, facts("validate", "--sim=910_93", "--fault", "zeros"))).endsWith("' '--sim=910_93' --fault 'zeros'");
+        assertThat(Reproduce.command(failed, facts("validate", "--sim"))).endsWith("' --sim");
+    }
 }

@@ -24,7 +24,7 @@ final class Samples {
     static final String NASTY = "<script>alert('x')</script> & \"quotes\" \u0000\u001b]]> \uD800";
 
     static final RunFacts FACTS = new RunFacts("0.1.0", "abc123", List.of("validate", "--op", NASTY), "2026-11-23T00:00:00Z", Machine.here(), "cpu",
-        "cpu, vector 256, 2 threads", List.of("cpu,width=scalar"), false, "", "/models/it's", "", "", "rounds to nearest " + NASTY);
+        "cpu, vector 256, 2 threads", List.of("cpu,width=scalar"), false, "", "", "/models/it's", "", "", "rounds to nearest " + NASTY);
 
     /// All but one notice; that one changes nothing.
     static final SelfTest SELF_TEST = new SelfTest(List.of(
@@ -33,7 +33,17 @@ final class Samples {
         planted("eps omitted " + NASTY, "f32", Planted.Fate.KILLED, List.of()),
         planted("eps omitted " + NASTY, "bf16", Planted.Fate.EQUIVALENT, List.of("torch"))), 1.5);
 
+    /// A simulated NPU's.
+    static final RunFacts SIMULATED = new RunFacts("0.1.0", "abc123", List.of("validate", "--sim"), "2026-11-23T00:00:00Z", Machine.here(), "ascend:0 (simulated)",
+        "ascend:0, SIMULATED Ascend910B3, CANN 9.1.0", List.of(), true, "910B", "", "", "", "", "");
+
     private Samples() {
+    }
+
+    /// Of a simulated NPU.
+    static Verdict simulated(Verdict verdict, Status status, String line) {
+        return new Verdict(line, verdict.operator(), verdict.dtype(), "ascend:0 (simulated)", verdict.ranAs(), status, verdict.gates(), verdict.worst(), verdict.histogram(),
+            verdict.message(), verdict.seconds(), verdict.evidence());
     }
 
     static Planted planted(String fault, String dtype, Planted.Fate fate, List<String> acceptedBy) {
@@ -88,23 +98,23 @@ final class Samples {
     }
 
     static Outcome outcome(List<Verdict> verdicts) {
-        return Outcome.of(verdicts, FACTS, SELF_TEST, List.of(), List.of(), List.of(), false);
+        return Outcome.of(verdicts, FACTS, SELF_TEST, List.of(), Demands.NONE, List.of(), false);
     }
 
     static RunFacts facts(String criterion, String fault, String... command) {
         return new RunFacts(FACTS.version(), FACTS.commit(), List.of(command), FACTS.started(), FACTS.machine(), FACTS.device(), FACTS.description(), FACTS.twins(),
-            FACTS.accelerator(), FACTS.seed(), FACTS.model(), criterion, fault, FACTS.arithmetic());
+            FACTS.accelerator(), FACTS.simulated(), FACTS.seed(), FACTS.model(), criterion, fault, FACTS.arithmetic());
     }
 
     /// A run as it would end.
     static Run run(List<Verdict> verdicts, RunFacts facts, SelfTest selfTest, List<Together> together) {
         Summary summary = new Summary();
         verdicts.forEach(summary::add);
-        return new Run(verdicts.stream().map(Lean::of).toList(), summary, facts, Outcome.of(verdicts, facts, selfTest, together, List.of(), List.of(), false), selfTest, together,
+        return new Run(verdicts.stream().map(Lean::of).toList(), summary, facts, Outcome.of(verdicts, facts, selfTest, together, Demands.NONE, List.of(), false), selfTest, together,
             List.of("left " + NASTY), 12);
     }
 
     static Reports open(Path folder) throws java.io.IOException {
-        return new Reports(folder, FACTS, List.of(), List.of("left " + NASTY));
+        return new Reports(folder, FACTS, Demands.NONE, List.of("left " + NASTY));
     }
 }
