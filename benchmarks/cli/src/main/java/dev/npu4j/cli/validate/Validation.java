@@ -123,7 +123,7 @@ public final class Validation implements AutoCloseable {
             if (settings.acceptArithmetic()) {
                 store.save(measured);
             }
-            wholeRun.add(new Together("the device", shown.name(measured.device()), 1, store.check(measured, device.accelerator())));
+            wholeRun.add(new Together("the device", shown.name(measured.device()), 1, store.check(measured, device.accelerator(), device.saturates())));
         } else if (store.load(device.name()).isPresent()) {
             wholeRun.add(new Together("the device", shown.name(device.name()), 1,
                 GateResult.failed(Gate.ARITHMETIC, "its arithmetic cannot be measured any more", Double.NaN)));
