@@ -1,6 +1,9 @@
 package dev.npu4j.conformance.fault;
 
+import dev.npu4j.conformance.model.RoundingModels;
+import dev.npu4j.conformance.reference.Arithmetic;
 import dev.npu4j.kernels.device.Stream;
+import dev.npu4j.kernels.error.UnsupportedOperatorException;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.tensor.Tensor;
@@ -59,7 +62,32 @@ public final class Faults {
 
     /// The launch with another operator.
     public static FaultyDevice.Fault operator(UnaryOperator<Operator> change) {
-        return (honest, call) -> honest.launch(change.apply(call.operator()).bind(operands(call)));
+        return (honest, call) -> {
+            Operator other = change.apply(call.operator());
+            try {
+                honest.launch(other.bind(operands(call)));
+            } catch (UnsupportedOperatorException refused) {
+                compute(other, call);
+            }
+        };
+    }
+
+    /// What a device gives for an operator that this one does not offer: by the rounding model.
+    private static void compute(Operator operator, OpCall call) {
+        Map<String, double[]> inputs = new LinkedHashMap<>();
+        for (OpCall.Bound bound : call.bound()) {
+            if (!bound.operand().isOutput() && bound.value() instanceof Tensor tensor) {
+                inputs.put(bound.operand().name(), Patterns.values(tensor));
+            }
+        }
+        RoundingModels.of(operator, inputs, Arithmetic.IEEE).forEach((name, values) -> {
+            if (operands(call).containsKey(name)) {
+                Output output = new Output(call, name);
+                for (int i = 0; i < output.elements(); i++) {
+                    output.put(i, values[i]);
+                }
+            }
+        });
     }
 
     /// The launch on a changed copy of one operand, given as its values in row-major order.

@@ -3,6 +3,9 @@ package dev.npu4j.conformance.staging;
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Event;
 import dev.npu4j.kernels.device.Stream;
+import dev.npu4j.kernels.device.Support;
+import dev.npu4j.kernels.error.UnsupportedOperatorException;
+import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.tensor.PackedWeight;
 import dev.npu4j.kernels.tensor.Tensor;
@@ -40,10 +43,27 @@ final class StagedStream implements Stream {
                     }
                 }));
             }
-            stream.launch(call.operator().bind(operands));
+            try {
+                stream.launch(call.operator().bind(operands));
+            } catch (UnsupportedOperatorException refused) {
+                if (!packs(call, operands, refused, arena)) {
+                    throw refused;
+                }
+                stream.launch(call.operator().bind(operands));
+            }
             stream.synchronize();
             staged.forEach((name, staging) -> staging.fetch(call.operator().line(), name));
         }
+    }
+
+    /// Some devices take weights in an arrangement of their own only: they are given them packed.
+    private static boolean packs(OpCall call, Map<String, Weight> operands, UnsupportedOperatorException refused, TensorArena arena) {
+        if (call.operator() instanceof GroupedMatmul matmul && operands.get("weight") instanceof Tensor weight
+            && refused.reason().startsWith(Support.Reason.LAYOUT.name())) {
+            operands.put("weight", arena.pack(weight, matmul.weight()));
+            return true;
+        }
+        return false;
     }
 
     @Override
