@@ -1,7 +1,7 @@
 package dev.npu4j.ascend;
 
-import dev.npu4j.aclnn.AclnnRmsNorm;
 import dev.npu4j.aclnn.AclnnAddRmsNorm;
+import dev.npu4j.aclnn.AclnnRmsNorm;
 import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.tensor.Tensor;
@@ -25,15 +25,14 @@ final class SandwichNormAscend {
         }
         Tensor rstdPost = call.rstdPost().orElse(null);
         Tensor rstd = call.rstd().orElse(null);
-        AddRmsNormAscend.requireRstdIsThere(launch, rstd);
         long branchBytes = call.a().shape().elements() * op.dtype().size();
-        launch.reserve(DeviceMemory.roundUp(branchBytes) + RmsNormAscend.rstdBytes(op.rows(), rstdPost) + RmsNormAscend.rstdBytes(op.rows(), rstd)
-                + AddRmsNormAscend.apartBytes(call.h(), call.hOut()),
+        launch.reserve(DeviceMemory.roundUp(branchBytes) + RmsNormAscend.rstdBytes(op.rows(), rstdPost)
+                + AddRmsNormAscend.bytes(op.rows(), rstd, call.h(), call.hOut(), launch),
             call.a(), call.h(), call.gammaPost(), call.gammaPre(), call.hOut(), call.z(),
             rstdPost == null ? call.z() : rstdPost, rstd == null ? call.z() : rstd);
         MemorySegment branch = launch.tensor(op.dtype(), call.a().shape().toArray(), launch.temporary(branchBytes));
         RmsNormAscend.enqueue(launch.input(call.a()), launch.input(call.gammaPost()), op.eps(), branch, RmsNormAscend.rstd(op.rows(), rstdPost, launch), launch);
-        AddRmsNormAscend.enqueue(launch.input(call.h()), branch, launch.input(call.gammaPre()), op.eps(), launch.output(call.z()),
-            RmsNormAscend.rstd(op.rows(), rstd, launch), AddRmsNormAscend.residual(call.h(), call.hOut(), launch), launch);
+        AddRmsNormAscend.enqueue(launch.input(call.h()), branch, launch.input(call.gammaPre()), op.eps(), launch.output(call.z()), rstd,
+            AddRmsNormAscend.residual(call.h(), call.hOut(), launch), launch, call.h());
     }
 }
