@@ -16,6 +16,30 @@ import dev.npu4j.kernels.tensor.DType;
 ///                as it is. Infinite where anything goes, NaN included: f32 may overflow on the way, or may not
 /// @param written whether the operator writes the element at all; those it does not must keep their content
 public record Expected(String operand, DType dtype, double[] value, double[] error, boolean[] written) {
+    /// Whether a row of so many elements holds an infinity or NaN.
+    boolean isSpecial(int row, int width) {
+        for (int i = row * width; i < (row + 1) * width; i++) {
+            if (!Double.isFinite(value[i]) || Math.abs(value[i]) >= Rounding.overflow(dtype)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// The same, where anything goes in some rows.
+    ///
+    /// @param open which
+    Expected openIn(boolean[] open) {
+        int width = value.length / open.length;
+        double[] errors = error.clone();
+        for (int i = 0; i < errors.length; i++) {
+            if (open[i / width]) {
+                errors[i] = Double.POSITIVE_INFINITY;
+            }
+        }
+        return new Expected(operand, dtype, value, errors, written);
+    }
+
     /// What is expected of a device that has neither infinities nor NaN: the largest finite value in the place of what
     /// overflows for sure, 0 in the place of NaN.
     Expected saturated() {
