@@ -2,6 +2,7 @@ package dev.npu4j.ascend;
 
 import dev.npu4j.ascend.acl.Acl;
 import dev.npu4j.ascend.acl.AclError;
+import dev.npu4j.ascend.acl.Release;
 import dev.npu4j.kernels.error.DeviceException;
 import dev.npu4j.kernels.tensor.PackedWeight;
 import dev.npu4j.kernels.tensor.Tensor;
@@ -71,7 +72,7 @@ final class AscendArena extends TensorArena {
             if (!device.isLost()) { // else its memory is lost with it
                 device.requireAlive();
                 for (long block : blocks) {
-                    int status = Acl.aclrtFree(block);
+                    int status = Release.memory(block);
                     if (status != 0 && failure == null) {
                         failure = AclError.of("TensorArena", "close", status);
                     }

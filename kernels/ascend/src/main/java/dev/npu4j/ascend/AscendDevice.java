@@ -4,6 +4,7 @@ import dev.npu4j.ascend.acl.Acl;
 import dev.npu4j.ascend.acl.AclError;
 import dev.npu4j.ascend.acl.Cann;
 import dev.npu4j.ascend.acl.DeviceThread;
+import dev.npu4j.ascend.acl.Release;
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.MemoryUse;
 import dev.npu4j.kernels.device.Stream;
@@ -59,7 +60,7 @@ final class AscendDevice implements Device {
         int status = Acl.aclrtCreateContext(made, ordinal);
         if (status != 0) {
             DeviceException failure = AclError.of(name, "prepare", status);
-            Acl.aclrtResetDevice(ordinal);
+            Release.device(ordinal);
             throw failure;
         }
         context = made[0];
@@ -72,7 +73,11 @@ final class AscendDevice implements Device {
     /// On the device's thread: makes a context the current one.
     void enter(long other) {
         if (current != other) {
-            AclError.check(name, "enqueue", Acl.aclrtSetCurrentContext(other));
+            if (Acl.aclrtSetCurrentContext(other) != 0) {
+                Acl.recentMessage();
+                // once more: what is given back next would else be lost for good
+                AclError.check(name, "enqueue", Acl.aclrtSetCurrentContext(other));
+            }
             current = other;
         }
     }
@@ -88,7 +93,7 @@ final class AscendDevice implements Device {
 
     /// On the device's thread.
     void destroyContext(long other) {
-        Acl.aclrtDestroyContext(other); // where that fails the device keeps it until it is reset
+        Release.context(other); // where that fails the device keeps it until it is reset
         Acl.recentMessage();
         current = 0;
     }
@@ -183,8 +188,8 @@ final class AscendDevice implements Device {
     private void leave() {
         if (lost == null) {
             enter(context);
-            int status = Acl.aclrtDestroyContext(context);
-            int reset = Acl.aclrtResetDevice(ordinal);
+            int status = Release.context(context);
+            int reset = Release.device(ordinal);
             if (status != 0 || reset != 0) {
                 throw AclError.of(name, "close", status != 0 ? status : reset);
             }

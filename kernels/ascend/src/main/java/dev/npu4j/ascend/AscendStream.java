@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.npu4j.ascend.acl.Acl;
 import dev.npu4j.ascend.acl.AclError;
+import dev.npu4j.ascend.acl.Release;
 import dev.npu4j.kernels.device.Event;
 import dev.npu4j.kernels.device.Stream;
 import dev.npu4j.kernels.device.Support;
@@ -83,7 +84,7 @@ final class AscendStream implements Stream {
         int status = Acl.aclrtSetStreamFailureMode(made[0], Acl.ACL_STOP_ON_FAILURE);
         if (status != 0) {
             DeviceException failure = AclError.of("Stream", "prepare", status);
-            Acl.aclrtDestroyStream(made[0]);
+            Release.stream(made[0]);
             throw failure;
         }
         return made[0];
@@ -265,36 +266,39 @@ final class AscendStream implements Stream {
     private void enqueue(OpCall call, List<TensorArena> arenas, boolean[] handedOver) {
         requireUsable();
         String operator = call.operator().line();
+        long event = idleEvent(operator); // before anything is in flight
         try (Launch launch = new Launch(this, operator)) {
             try {
                 device.routes().enqueue(call, launch);
                 launch.finish();
             } finally {
-                // Even a part of it keeps the memory in use.
-                if (launch.hasEnqueued()) {
-                    inFlight.add(new InFlight(operator, arenas, recordedEvent(operator)));
+                if (launch.hasEnqueued() && failed == null) {
+                    // Even a part of it keeps the memory in use.
+                    inFlight.add(new InFlight(operator, arenas, event));
                     handedOver[0] = true;
+                    record(operator, event);
+                } else {
+                    idleEvents.add(event); // nothing is in flight: nothing was, or the failure has waited for it
                 }
             }
         }
     }
 
-    private long recordedEvent(String operator) {
+    private long idleEvent(String operator) {
         Long event = idleEvents.poll();
-        if (event == null) {
-            long[] made = new long[1];
-            int status = Acl.aclrtCreateEventExWithFlag(made, Acl.ACL_EVENT_SYNC);
-            if (status != 0) {
-                throw broken(AclError.of(operator, "enqueue", status));
-            }
-            event = made[0];
+        if (event != null) {
+            return event;
         }
+        long[] made = new long[1];
+        AclError.check(operator, "prepare", Acl.aclrtCreateEventExWithFlag(made, Acl.ACL_EVENT_SYNC));
+        return made[0];
+    }
+
+    private void record(String operator, long event) {
         int status = Acl.aclrtRecordEvent(event, stream);
         if (status != 0) {
-            idleEvents.add(event);
             throw broken(AclError.of(operator, "enqueue", status));
         }
-        return event;
     }
 
     private void releaseDone() {
@@ -323,13 +327,26 @@ final class AscendStream implements Stream {
         each.release();
     }
 
-    /// Remembers a failure, after which the stream takes no more work. The device has stopped working on it.
+    /// Remembers a failure, after which the stream takes no more work. Comes back when the device has stopped working on it,
+    /// so that its memory may be freed; where it does not stop, nothing of it is freed any more.
     DeviceException broken(DeviceException failure) {
         failed = failure;
         if (failure.kind() == DeviceException.Kind.LOST) {
             device.lose(failure);
+        } else {
+            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(device.limitMillis());
+            // any answer but "not yet" says that it has come to an end, good or bad
+            while (Acl.aclrtSynchronizeStreamWithTimeout(stream, SLICE_MILLIS) == Acl.ACL_ERROR_RT_STREAM_SYNC_TIMEOUT) {
+                if (System.nanoTime() - end > 0) {
+                    quarantined = true;
+                    break;
+                }
+            }
+            Acl.recentMessage();
         }
-        releaseAll();
+        if (!quarantined) {
+            releaseAll();
+        }
         return failure;
     }
 
@@ -387,17 +404,21 @@ final class AscendStream implements Stream {
         if (quarantined) {
             return; // the device may still write to all of this
         }
-        device.enter(context);
         releaseAll();
-        idleEvents.forEach(Acl::aclrtDestroyEvent);
+        if (device.isLost()) {
+            memory.close(); // all else is lost with it
+            return;
+        }
+        device.enter(context);
+        idleEvents.forEach(Release::event);
         idleEvents.clear();
         marks.destroy();
         workspace.free();
         temporary.free();
         if (failed == null) {
-            Acl.aclrtDestroyStream(stream);
+            Release.stream(stream);
         } else {
-            Acl.aclrtDestroyStreamForce(stream);
+            Release.streamAtOnce(stream);
         }
         device.destroyContext(context);
         memory.close();

@@ -1,6 +1,6 @@
 package dev.npu4j.ascend;
 
-import dev.npu4j.ascend.acl.Acl;
+import dev.npu4j.ascend.acl.Release;
 
 /// Memory of one stream that grows with what its launches need and is used again by each: work of one stream is done in
 /// order, so that the next may write where the last one read. On the device's thread only.
@@ -33,7 +33,7 @@ final class DeviceBuffer {
 
     void free() {
         if (capacity > 0) {
-            Acl.aclrtFree(address); // where that fails the device is lost, and its memory with it
+            Release.memory(address); // where that fails the device is lost, and its memory with it
             count.scratch.addAndGet(-capacity);
             capacity = 0;
             address = 0;

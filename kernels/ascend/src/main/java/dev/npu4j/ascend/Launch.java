@@ -9,6 +9,7 @@ import dev.npu4j.aclnn.AclnnCopy;
 import dev.npu4j.aclnn.AclnnZero;
 import dev.npu4j.ascend.acl.Acl;
 import dev.npu4j.ascend.acl.AclError;
+import dev.npu4j.ascend.acl.Release;
 import dev.npu4j.kernels.error.DeviceException;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.Tensor;
@@ -300,7 +301,7 @@ final class Launch implements AutoCloseable {
         try {
             workspace = size == 0 ? MemorySegment.NULL : MemorySegment.ofAddress(stream.workspace(operator, size));
         } catch (RuntimeException noWorkspace) {
-            AclMeta.aclDestroyAclOpExecutor(executor); // nobody will consume it
+            Release.executor(executor); // nobody will consume it
             throw noWorkspace;
         }
         int executed = second.execute(workspace, size, executor, stream.handle());
@@ -318,7 +319,7 @@ final class Launch implements AutoCloseable {
     @Override
     public void close() {
         // A list takes its tensors with it.
-        lists.forEach(AclMeta::aclDestroyTensorList);
-        tensors.forEach(AclMeta::aclDestroyTensor);
+        lists.forEach(Release::list);
+        tensors.forEach(Release::tensor);
     }
 }

@@ -2,6 +2,7 @@ package dev.npu4j.ascend;
 
 import dev.npu4j.ascend.acl.Acl;
 import dev.npu4j.ascend.acl.AclError;
+import dev.npu4j.ascend.acl.Release;
 import dev.npu4j.kernels.error.OperandException;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -26,7 +27,7 @@ final class Marks {
         for (Iterator<Held> each = held.iterator(); each.hasNext();) {
             Held old = each.next();
             if (old.mark.get() == null) {
-                Acl.aclrtDestroyEvent(old.event);
+                Release.event(old.event);
                 each.remove();
             }
         }
@@ -39,7 +40,7 @@ final class Marks {
     }
 
     void destroy() {
-        held.forEach(each -> Acl.aclrtDestroyEvent(each.event));
+        held.forEach(each -> Release.event(each.event));
         held.clear();
     }
 

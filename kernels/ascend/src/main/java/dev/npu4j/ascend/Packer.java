@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import dev.npu4j.aclnn.AclMeta;
 import dev.npu4j.aclnn.AclnnTransMatmulWeight;
 import dev.npu4j.ascend.acl.AclError;
+import dev.npu4j.ascend.acl.Release;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.Tensor;
 import dev.npu4j.kernels.tensor.WeightLayout;
@@ -39,7 +40,7 @@ final class Packer {
             MemorySegment shape = AclMeta.aclCreateIntArray(arena.allocateFrom(JAVA_LONG, e, k, n), 3);
             MemorySegment elements = arena.allocate(JAVA_LONG);
             int status = AclnnTransMatmulWeight.aclnnCalculateMatmulWeightSizeV2(shape, DTypes.acl(dtype), elements);
-            AclMeta.aclDestroyIntArray(shape);
+            Release.array(shape);
             AclError.check(NAME, "prepare", status);
             return Math.max(plain, Math.multiplyExact(elements.get(JAVA_LONG, 0), dtype.size()));
         }
