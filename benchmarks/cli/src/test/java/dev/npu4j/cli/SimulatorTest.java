@@ -128,7 +128,7 @@ class SimulatorTest {
     void theOlderToolkitLacksWhatCameLaterAndThatIsSaid() {
         Ran ran = run(HOMES, Map.of(Simulation.CANN_VARIABLE, "8.1"), "doctor", "--sim");
         assertThat(ran.code()).as(ran.err()).isZero();
-        assertThat(ran.out()).contains("Toolkit: CANN 8.1.RC1 in ").contains("it lacks ").contains("aclnnGroupedMatmulV5 (came with 8.2)").contains("PERMISSIONS");
+        assertThat(ran.out()).contains("Toolkit: CANN 8.1.RC1, simulated, in ").contains("it lacks ").contains("aclnnGroupedMatmulV5 (came with 8.2)").contains("PERMISSIONS");
     }
 
     @ParameterizedTest

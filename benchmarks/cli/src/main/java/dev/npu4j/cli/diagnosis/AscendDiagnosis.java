@@ -45,7 +45,7 @@ public final class AscendDiagnosis {
     /// In a few sentences: what was found, or what was looked for and what would help.
     public List<String> inShort() {
         List<String> said = new ArrayList<>();
-        report.installation().ifPresent(found -> said.add(toolkit(found)));
+        report.installation().ifPresent(found -> said.add(report.simulated() ? simulated(found) : toolkit(found)));
         if (report.problem().isEmpty()) {
             said.add(devices());
         } else {
@@ -72,6 +72,10 @@ public final class AscendDiagnosis {
         }
         said.add(sources());
         return said;
+    }
+
+    private static String simulated(Installation found) {
+        return "Toolkit: CANN " + found.version() + ", simulated, in " + found.home() + ", where --sim points.";
     }
 
     private static String toolkit(Installation found) {

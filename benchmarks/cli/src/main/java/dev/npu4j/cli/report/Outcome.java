@@ -24,6 +24,8 @@ import java.util.Map;
 /// @param covered  whether everything was covered that was to be
 public record Outcome(int exitCode, String sentence, Map<Status, Integer> counts, List<String> missed, boolean covered) {
     private static final int MOST_SURVIVORS = 5;
+    // how the model's walk says where it ended
+    private static final String WALK_ENDED = "the walk ended at ";
 
     public Outcome {
         counts = Map.copyOf(counts);
@@ -66,8 +68,13 @@ public record Outcome(int exitCode, String sentence, Map<Status, Integer> counts
 
     /// Whether it was skipped because the model's walk came to an operator that the accelerator refuses.
     private static boolean isForWantOfAnOperator(Verdict skipped, List<Verdict> verdicts, RunFacts facts) {
-        return facts.accelerator() && skipped.status() == Status.SKIPPED && !skipped.isCase()
-            && verdicts.stream().anyMatch(each -> each.status() == Status.UNSUPPORTED && !each.isCase() && skipped.message().endsWith(" " + each.line()));
+        int end = skipped.message().indexOf(WALK_ENDED);
+        if (!facts.accelerator() || skipped.status() != Status.SKIPPED || skipped.isCase() || end < 0) {
+            return false;
+        }
+        String where = skipped.message().substring(end + WALK_ENDED.length());
+        // the label of a value of a model is where it is met, and what is computed there
+        return verdicts.stream().anyMatch(each -> each.status() == Status.UNSUPPORTED && !each.isCase() && each.line().startsWith(where + " "));
     }
 
     /// Refusals that the run cannot do without, in words.

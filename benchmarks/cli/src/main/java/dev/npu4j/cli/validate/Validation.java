@@ -93,7 +93,7 @@ public final class Validation implements AutoCloseable {
             Optional<Arithmetic> arithmetic = workers.arithmetic();
             shown = new ShownDevice(workers.device().simulated());
             RunFacts facts = facts(workers.device(), arithmetic);
-            RunRecord record = new RunRecord(facts.device() + ": " + facts.description() + "; twins " + facts.twins(), facts.commit() + " " + Code.fingerprint(),
+            RunRecord record = new RunRecord(facts.device() + ": " + facts.description() + "; twins " + facts.twins(), facts.commit() + " " + Code.fingerprint(simulation.map(each -> each.home().resolve("lib64"))),
                 selection.fingerprint(), facts.criterion(), facts.fault());
             earlier = settings.resume() ? Earlier.read(out, record, selection.cases()) : Earlier.none(out);
             record.write(out);

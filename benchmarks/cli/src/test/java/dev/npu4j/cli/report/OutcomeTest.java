@@ -188,7 +188,7 @@ class OutcomeTest {
     /// Its end is compared with the shipped one: there is none where an operator on the way is refused.
     @Test
     void aModelThatComesToARefusedOperatorLeavesARunGreen() {
-        Verdict refused = ofModel("RmsNorm", "tiny-pangu f32 layer 0 norm", Status.UNSUPPORTED, "DTYPE: f32");
+        Verdict refused = ofModel("RmsNorm", "tiny-pangu f32 layer 0 norm RmsNorm(f32, rows=3, hidden=8)", Status.UNSUPPORTED, "DTYPE: f32");
         Verdict golden = ofModel("golden", "tiny-pangu f32 golden", Status.SKIPPED, "nothing to compare: the walk ended at tiny-pangu f32 layer 0 norm");
         assertThat(simulated(Demands.NONE, ON_SIMULATOR, refused, golden)).satisfies(outcome -> {
             assertThat(outcome.exitCode()).isZero();
