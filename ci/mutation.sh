@@ -51,6 +51,7 @@ run() {
     read -r module set classes tests <<< "$what"
     local report=$module/target/pit-reports/mutations.xml
     rm -f "$report"
+    mkdir -p "$module/target" # for the log: in a fresh clone there is none
     mvn -q -B --no-transfer-progress -Pmutation -pl "$module" -am test-compile org.pitest:pitest-maven:mutationCoverage \
         "-DtargetClasses=$classes" "-DtargetTests=$tests" "-Dmutators=$set" "-Dthreads=${NPU4J_MUTATION_THREADS:-1}" > "$module/target/mutation.log" 2>&1 \
         || { echo "$name: PIT failed, see $module/target/mutation.log"; tail -n 20 "$module/target/mutation.log"; return 1; }

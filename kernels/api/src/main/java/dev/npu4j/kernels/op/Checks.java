@@ -39,6 +39,11 @@ final class Checks {
         }
     }
 
+    /// Whether the elements can be looked at: those of an accelerator's tensor cannot.
+    static boolean isReadable(Tensor tensor) {
+        return tensor.segment().byteSize() >= tensor.spec().byteSpan();
+    }
+
     static int intAt(Tensor tensor, long index) {
         return tensor.segment().getAtIndex(ValueLayout.JAVA_INT_UNALIGNED, index);
     }

@@ -195,13 +195,21 @@ public record GroupedMatmul(DType x, DType w, DType out, int e, int m, int k, in
         }
 
         /// First row past group `g`, whichever kind of list this is; `from` is the first row of the group.
+        ///
+        /// @throws OperandException where the list is not in host memory
         public long groupEnd(int g, long from) {
+            if (!Checks.isReadable(groupList)) {
+                throw wrong("group_list", "a list in host memory", groupList.toString());
+            }
             long entry = Checks.longAt(groupList, g);
             return operator().groupList == GroupListKind.COUNTS ? from + entry : entry;
         }
 
         @Override
         public void checkData() {
+            if (!Checks.isReadable(groupList)) {
+                return;
+            }
             long m = operator().m;
             long end = 0;
             for (int g = 0; g < operator().e; g++) {

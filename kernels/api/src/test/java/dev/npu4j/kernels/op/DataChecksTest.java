@@ -108,4 +108,19 @@ class DataChecksTest {
         return operator.on(arena.allocate(DType.F32, 2, 1, 4), arena.allocate(DType.F32, 9, 1, 4), arena.allocate(DType.F32, 9, 1, 4),
             arena.allocate(DType.I32, 3).copyFrom(rows), arena.allocate(DType.I32, 2), arena.allocate(DType.F32, 2, 1, 4));
     }
+
+    /// Java cannot look at them: what is on an accelerator is not checked here, and nobody pretends to know a group's end.
+    @Test
+    void whatAnAcceleratorHoldsIsNotLookedAt() {
+        try (HostArena npu = HostArena.ofAccelerator("npu:0")) {
+            GroupedMatmul.Call matmul = GroupedMatmul.of(DType.F32, 2, 3, 4, 5).on(npu.allocate(DType.F32, 3, 4), npu.allocate(DType.F32, 2, 5, 4),
+                npu.allocate(DType.I64, 2), npu.allocate(DType.F32, 3, 5));
+            assertThatCode(matmul::checkData).doesNotThrowAnyException();
+            assertRefused("GroupedMatmul", "group_list", "a list in host memory", () -> matmul.groupEnd(0, 0));
+            PrunedAttention attention = new PrunedAttention(DType.F32, 1, 2, 2, 1, 1, 4, 0.5);
+            PrunedAttention.Call call = attention.on(npu.allocate(DType.F32, 1, 1, 4), npu.allocate(DType.F32, 2, 1, 4), npu.allocate(DType.F32, 2, 1, 4),
+                npu.allocate(DType.I32, 2), npu.allocate(DType.I32, 1), npu.allocate(DType.F32, 1, 1, 4));
+            assertThatCode(call::checkData).doesNotThrowAnyException();
+        }
+    }
 }

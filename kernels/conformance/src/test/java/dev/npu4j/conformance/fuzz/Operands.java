@@ -91,7 +91,9 @@ public final class Operands {
             MemorySegment.copy(contents, 0, Site.SLAB, at, contents.byteSize());
         }
         for (OpCall.Bound bound : call.bound()) {
-            if (bound.value() instanceof Tensor tensor && !tensor.segment().isReadOnly()) {
+            // a call whose operands all lie elsewhere is a call too, for a device that is not this one
+            boolean isHere = bound.value().arena().device().equals(Site.CPU.name());
+            if (isHere && bound.value() instanceof Tensor tensor && !tensor.segment().isReadOnly()) {
                 MemorySegment to = tensor.segment();
                 long entries = tensor.shape().elements();
                 switch (bound.operand().name()) {
