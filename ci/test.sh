@@ -65,10 +65,12 @@ step "unit tests without the vector module" maven test -pl "$kernels" -Dnpu4j.te
 step "validate" ./npu4j validate --out "$scratch/default"
 step "validate, width=128" ./npu4j --device cpu,width=128 validate --out "$scratch/width128"
 step "validate without the vector module" env NPU4J_NO_VECTOR=1 ./npu4j validate --out "$scratch/no-vector"
+step "validate on the simulated NPU" ./npu4j validate --sim --out "$scratch/simulated"
 step "planted faults turn validate red" ci/planted-faults.sh
 step "workers that are killed, stopped or out of memory" ci/worker-faults.sh
 step "exec on a file" ci/exec-smoke.sh
 step "hostile input" ci/fuzz.sh
+step "our idea of CANN's interface against a toolkit, where one is installed" ci/abi.sh
 
 step "the README's lines are the consumer's" ci/readme-code.sh
 step "a project that is not ours, four ways" examples/consumer/run.sh
