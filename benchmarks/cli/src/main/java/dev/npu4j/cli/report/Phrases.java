@@ -22,7 +22,8 @@ final class Phrases {
     }
 
     private static final int MOST = 100;
-    private static final Pattern NUMBER = Pattern.compile("-?\\d[\\d.,]*(?:[eE][-+]?\\d+)?");
+    // not those in names: f16 and f32 are different things to say
+    private static final Pattern NUMBER = Pattern.compile("(?<![A-Za-z_\\d])-?\\d[\\d.,]*(?:[eE][-+]?\\d+)?");
 
     private final Map<List<String>, Phrase> phrases = new LinkedHashMap<>();
     private int others;

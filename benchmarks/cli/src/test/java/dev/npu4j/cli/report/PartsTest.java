@@ -90,6 +90,16 @@ class PartsTest {
     }
 
     @Test
+    void digitsOfNamesAreNoNumbers() {
+        Phrases phrases = new Phrases();
+        phrases.add("GroupedMatmul unsupported", "DTYPE: x=f32 w=f16", "a");
+        phrases.add("GroupedMatmul unsupported", "DTYPE: x=f16 w=f32", "b");
+        phrases.add("PrunedAttention unsupported", "EXTENT: d=17", "c");
+        phrases.add("PrunedAttention unsupported", "EXTENT: d=8", "d");
+        assertThat(phrases.list()).extracting(Phrases.Phrase::count).containsExactly(1, 1, 2);
+    }
+
+    @Test
     void endlesslyDifferentSentencesAreCounted() {
         Phrases phrases = new Phrases();
         for (int i = 0; i < 300; i++) {
