@@ -15,7 +15,7 @@ import java.util.Map;
 /// @param description what it said of itself then: versions among it
 /// @param arithmetic  as measured
 public record Profile(String device, String description, Arithmetic arithmetic) {
-    private static final int SCHEMA = 2;
+    private static final int SCHEMA = 1;
 
     /// As one line of JSON, in the form that [#fromJson] reads.
     public String toJson() {
@@ -39,7 +39,7 @@ public record Profile(String device, String description, Arithmetic arithmetic) 
         return new Profile(field(fields, "device", String.class), field(fields, "description", String.class),
             new Arithmetic(constant(fields, "rounding", Arithmetic.Rounding.values()), (int) block, field(fields, "flushes", Boolean.class),
                 field(fields, "hf32", Boolean.class), constant(fields, "overflow", Arithmetic.Overflow.values()),
-                field(fields, "narrow_squares", Boolean.class)));
+                fields.containsKey("narrow_squares") && field(fields, "narrow_squares", Boolean.class))); // absent from older files
     }
 
     private static <E extends Enum<E>> E constant(Map<?, ?> fields, String name, E[] all) {

@@ -14,6 +14,7 @@ import dev.npu4j.kernels.device.Devices;
 import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.Tensor;
@@ -33,6 +34,10 @@ class ArithmeticProbeTest {
     /// A device whose matmuls are what the rounding model gives under an arithmetic.
     private static Device computing(Arithmetic arithmetic) {
         return new FaultyDevice(Devices.open("cpu"), (honest, call) -> {
+            if (!(call.operator() instanceof GroupedMatmul)) {
+                honest.launch(call);
+                return;
+            }
             Map<String, double[]> inputs = Map.of("x", values(call.bound().get(0).value()), "weight", values(call.bound().get(1).value()),
                 "group_list", new double[] {1});
             double y = RoundingModels.of(call.operator(), inputs, arithmetic).get("y")[0];
@@ -122,11 +127,66 @@ class ArithmeticProbeTest {
     void whatIsNoProfileIsRefused(@TempDir Path folder) throws IOException {
         String good = new Profile("cpu", "d", Arithmetic.IEEE).toJson();
         assertThat(Profile.fromJson(good).toJson()).isEqualTo(good);
+        assertThat(Profile.fromJson(good.replaceAll(",\"narrow_squares\":false", "")).toJson()).isEqualTo(good);
         for (String bad : new String[] {"[]", "{}", good.replace("\"schema\":1", "\"schema\":2"), good.replace("nearest", "sideways"),
             good.replace("\"block\":1", "\"block\":0"), good.replace("false", "\"no\"")}) {
             assertThatThrownBy(() -> Profile.fromJson(bad)).as(bad).isInstanceOf(OperandException.class).hasMessageContaining("arithmetic");
         }
         Files.writeString(folder.resolve("cpu.json"), "nonsense");
         assertThatThrownBy(() -> new ArithmeticStore(folder).load("cpu")).isInstanceOf(OperandException.class);
+    }
+
+    /// A device whose norms give what `result` says of the row's first element.
+    private static Device norming(java.util.function.DoubleUnaryOperator result, boolean saturates) {
+        return new FaultyDevice(Devices.open("cpu"), (honest, call) -> {
+            honest.launch(call);
+            if (call.operator() instanceof RmsNorm) {
+                Tensor y = (Tensor) call.bound().get(2).value();
+                y.copyFrom(filled((int) y.shape().elements(), (float) result.applyAsDouble(values(call.bound().getFirst().value())[0])));
+            }
+        }) {
+            @Override
+            public boolean usesHostMemory() {
+                return true;
+            }
+
+            @Override
+            public boolean saturates() {
+                return saturates;
+            }
+        };
+    }
+
+    private static float[] filled(int length, float value) {
+        float[] values = new float[length];
+        java.util.Arrays.fill(values, value);
+        return values;
+    }
+
+    @Test
+    void normsThatLoseLargeSquaresAreMeasured() {
+        try (Device narrow = norming(x -> x > 1e20 ? 0 : 1, false); Device wide = norming(x -> 1, false)) {
+            assertThat(ArithmeticProbe.measure(narrow)).contains(Arithmetic.IEEE.withNarrowSquares(true));
+            assertThat(ArithmeticProbe.measure(wide)).contains(Arithmetic.IEEE);
+            assertThat(Arithmetic.IEEE.withNarrowSquares(true).inWords()).contains("squares leave f32's range");
+        }
+    }
+
+    /// The CPU promises results of unbounded range; that it gives them is no matter of measuring.
+    @Test
+    void whatIsUsualFollowsWhatADeviceSaysOfItself() {
+        try (Device saturating = norming(x -> 1, true); Device narrow = norming(x -> 0, false)) {
+            assertThat(ArithmeticProbe.usual(saturating)).isEqualTo(Arithmetic.IEEE.withOverflow(Overflow.SATURATE));
+            assertThat(ArithmeticProbe.usual(narrow)).isEqualTo(Arithmetic.IEEE);
+        }
+    }
+
+    @Test
+    void whatAnAcceleratorSaysOfItselfNeedsNobodysConsent(@TempDir Path folder) throws IOException {
+        Arithmetic narrow = Arithmetic.IEEE.withNarrowSquares(true);
+        Profile npu = new Profile("ascend:0", "", narrow.withOverflow(Overflow.SATURATE));
+        assertThat(new ArithmeticStore(folder.resolve("a")).check(npu, true, true).passed()).isTrue();
+        assertThat(new ArithmeticStore(folder.resolve("b")).check(npu, true, false).passed()).isFalse();
+        assertThat(new ArithmeticStore(folder.resolve("c")).check(new Profile("cpu", "", narrow), false, false).passed()).isFalse();
     }
 }
