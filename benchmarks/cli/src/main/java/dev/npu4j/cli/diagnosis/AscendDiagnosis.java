@@ -70,7 +70,7 @@ public final class AscendDiagnosis {
         if (report.problem().isEmpty()) {
             said.addAll(operators(lines));
         }
-        said.add(sources());
+        said.add("Signatures: " + sources());
         return said;
     }
 
@@ -143,11 +143,12 @@ public final class AscendDiagnosis {
         return said;
     }
 
-    private String sources() {
+    /// How well the signatures are known that calls rest on, in sentences.
+    public static String sources() {
         List<String> single = Signatures.all().stream().filter(each -> each.grade() < Signatures.ENOUGH).map(Signature::symbol).toList();
-        return "Signatures: " + (single.isEmpty()
-            ? "each function that NPU4J calls is known from at least two sources that do not depend on each other; none is single-sourced."
-            : "these are known from a single source, so that a mistake in it would be ours: " + String.join(", ", single) + ".")
+        return (single.isEmpty()
+            ? "Each function that NPU4J calls is known from at least two sources that do not depend on each other; none is single-sourced."
+            : "These are known from a single source, so that a mistake in it would be ours: " + String.join(", ", single) + ".")
             + " 'ci/abi.sh' compares all of them with the headers of an installed toolkit.";
     }
 }

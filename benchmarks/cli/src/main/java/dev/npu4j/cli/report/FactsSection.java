@@ -1,6 +1,7 @@
 package dev.npu4j.cli.report;
 
 import dev.npu4j.cli.base.Machine;
+import dev.npu4j.cli.diagnosis.AscendDiagnosis;
 import dev.npu4j.conformance.verdict.Gate;
 import dev.npu4j.conformance.verdict.Verdict;
 import java.util.Comparator;
@@ -23,6 +24,9 @@ final class FactsSection {
         fact(html, "Device", HeadSection.device(facts) + (facts.isSimulated() ? "" : " (not simulated)"));
         if (facts.isSimulated()) {
             fact(html, "Simulated", facts.simulated() + ", by NPU4J's simulator: no Ascend device computed anything, and no time here is one's");
+        }
+        if (facts.device().startsWith("ascend")) {
+            fact(html, "Signatures", AscendDiagnosis.sources());
         }
         fact(html, "Arithmetic", facts.arithmetic().isEmpty() ? "not measured" : facts.arithmetic());
         fact(html, "Determinism", determinism(run.verdicts()));
