@@ -67,6 +67,13 @@ final class AscendArena extends TensorArena {
 
     @Override
     protected void free() {
+        if (device.forget(this)) {
+            giveBack();
+        } // else the device was closed, and has taken it back
+    }
+
+    /// Frees everything; called once, by whichever is closed first, the arena or its device.
+    void giveBack() {
         device.thread().run(() -> {
             DeviceException failure = null;
             if (!device.isLost()) { // else its memory is lost with it

@@ -30,6 +30,7 @@ final class AscendDevice implements Device {
     private final Routes routes;
     private final MemoryCount count = new MemoryCount();
     private final Set<AscendStream> streams = ConcurrentHashMap.newKeySet();
+    private final Set<AscendArena> arenas = ConcurrentHashMap.newKeySet();
     private final Packer packer = new Packer(this);
     private final long limitMillis = TimeUnit.SECONDS.toMillis(Long.getLong(LIMIT_PROPERTY, USUAL_LIMIT_SECONDS));
     private final Runnable closing = this::close; // one object: it is looked up again
@@ -138,7 +139,9 @@ final class AscendDevice implements Device {
     @Override
     public TensorArena openArena() {
         requireOpen();
-        return new AscendArena(this);
+        AscendArena arena = new AscendArena(this);
+        arenas.add(arena);
+        return arena;
     }
 
     @Override
@@ -157,7 +160,8 @@ final class AscendDevice implements Device {
         return count.snapshot();
     }
 
-    /// In the order that CANN asks for: streams with their events, the context, the device.
+    /// In the order that CANN asks for: streams with their events, memory, the context, the device. Arenas that are still
+    /// open lose their memory with it.
     @Override
     public void close() {
         synchronized (this) {
@@ -172,6 +176,15 @@ final class AscendDevice implements Device {
                 stream.close();
             } catch (DeviceException late) {
                 failure = late; // the others are closed all the same
+            }
+        }
+        for (AscendArena arena : arenas) {
+            if (forget(arena)) {
+                try {
+                    arena.giveBack(); // nothing uses it: every stream is closed
+                } catch (DeviceException late) {
+                    failure = late;
+                }
             }
         }
         try {
@@ -225,6 +238,11 @@ final class AscendDevice implements Device {
 
     void forget(AscendStream stream) {
         streams.remove(stream);
+    }
+
+    /// Whether the arena's memory was still there to be given back; the answer is yes once.
+    boolean forget(AscendArena arena) {
+        return arenas.remove(arena);
     }
 
     /// Waits for the streams that use this arena. What they come to is told to whoever waits for them next.

@@ -401,6 +401,13 @@ final class AscendStream implements Stream {
     }
 
     private void giveBack() {
+        if (failed == null && !device.isLost()) {
+            try {
+                drain("Stream"); // an interrupt may have ended the wait before the work came to its end
+            } catch (DeviceException late) {
+                // whoever closes has been told of one failure, or is told of none that matters any more
+            }
+        }
         if (quarantined) {
             return; // the device may still write to all of this
         }

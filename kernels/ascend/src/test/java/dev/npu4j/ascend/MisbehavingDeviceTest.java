@@ -200,6 +200,44 @@ class MisbehavingDeviceTest {
         assertThatThrownBy(stream::synchronize).isInstanceOf(OperandException.class);
     }
 
+    /// Whichever is closed first, everything is given back once, and what comes too late is refused at once.
+    @Test
+    void aDeviceTakesItsMemoryBack() {
+        Stream stream = device.openStream();
+        TensorArena arena = device.openArena();
+        OpCall norm = Calls.call(Calls.operators().get(1), device, stream, arena);
+        simulator.set("DELAY_US", "50000");
+        stream.launch(norm);
+        device.close();
+        assertNothingIsLeft(0, null);
+        assertThat(simulator.violations()).isEmpty();
+        arena.close();
+        assertThatThrownBy(() -> stream.launch(norm)).isInstanceOf(OperandException.class);
+        assertThatThrownBy(device::openArena).isInstanceOf(OperandException.class).hasMessageContaining("closed");
+    }
+
+    @Test
+    void anInterruptedCloseFreesNothingUnderTheDevice() throws InterruptedException {
+        Stream stream = device.openStream();
+        try (TensorArena arena = device.openArena()) {
+            OpCall norm = Calls.call(Calls.operators().get(1), device, stream, arena);
+            simulator.set("DELAY_US", "200000");
+            for (int i = 0; i < 4; i++) {
+                stream.launch(norm);
+            }
+            Thread closer = Thread.ofPlatform().start(() -> {
+                Thread.currentThread().interrupt();
+                try {
+                    stream.close();
+                } catch (DeviceException interrupted) {
+                    // says that the wait was
+                }
+            });
+            closer.join();
+        }
+        assertThat(simulator.violations()).isEmpty();
+    }
+
     @Test
     void copiesGoBothWaysWithAnyGaps() {
         try (Stream stream = device.openStream(); TensorArena arena = device.openArena(); TensorArena host = TensorArena.ofHost()) {

@@ -22,7 +22,7 @@ public final class Cann {
     private static final String DOCTOR = "Run 'npu4j doctor'; CANN's own words are in ~/ascend/log. Or open \"cpu\".";
 
     /// What a process needs of the runtime for anything to work; what else is missing only costs what needs it.
-    private static final List<String> NEEDED = List.of("aclInit", "aclGetRecentErrMsg", "aclrtGetDeviceCount", "aclrtSetDevice", "aclrtResetDevice", "aclrtCreateContext",
+    private static final List<String> NEEDED = List.of("aclInit", "aclGetRecentErrMsg", "aclrtGetSocName", "aclrtGetDeviceCount", "aclrtSetDevice", "aclrtResetDevice", "aclrtCreateContext",
         "aclrtDestroyContext", "aclrtCreateStreamWithConfig", "aclrtDestroyStream", "aclrtDestroyStreamForce", "aclrtSetStreamFailureMode",
         "aclrtSynchronizeStreamWithTimeout", "aclrtCreateEventExWithFlag", "aclrtCreateEventWithFlag", "aclrtDestroyEvent", "aclrtRecordEvent", "aclrtQueryEventStatus",
         "aclrtEventElapsedTime", "aclrtMalloc", "aclrtFree", "aclrtMemset", "aclrtMemcpy");

@@ -1,6 +1,7 @@
 package dev.npu4j.ascend.acl;
 
 import dev.npu4j.kernels.error.DeviceException;
+import dev.npu4j.kernels.error.OperandException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -20,6 +21,7 @@ public final class DeviceThread {
     private final Thread thread;
     private final String name;
     private final long limitSeconds;
+    private volatile boolean closed;
 
     /// @param limitSeconds how long a caller waits for one piece of work
     public DeviceThread(String name, long limitSeconds) {
@@ -35,6 +37,9 @@ public final class DeviceThread {
     public <T> T call(Supplier<T> task) {
         if (Thread.currentThread() == thread) {
             return task.get();
+        }
+        if (closed) {
+            throw new OperandException("Device", name, "an open device", "one that is closed");
         }
         FutureTask<T> future = new FutureTask<>(task::get);
         work.add(future);
@@ -74,6 +79,7 @@ public final class DeviceThread {
 
     /// Ends the thread after the work it was given before.
     public void close() {
+        closed = true;
         work.add(END);
     }
 
