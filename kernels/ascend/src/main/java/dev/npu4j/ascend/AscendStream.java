@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// One stream of an NPU: calls are enqueued and come to their end later, in order.
@@ -117,7 +118,10 @@ final class AscendStream implements Stream {
                 arenas.add(each.value().arena());
             }
             makeRoom();
-            device.thread().run(() -> enqueue(call, arenas, handedOver));
+            device.thread().run(() -> enqueue(call.operator().line(), arenas, handedOver, launch -> {
+                device.routes().enqueue(call, launch);
+                launch.finish();
+            }));
         } finally {
             if (!handedOver[0]) {
                 arenas.forEach(TensorArena::release);
@@ -129,25 +133,26 @@ final class AscendStream implements Stream {
     public void copy(Tensor from, Tensor to) {
         requireOpen();
         Transfer transfer = new Transfer(device, from, to);
-        Transfer.Hold held = transfer.hold();
+        boolean[] handedOver = {false};
+        transfer.acquire();
         try {
             // Host memory is read and written when the stream has come to this point: it is waited for.
             synchronize();
-            device.thread().run(() -> {
-                requireUsable();
-                if (transfer.isOnDevice()) {
-                    try (Launch launch = new Launch(this, "Stream.copy")) {
-                        launch.copy(launch.view(from), launch.view(to));
-                    }
-                } else {
-                    transfer.run();
-                }
-            });
             if (transfer.isOnDevice()) {
-                synchronize();
+                device.thread().run(() -> enqueue("Stream.copy", transfer.arenas(), handedOver, launch -> launch.copy(launch.view(from), launch.view(to))));
+            } else {
+                device.thread().run(() -> {
+                    requireUsable();
+                    transfer.run();
+                });
             }
         } finally {
-            held.release();
+            if (!handedOver[0]) {
+                transfer.arenas().forEach(TensorArena::release);
+            }
+        }
+        if (handedOver[0]) {
+            synchronize();
         }
     }
 
@@ -263,14 +268,13 @@ final class AscendStream implements Stream {
 
     // ---- on the device's thread
 
-    private void enqueue(OpCall call, List<TensorArena> arenas, boolean[] handedOver) {
+    /// @param handedOver becomes true where the device may be at work and the arenas are held until it is done
+    private void enqueue(String operator, List<TensorArena> arenas, boolean[] handedOver, Consumer<Launch> work) {
         requireUsable();
-        String operator = call.operator().line();
         long event = idleEvent(operator); // before anything is in flight
         try (Launch launch = new Launch(this, operator)) {
             try {
-                device.routes().enqueue(call, launch);
-                launch.finish();
+                work.accept(launch);
             } finally {
                 if (launch.hasEnqueued() && failed == null) {
                     // Even a part of it keeps the memory in use.

@@ -4,6 +4,7 @@ import dev.npu4j.ascend.acl.Acl;
 import dev.npu4j.ascend.acl.AclError;
 import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.tensor.Tensor;
+import dev.npu4j.kernels.tensor.TensorArena;
 import java.util.List;
 
 /// A copy between host memory and the device, any strides on either side: the longest runs that have no gaps on either
@@ -66,13 +67,12 @@ final class Transfer {
         return fromDevice && toDevice;
     }
 
-    /// The arenas, kept open while the copy is made.
-    @FunctionalInterface
-    interface Hold {
-        void release();
+    List<TensorArena> arenas() {
+        return List.of(from.arena(), to.arena());
     }
 
-    Hold hold() {
+    /// Keeps both arenas open, once for each; whoever asks releases them.
+    void acquire() {
         from.arena().acquire(NAME, "from");
         try {
             to.arena().acquire(NAME, "to");
@@ -82,15 +82,10 @@ final class Transfer {
         }
         for (Tensor each : List.of(from, to)) {
             if (!each.segment().scope().isAlive()) {
-                from.arena().release();
-                to.arena().release();
+                arenas().forEach(TensorArena::release);
                 throw new OperandException(NAME, each == from ? "from" : "to", "memory that is still open", "wrapped memory whose owner closed it");
             }
         }
-        return () -> {
-            from.arena().release();
-            to.arena().release();
-        };
     }
 
     /// On the device's thread, when the stream has come to its end.

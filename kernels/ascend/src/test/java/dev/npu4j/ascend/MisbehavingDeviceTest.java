@@ -238,6 +238,34 @@ class MisbehavingDeviceTest {
         assertThat(simulator.violations()).isEmpty();
     }
 
+    /// A copy on the device is in flight like any launch: whoever stops waiting for it does not free what it writes.
+    @Test
+    void anInterruptedCopyKeepsItsMemory() throws InterruptedException {
+        try (Stream stream = device.openStream()) {
+            try (TensorArena arena = device.openArena()) {
+                Tensor from = arena.allocate(DType.F32, 64);
+                Tensor to = arena.allocate(DType.F32, 64);
+                simulator.set("DELAY_US", "400000");
+                Thread copier = Thread.ofPlatform().start(() -> {
+                    for (int i = 0; i < 8 && !Thread.currentThread().isInterrupted(); i++) {
+                        try {
+                            stream.copy(from, to);
+                        } catch (DeviceException interrupted) {
+                            return;
+                        }
+                    }
+                });
+                long tasks = simulator.tasks();
+                while (copier.isAlive() && simulator.tasks() == tasks) {
+                    Thread.onSpinWait();
+                }
+                copier.interrupt();
+                copier.join();
+            }
+            assertThat(simulator.violations()).isEmpty();
+        }
+    }
+
     @Test
     void copiesGoBothWaysWithAnyGaps() {
         try (Stream stream = device.openStream(); TensorArena arena = device.openArena(); TensorArena host = TensorArena.ofHost()) {
