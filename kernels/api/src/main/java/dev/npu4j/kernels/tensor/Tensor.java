@@ -74,7 +74,10 @@ public final class Tensor implements Weight {
     /// The same memory read as `view`, beginning `elementOffset` elements in. A tensor of an accelerator has views too, of
     /// the memory that its own elements span.
     public Tensor view(long elementOffset, TensorSpec view) {
-        boolean isHost = segment.byteSize() >= spec.byteSpan();
+        boolean isHost = arena.wrapsHostMemory();
+        if (isHost) {
+            requireHost("view");
+        }
         long bytes = isHost ? segment.byteSize() : spec.byteSpan();
         long present = bytes / dtype().size();
         // Compared in elements and by subtraction, so that no offset can overflow its way in.
@@ -202,6 +205,7 @@ public final class Tensor implements Weight {
     }
 
     private int javaLength() {
+        requireHost("copyTo"); // before an array is made that nothing could fill
         if (shape().elements() > Integer.MAX_VALUE - 8) {
             throw new OperandException("Tensor", "copyTo", "at most " + (Integer.MAX_VALUE - 8) + " elements for a Java array", spec.toString());
         }

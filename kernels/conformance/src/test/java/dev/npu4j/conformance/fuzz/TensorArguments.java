@@ -84,12 +84,26 @@ public final class TensorArguments {
             if (tensor == null) {
                 return;
             }
-            requireReadable(switch (choices.below(4)) {
+            Tensor view = switch (choices.below(4)) {
                 case 0 -> tensor.rows(bound(choices), bound(choices));
                 case 1 -> tensor.columns(bound(choices), bound(choices));
                 case 2 -> tensor.view(choices.large(), choices.once(8) ? null : spec(choices));
                 default -> tensor.rows(0, choices.below(9)).columns(bound(choices), bound(choices));
-            });
+            };
+            if (tensor.arena().device().equals(Site.CPU.name())) {
+                requireReadable(view);
+            } else {
+                requireWithin(tensor, view);
+            }
+        }
+    }
+
+    /// A view of memory that Java cannot reach: nothing to be read, and no address that the tensor does not have.
+    private static void requireWithin(Tensor tensor, Tensor view) {
+        long offset = view.segment().address() - tensor.segment().address();
+        boolean isWithin = offset >= 0 && offset <= tensor.spec().byteSpan() && view.spec().byteSpan() <= tensor.spec().byteSpan() - offset;
+        if (view.segment().byteSize() != 0 || !isWithin) {
+            throw new AssertionError(view + " over " + view.segment() + " of " + tensor + " over " + tensor.segment());
         }
     }
 
