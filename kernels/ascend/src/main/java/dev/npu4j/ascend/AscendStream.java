@@ -110,22 +110,29 @@ final class AscendStream implements Stream {
         if (device.support(call.operator()) instanceof Support.No(Support.Reason reason, String detail)) {
             throw new UnsupportedOperatorException(call.operator().line(), device.name(), reason + ": " + detail);
         }
-        List<TensorArena> arenas = new ArrayList<>(call.bound().size());
-        boolean[] handedOver = {false};
+        Handover handover = new Handover(acquire(call));
         try {
-            for (OpCall.Bound each : call.bound()) {
-                each.value().arena().acquire(operator, each.operand().name());
-                arenas.add(each.value().arena());
-            }
             makeRoom();
-            device.thread().run(() -> enqueue(call.operator().line(), arenas, handedOver, launch -> {
+            device.thread().run(() -> enqueue(call.operator().line(), handover, launch -> {
                 device.routes().enqueue(call, launch);
                 launch.finish();
             }));
         } finally {
-            if (!handedOver[0]) {
-                arenas.forEach(TensorArena::release);
+            handover.settle();
+        }
+    }
+
+    private static List<TensorArena> acquire(OpCall call) {
+        List<TensorArena> arenas = new ArrayList<>(call.bound().size());
+        try {
+            for (OpCall.Bound each : call.bound()) {
+                each.value().arena().acquire(call.operator().name(), each.operand().name());
+                arenas.add(each.value().arena());
             }
+            return arenas;
+        } catch (RuntimeException closed) {
+            arenas.forEach(TensorArena::release);
+            throw closed;
         }
     }
 
@@ -133,25 +140,22 @@ final class AscendStream implements Stream {
     public void copy(Tensor from, Tensor to) {
         requireOpen();
         Transfer transfer = new Transfer(device, from, to);
-        boolean[] handedOver = {false};
         transfer.acquire();
+        Handover handover = new Handover(transfer.arenas());
         try {
             // Host memory is read and written when the stream has come to this point: it is waited for.
             synchronize();
-            if (transfer.isOnDevice()) {
-                device.thread().run(() -> enqueue("Stream.copy", transfer.arenas(), handedOver, launch -> launch.copy(launch.view(from), launch.view(to))));
-            } else {
-                device.thread().run(() -> {
-                    requireUsable();
+            device.thread().run(() -> enqueue("Stream.copy", handover, launch -> {
+                if (transfer.isOnDevice()) {
+                    launch.copy(launch.view(from), launch.view(to));
+                } else {
                     transfer.run();
-                });
-            }
+                }
+            }));
         } finally {
-            if (!handedOver[0]) {
-                transfer.arenas().forEach(TensorArena::release);
-            }
+            handover.settle();
         }
-        if (handedOver[0]) {
+        if (handover.isTaken()) {
             synchronize();
         }
     }
@@ -268,9 +272,19 @@ final class AscendStream implements Stream {
 
     // ---- on the device's thread
 
-    /// @param handedOver becomes true where the device may be at work and the arenas are held until it is done
-    private void enqueue(String operator, List<TensorArena> arenas, boolean[] handedOver, Consumer<Launch> work) {
-        requireUsable();
+    private void enqueue(String operator, Handover handover, Consumer<Launch> work) {
+        if (!handover.begin()) {
+            return; // nobody waits for it any more
+        }
+        try {
+            requireUsable();
+            enqueueBegun(operator, handover, work);
+        } finally {
+            handover.end();
+        }
+    }
+
+    private void enqueueBegun(String operator, Handover handover, Consumer<Launch> work) {
         long event = idleEvent(operator); // before anything is in flight
         try (Launch launch = new Launch(this, operator)) {
             try {
@@ -278,8 +292,8 @@ final class AscendStream implements Stream {
             } finally {
                 if (launch.hasEnqueued() && failed == null) {
                     // Even a part of it keeps the memory in use.
-                    inFlight.add(new InFlight(operator, arenas, event));
-                    handedOver[0] = true;
+                    inFlight.add(new InFlight(operator, handover.arenas(), event));
+                    handover.take();
                     record(operator, event);
                 } else {
                     idleEvents.add(event); // nothing is in flight: nothing was, or the failure has waited for it

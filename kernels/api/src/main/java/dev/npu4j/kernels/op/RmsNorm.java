@@ -27,7 +27,8 @@ import java.util.Optional;
 /// two f32 products, one rounding to y's dtype. The sum runs in 16 fixed lanes (element i in lane i mod 16) and a
 /// fixed tree on the CPU, so that a row alone equals the row in a batch. A row whose f32 sum of squares would
 /// overflow, or whose squares would vanish beside a tiny eps, is summed scaled by a power of two: the result is that
-/// of unbounded range. NaN comes out as the canonical quiet NaN.
+/// of unbounded range. That too is the CPU's promise: an accelerator's norm has the range of f32, and what such a row
+/// holds there is open. NaN comes out as the canonical quiet NaN.
 ///
 /// Source: Zhang and Sennrich (arXiv 1910.07467); CANN `aclnnRmsNorm`.
 ///

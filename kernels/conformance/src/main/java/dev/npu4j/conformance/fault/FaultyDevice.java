@@ -47,6 +47,11 @@ public class FaultyDevice implements Device {
     }
 
     @Override
+    public boolean usesHostMemory() {
+        return honest.usesHostMemory();
+    }
+
+    @Override
     public boolean saturates() {
         return honest.saturates();
     }

@@ -1,7 +1,6 @@
 package dev.npu4j.conformance.launch;
 
 import dev.npu4j.conformance.launch.memory.Block;
-import dev.npu4j.conformance.launch.memory.DeviceMemory;
 import dev.npu4j.conformance.launch.memory.HostMemory;
 import dev.npu4j.conformance.launch.memory.Image;
 import dev.npu4j.kernels.device.Device;
@@ -21,7 +20,7 @@ import java.util.Map;
 public final class Bound implements AutoCloseable {
     private final Plan plan;
     private final Arena memory = Arena.ofShared();
-    private final DeviceMemory operands;
+    private final HostMemory operands;
     private final Map<String, Block> blocks = new LinkedHashMap<>();
     private final OpCall call;
     private boolean isFresh = true;
@@ -57,12 +56,10 @@ public final class Bound implements AutoCloseable {
     public void run(Stream stream) {
         if (!isFresh) {
             blocks.values().forEach(Block::rememberAndReset);
-            operands.renew();
         }
         isFresh = false;
         stream.launch(call);
         stream.synchronize();
-        operands.fetch();
     }
 
     /// What the last run left.

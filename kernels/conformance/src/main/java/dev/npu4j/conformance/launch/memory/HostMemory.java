@@ -6,32 +6,23 @@ import dev.npu4j.kernels.tensor.Tensor;
 import dev.npu4j.kernels.tensor.TensorArena;
 import dev.npu4j.kernels.tensor.WeightLayout;
 
-/// Blocks as operands without a copy: the device works on the very bytes that are compared afterwards.
-public final class HostMemory implements DeviceMemory {
+/// Blocks as operands without a copy: the device works on the very bytes that are compared afterwards. One with memory of
+/// its own is made such a device first ([dev.npu4j.conformance.staging.StagedDevice]).
+public final class HostMemory implements AutoCloseable {
     private final TensorArena arena;
 
     public HostMemory(Device device) {
         arena = device.openArena();
     }
 
-    @Override
+    /// The block's elements as a tensor of the device.
     public Tensor place(Block block) {
         return arena.wrap(block.image().spec(), block.content());
     }
 
-    @Override
+    /// The block's elements, packed.
     public PackedWeight pack(Block block, WeightLayout layout) {
         return arena.pack(place(block), layout);
-    }
-
-    @Override
-    public void renew() {
-        // the device reads where the blocks are; packed weights were copied and never change
-    }
-
-    @Override
-    public void fetch() {
-        // the device wrote where the blocks are
     }
 
     @Override
