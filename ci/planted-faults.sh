@@ -8,4 +8,4 @@ npu4j_find_jdk || exit 3
 "$root/npu4j" devices > /dev/null # builds what is not built yet
 app=$root/benchmarks/cli/target
 jars=$(printf '%s:' "$app"/npu4j-cli-*.jar "$app"/lib/*.jar)
-exec "$NPU4J_JDK/bin/java" "$root/ci/PlantedFaults.java" "$root" "${jars%:}" "$@"
+exec "$NPU4J_JDK/bin/java" "$root/ci/faults/CpuFaults.java" "$root" "${jars%:}" "$@"

@@ -13,6 +13,7 @@ import dev.npu4j.kernels.tensor.Tensor;
 import dev.npu4j.kernels.tensor.TensorArena;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -112,6 +113,21 @@ class StreamsTest {
                 assertThat(each.get()).containsExactly(expected);
             }
         }
+    }
+
+    /// A stream is for one thread at a time, and not always for the same.
+    @Test
+    void aStreamMayGoFromThreadToThread() throws InterruptedException {
+        List<Throwable> thrown = new CopyOnWriteArrayList<>();
+        try (Stream stream = device.openStream(); TensorArena arena = device.openArena()) {
+            List<OpCall> calls = calls(device, stream, arena);
+            for (OpCall each : calls) {
+                Thread other = Thread.ofPlatform().uncaughtExceptionHandler((thread, failure) -> thrown.add(failure)).start(() -> stream.launch(each));
+                other.join();
+            }
+            Thread.ofVirtual().uncaughtExceptionHandler((thread, failure) -> thrown.add(failure)).start(stream::synchronize).join();
+        }
+        assertThat(thrown).isEmpty();
     }
 
     private float[] norm() {

@@ -1,0 +1,93 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Breaks the CPU kernels in known ways, one at a time, and demands that `npu4j validate` turns red for each; then runs
+/// the unbroken kernels, which must be green. Sources are copied and compiled elsewhere: the tree is not touched.
+///
+///     ci/planted-faults.sh [name]
+///
+/// A fault that no longer applies to the source is an error, not a skip.
+public final class CpuFaults {
+    /// A mutant, and the operator whose cases must notice.
+    private record Fault(String operator, Mutant mutant) {
+        Fault(String name, String operator, String file, String from, String to) {
+            this(operator, new Mutant(name, file + ".java", from, to));
+        }
+
+        Fault(String name, String operator, List<Edit> edits) {
+            this(operator, new Mutant(name, edits));
+        }
+    }
+
+    private static final List<Fault> FAULTS = List.of(
+        new Fault("last k dropped", "GroupedMatmul", "GroupedMatmulCpu",
+            "primitives.tile(rows, a, 0, lda, b, 0, k, c,", "primitives.tile(rows, a, 0, lda, b, 0, k - 1, c,"),
+        new Fault("one expert swapped", "GroupedMatmul", "GroupedMatmulCpu",
+            "decodePanel(g, firstPanel + panel, b, scratch);", "decodePanel(g < 2 && op.e() > 1 ? 1 - g : g, firstPanel + panel, b, scratch);"),
+        new Fault("empty group shifted", "GroupedMatmul", "GroupedMatmulCpu",
+            "decodePanel(g, firstPanel + panel, b, scratch);",
+            "decodePanel(g > 0 && firstTask[g] == firstTask[g - 1] ? g - 1 : g, firstPanel + panel, b, scratch);"),
+        new Fault("tail lanes not summed", "RmsNorm", List.of(
+            new Edit("ScalarPrimitives.java", "for (int i = 0; i < count; i++) {\n            lanes[i % LANES] = Math.fma(v[i], v[i]",
+                "for (int i = 0; i < count - (count > LANES ? count % LANES : 0); i++) {\n            lanes[i % LANES] = Math.fma(v[i], v[i]"),
+            new Edit("VectorPrimitives.java", "for (int i = whole; i < count; i++) {\n            lanes[i - whole] = Math.fma",
+                "for (int i = whole; i < (whole > 0 ? whole : count); i++) {\n            lanes[i - whole] = Math.fma"))),
+        new Fault("eps omitted", "RmsNorm", "RowNorm", "(double) sum / hidden + eps", "(double) sum / hidden"),
+        new Fault("tiny rows not scaled first", "RmsNorm", "RowNorm", "out[i] = v[i] * factor * r;", "out[i] = v[i] * r * factor;"),
+        new Fault("gamma shifted by one", "SandwichNorm", "RowNorm", "v[i] *= gamma[i]", "v[i] *= gamma[(i + 1) % hidden]"),
+        new Fault("residual omitted", "SandwichNorm", "ResidualHalf", "norm.add(sum, branch, sum);", "System.arraycopy(branch, 0, sum, 0, Math.min(branch.length, sum.length));"),
+        new Fault("wrong profile", "SandwichNorm", "ResidualHalf",
+            "this.pairV1 = profile == NormProfile.PAIR_V1", "this.pairV1 = profile == NormProfile.PAIR_V2"),
+        new Fault("causal off by one", "PrunedAttention", "PrunedAttentionCpu", "intAt(keyPositions, key + j) <= position", "intAt(keyPositions, key + j) < position"),
+        new Fault("keep index off by one", "PrunedAttention", "PrunedAttentionCpu",
+            "int row = intAt(keep, key + j);", "int row = Math.min(op.rows() - 1, intAt(keep, key + j) + 1);"),
+        new Fault("no rescale between key blocks", "PrunedAttention", "PrunedAttentionCpu", "if (rescale != 1f)", "if (rescale > 1f)"),
+        new Fault("forced token not kept", "TokenSelect", "TokenSelectCpu", "int front = Math.min(op.first(), n);", "int front = Math.max(0, Math.min(op.first(), n) - 1);"));
+
+    private CpuFaults() {
+    }
+
+    public static void main(String[] args) throws IOException, InterruptedException {
+        Path root = Path.of(args[0]);
+        String classPath = args[1];
+        String only = args.length > 2 ? args[2] : "";
+        int wrong = 0;
+        int ran = 0;
+        List<Fault> runs = new ArrayList<>(FAULTS);
+        runs.add(new Fault("none", "", List.of()));
+        for (Fault fault : runs) {
+            if (!fault.mutant().name().contains(only)) {
+                continue;
+            }
+            long start = System.nanoTime();
+            Child run = validate(root, classPath, fault);
+            boolean broken = !fault.mutant().edits().isEmpty();
+            boolean expected = run.exitCode() == (broken ? 1 : 0) && run.red() > 0 == broken;
+            ran++;
+            System.out.printf("%-29s exit %d %-5s %4.0f s  %s%n", fault.mutant().name(), run.exitCode(), expected ? "ok" : "WRONG",
+                (System.nanoTime() - start) * 1e-9, run.words());
+            wrong += expected ? 0 : 1;
+        }
+        if (ran == 0) {
+            System.out.println("No fault is called '" + only + "'; there are " + FAULTS.stream().map(each -> each.mutant().name()).toList());
+            System.exit(2);
+        }
+        System.out.println(wrong == 0 ? "Every planted fault turned the suite red." : wrong + " runs went wrong.");
+        System.exit(wrong == 0 ? 0 : 1);
+    }
+
+    private static Child validate(Path root, String classPath, Fault fault) throws IOException, InterruptedException {
+        Path work = Files.createTempDirectory("npu4j-fault");
+        try {
+            fault.mutant().compile(List.of(root.resolve("java-fallback/src/main/java")), classPath, work);
+            // the first red case says enough
+            List<String> options = fault.operator().isEmpty() ? List.of() : List.of("--op", fault.operator(), "--fail-fast");
+            return Child.validate(root, work.resolve("classes") + ":" + classPath, List.of(), options, work);
+        } finally {
+            Child.delete(work);
+        }
+    }
+}
