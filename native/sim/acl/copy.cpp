@@ -3,6 +3,7 @@
 #include "core/call.h"
 #include "core/release.h"
 #include "core/text.h"
+#include "core/trace.h"
 
 #include <cstring>
 
@@ -109,6 +110,9 @@ int copy_now(Call &call, const Plane &c, aclrtMemcpyKind kind) {
     if (check(call, c, kind) != 0) return call.code();
     if (check_now(call, ranges_of(c)) != 0) return call.code();
     move(c);
+    if (tracing()) {
+        trace("copy", JsonObject().put("kind", direction(c)).put("bytes", uint64_t{c.width * c.height}));
+    }
     return call.succeed();
 }
 

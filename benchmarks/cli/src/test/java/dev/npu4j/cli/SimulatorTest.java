@@ -103,7 +103,14 @@ class SimulatorTest {
         for (String file : List.of("cases.jsonl", "planted.jsonl")) {
             assertThat(Files.readAllLines(out.resolve(file))).isNotEmpty().allSatisfy(line -> assertThat(line).contains("\"device\":\"ascend:0 (simulated)\""));
         }
-        assertThat(Json.mapper().readTree(Files.readString(out.resolve("report.json"))).get("device").get("simulated").asBoolean()).isTrue();
+        JsonNode report = Json.mapper().readTree(Files.readString(out.resolve("report.json")));
+        assertThat(report.get("device").get("simulated").asBoolean()).isTrue();
+        assertThat(report.get("together")).anySatisfy(each -> {
+            assertThat(each.get("gate").asString()).isEqualTo("trace");
+            assertThat(each.get("passed").asBoolean()).isTrue();
+            assertThat(each.get("detail").asString()).contains("aclnnRmsNorm ");
+        });
+        assertThat(Files.readString(out.resolve("trace.jsonl"))).contains("\"event\":\"execute\",\"op\":\"aclnnRmsNorm\"");
         assertThat(Files.readString(out.resolve("junit.xml"))).contains("npu4j validate on ascend:0 (simulated)").doesNotContainPattern("ascend:0(?! \\(simulated\\))\"");
         assertThat(Files.readString(out.resolve("report.html"))).contains("on ascend:0 (simulated)</title>");
     }

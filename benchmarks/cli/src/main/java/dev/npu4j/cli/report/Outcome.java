@@ -1,6 +1,7 @@
 package dev.npu4j.cli.report;
 
 import dev.npu4j.cli.base.ExitCode;
+import dev.npu4j.conformance.verdict.Gate;
 import dev.npu4j.conformance.verdict.Planted;
 import dev.npu4j.conformance.verdict.SelfTest;
 import dev.npu4j.conformance.verdict.Status;
@@ -93,9 +94,10 @@ public record Outcome(int exitCode, String sentence, Map<Status, Integer> counts
         return words;
     }
 
-    /// What many cases failed together. Those gates are set aside with all others where a criterion decides.
+    /// What many cases failed together. Those gates are set aside with all others where a criterion decides, but not the
+    /// question whether the device did anything.
     static List<Together> failed(List<Together> together, RunFacts facts) {
-        return facts.criterion().isEmpty() ? together.stream().filter(each -> !each.result().passed()).toList() : List.of();
+        return together.stream().filter(each -> !each.result().passed() && (facts.criterion().isEmpty() || each.result().gate() == Gate.TRACE)).toList();
     }
 
     /// Whether faults were planted at all.

@@ -88,12 +88,13 @@ final class TableSection {
         }
         html.element("p", "quiet", "G3, of what has a hundred measured cases: errors over all of them, against those of a plain f32 computation of the same values; at most twice at the worst, "
             + "1.2 times on average, and no drift to one side. G7: cases once more in a fresh process, to the bit. Arithmetic: the device adds up as it did before. "
+            + "Trace: the simulator shows what it executed, for each case; how often in all. "
             + "Above 1 of its limit fails.");
         html.table(List.of("Gate", "Of", "Which", "#Cases", "Held", "#Share of the limit")).raw("<tbody>");
         for (Together each : together) {
             boolean held = each.result().passed();
             html.raw("<tr><th scope=\"row\">").text(each.result().gate().label()).raw("</th>").element("td", each.about()).element("td", each.which()).number(Words.count(each.cases()))
-                .element("td", held ? "good" : "bad sentence", held ? "yes" : "no: " + each.result().detail())
+                .element("td", held ? "good" : "bad sentence", (held ? "yes" : "no") + (each.result().detail().isEmpty() ? "" : ": " + each.result().detail()))
                 .element("td", held ? "n" : "n bad", Words.ratio(each.result().margin())).raw("</tr>\n");
         }
         html.raw("</tbody>").endTable();

@@ -59,6 +59,7 @@ final class Words {
             case ONE_FUNCTION -> "the same bits from other widths, thread counts and layouts, and from a row alone";
             case SELF_TEST -> "planted faults are noticed";
             case ARITHMETIC -> "the device computes as it did when it was first measured";
+            case TRACE -> "the simulator's own record shows CANN's operators executed for each case";
         };
     }
 

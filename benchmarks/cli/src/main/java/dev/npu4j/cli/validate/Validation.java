@@ -41,6 +41,8 @@ import java.util.stream.Stream;
 /// reports. This process opens no device. An interrupt from the keyboard ends the worker and leaves the reports of what
 /// was done.
 public final class Validation implements AutoCloseable {
+    private static final String TRACE = "trace.jsonl"; // the simulator's
+
     private final Settings settings;
     private final Selection selection;
     private final WorkerOptions options;
@@ -49,6 +51,7 @@ public final class Validation implements AutoCloseable {
     private final ManyCases manyCases = new ManyCases();
     private final List<Together> wholeRun = new ArrayList<>();
     private final FreshProcess freshProcess = new FreshProcess();
+    private final Optional<DevicePath> devicePath; // where a simulator keeps a record of it
     private final Earlier earlier;
     private final Reports reports;
     private final Progress progress;
@@ -81,7 +84,12 @@ public final class Validation implements AutoCloseable {
             .withProfiles(simulation.map(each -> profiles.resolve("simulated-" + each.chip() + "-" + each.cann())).orElse(profiles));
         // over ten thousand cases each twin has its share
         WorkerOptions extent = selection.extent() == Extent.RELEASE ? options.withOneTwin() : options;
-        this.options = settings.fault().map(extent::withFault).orElse(extent);
+        WorkerOptions honest = settings.fault().map(extent::withFault).orElse(extent);
+        Optional<SimulatorTrace> trace = simulation.map(each -> new SimulatorTrace(out.resolve(TRACE)));
+        if (trace.isPresent() && !settings.resume()) {
+            Files.deleteIfExists(trace.get().file());
+        }
+        this.options = trace.map(each -> honest.withEnvironment(SimulatorTrace.VARIABLE, each.file().toString())).orElse(honest);
         workers = new Workers(this.options);
         if (!workers.printed().isEmpty()) {
             err.println(workers.printed());
@@ -99,6 +107,7 @@ public final class Validation implements AutoCloseable {
             record.write(out);
             reports = new Reports(out, facts, selection.demands(), selection.left());
             checkArithmetic(workers.device(), arithmetic);
+            devicePath = trace.map(DevicePath::new);
             earlier.forEach(this::add); // the criterion decided about them then
             earlier.done();
         } catch (IOException | RuntimeException e) {
@@ -147,10 +156,12 @@ public final class Validation implements AutoCloseable {
         try {
             selfTest = shown.in(workers.selfTest(this::take));
             reports.selfTest(selfTest);
+            devicePath.ifPresent(DevicePath::skip);
             List<String> missed = selfTest.passed() ? runAll() : List.of("everything, since the self-test did not pass");
             if (selfTest.passed()) {
                 wholeRun.addAll(manyCases.results());
                 wholeRun.addAll(freshProcess.repeat(options, this::take));
+                devicePath.ifPresent(path -> wholeRun.addAll(path.results(shown.name(workers.device().name()))));
             }
             progress.end();
             reports.together(wholeRun);
@@ -254,6 +265,7 @@ public final class Validation implements AutoCloseable {
 
     /// What is reported: the verdict, as the criterion sees it that decides.
     private Verdict take(Verdict verdict) {
+        devicePath.ifPresent(path -> path.offer(verdict));
         Verdict named = shown.in(verdict);
         Verdict decided = settings.criterion().map(named::decidedBy).orElse(named);
         add(decided);

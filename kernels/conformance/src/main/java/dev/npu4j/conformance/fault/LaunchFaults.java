@@ -16,6 +16,8 @@ final class LaunchFaults {
     private static final String SANDWICH = "SandwichNorm(DTYPE, rows=3, hidden=40, profile=fused, fill=normal, seed=33)";
     private static final String ATTENTION = "PrunedAttention(DTYPE, sq=3, rows=20, keep=9, hq=4, hkv=2, d=8, pos=original, fill=normal, seed=34)";
     private static final int CASES_OF_DRIFT = 120;
+    private static final int SHORTEST_ROW = 8; // 32 bytes, which some devices demand
+    private static final int SHORT_ROWS = 9;
 
     private LaunchFaults() {
     }
@@ -30,8 +32,9 @@ final class LaunchFaults {
             KnownFault.ofManyLaunches("one instead of nothing where gamma is zero", "RmsNorm", zeroGamma("y"), RMS),
             KnownFault.ofManyLaunches("one instead of nothing where gamma is zero", "SandwichNorm", zeroGamma("z"), SANDWICH),
             KnownFault.ofManyLaunches("a lone key weighs half", "PrunedAttention", loneKey(), ATTENTION),
+            // rows so short that the order of their sums, which is the device's, makes next to no difference
             new KnownFault("one unit too small, in a hundred cases", "RmsNorm", Faults.output("y", LaunchFaults::towardZero),
-                IntStream.rangeClosed(1, CASES_OF_DRIFT).mapToObj(i -> "RmsNorm(f32, rows=1, hidden=" + (32 + i) + ", fill=normal, seed=" + i + ")").toArray(String[]::new)));
+                IntStream.rangeClosed(1, CASES_OF_DRIFT).mapToObj(i -> "RmsNorm(f32, rows=1, hidden=" + (SHORTEST_ROW + i % SHORT_ROWS) + ", fill=normal, seed=" + i + ")").toArray(String[]::new)));
     }
 
     private static FaultyDevice.Fault everySecond(String output) {

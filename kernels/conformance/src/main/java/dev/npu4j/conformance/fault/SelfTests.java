@@ -143,8 +143,11 @@ public final class SelfTests {
             return Optional.empty();
         }
         List<Seen> telling = seen.stream().filter(each -> each.bench.honest.status() == Status.PASSED).toList();
-        boolean driftsByItself = together(seen, each -> each.bench.honest).filter(result -> !result.passed()).isPresent();
-        return Optional.of(telling.isEmpty() || driftsByItself ? blocked(fault, seen.getFirst(), "the device fails it without any fault")
+        if (telling.isEmpty()) {
+            return Optional.of(blocked(fault, seen.getFirst(), "the device fails it without any fault"));
+        }
+        Optional<GateResult> drift = together(seen, each -> each.bench.honest).filter(result -> !result.passed());
+        return Optional.of(drift.isPresent() ? blocked(fault, seen.getFirst(), "without any fault " + drift.get().detail() + ", over " + seen.size() + " cases together")
             : judge(fault, Optional.ofNullable(fault.equivalent().get(dtype)), telling));
     }
 

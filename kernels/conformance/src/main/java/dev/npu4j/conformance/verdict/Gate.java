@@ -28,7 +28,9 @@ public enum Gate {
     /// The other gates noticed every planted fault. Asked once, before anything else counts.
     SELF_TEST("G8"),
     /// The device computes as it did when its arithmetic was first measured.
-    ARITHMETIC("arithmetic");
+    ARITHMETIC("arithmetic"),
+    /// What was computed was computed by the device: its own record says so. Only where it keeps one, as a simulator does.
+    TRACE("trace");
 
     private final String label;
 

@@ -30,7 +30,9 @@ final class Worker {
     /// Starts the process; its first message is still to come.
     Worker(WorkerOptions options) throws IOException {
         this.options = options;
-        this.process = new ProcessBuilder(WorkerCommand.of(options)).start();
+        ProcessBuilder builder = new ProcessBuilder(WorkerCommand.of(options));
+        builder.environment().putAll(options.environment());
+        this.process = builder.start();
         this.errors = drain(process.getErrorStream(), this::printed, () -> { }, "errors");
         drain(process.getInputStream(), this::said, () -> messages.add(Optional.empty()), "messages");
     }

@@ -4,7 +4,9 @@ import dev.npu4j.kernels.error.OperandException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// How workers are started and how long they are waited for.
@@ -16,8 +18,9 @@ import java.util.Optional;
 /// @param profiles  folder of an [dev.npu4j.conformance.probe.ArithmeticStore], by whose arithmetic bounds are taken
 /// @param oneTwin   whether each case is held against one of the device's twins, in turn, instead of all of them
 /// @param jvm       options of the workers' JVM, after those that this one was started with
+/// @param environment variables of the workers' environment beside those of this process
 public record WorkerOptions(String device, Optional<String> fault, Duration timeout, Path crashLogs, Optional<Path> profiles,
-                            boolean oneTwin, List<String> jvm) {
+                            boolean oneTwin, List<String> jvm, Map<String, String> environment) {
     /// What is waited for a case where nobody says otherwise.
     public static final Duration TIMEOUT = Duration.ofSeconds(120);
     /// Environment variable with options of the workers' JVM, separated by blanks.
@@ -28,33 +31,34 @@ public record WorkerOptions(String device, Optional<String> fault, Duration time
             throw new OperandException("workers", "timeout", "a positive time", timeout.toString());
         }
         jvm = List.copyOf(jvm);
+        environment = Map.copyOf(environment);
     }
 
     /// Honest workers on a device, with the usual patience and the options of the environment.
     public static WorkerOptions of(String device) {
         String variable = System.getenv(JVM_VARIABLE);
         List<String> jvm = variable == null || variable.isBlank() ? List.of() : List.of(variable.strip().split("\\s+"));
-        return new WorkerOptions(device, Optional.empty(), TIMEOUT, Path.of(System.getProperty("java.io.tmpdir")), Optional.empty(), false, jvm);
+        return new WorkerOptions(device, Optional.empty(), TIMEOUT, Path.of(System.getProperty("java.io.tmpdir")), Optional.empty(), false, jvm, Map.of());
     }
 
     public WorkerOptions withFault(String fault) {
-        return new WorkerOptions(device, Optional.of(fault), timeout, crashLogs, profiles, oneTwin, jvm);
+        return new WorkerOptions(device, Optional.of(fault), timeout, crashLogs, profiles, oneTwin, jvm, environment);
     }
 
     public WorkerOptions withTimeout(Duration timeout) {
-        return new WorkerOptions(device, fault, timeout, crashLogs, profiles, oneTwin, jvm);
+        return new WorkerOptions(device, fault, timeout, crashLogs, profiles, oneTwin, jvm, environment);
     }
 
     public WorkerOptions withCrashLogs(Path folder) {
-        return new WorkerOptions(device, fault, timeout, folder, profiles, oneTwin, jvm);
+        return new WorkerOptions(device, fault, timeout, folder, profiles, oneTwin, jvm, environment);
     }
 
     public WorkerOptions withProfiles(Path folder) {
-        return new WorkerOptions(device, fault, timeout, crashLogs, Optional.of(folder), oneTwin, jvm);
+        return new WorkerOptions(device, fault, timeout, crashLogs, Optional.of(folder), oneTwin, jvm, environment);
     }
 
     public WorkerOptions withOneTwin() {
-        return new WorkerOptions(device, fault, timeout, crashLogs, profiles, true, jvm);
+        return new WorkerOptions(device, fault, timeout, crashLogs, profiles, true, jvm, environment);
     }
 
     /// With further options of the workers' JVM. They come last, so that they win over those it would have had: properties
@@ -62,11 +66,18 @@ public record WorkerOptions(String device, Optional<String> fault, Duration time
     public WorkerOptions withJvm(List<String> more) {
         List<String> all = new ArrayList<>(jvm);
         all.addAll(more);
-        return new WorkerOptions(device, fault, timeout, crashLogs, profiles, oneTwin, all);
+        return new WorkerOptions(device, fault, timeout, crashLogs, profiles, oneTwin, all, environment);
+    }
+
+    /// With one more variable in the workers' environment.
+    public WorkerOptions withEnvironment(String name, String value) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put(name, value);
+        return new WorkerOptions(device, fault, timeout, crashLogs, profiles, oneTwin, jvm, all);
     }
 
     /// For a worker that replaces another. What was to happen once, at the n-th launch, has happened.
     public WorkerOptions forReplacement() {
-        return new WorkerOptions(device, fault.filter(name -> name.indexOf('@') < 0), timeout, crashLogs, profiles, oneTwin, jvm);
+        return new WorkerOptions(device, fault.filter(name -> name.indexOf('@') < 0), timeout, crashLogs, profiles, oneTwin, jvm, environment);
     }
 }

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -251,7 +252,7 @@ class WorkersTest {
     @Test
     void optionsReachTheJvmOfTheWorker() {
         WorkerOptions small = WorkerOptions.of("cpu");
-        try (Workers workers = new Workers(new WorkerOptions(small.device(), small.fault(), small.timeout(), small.crashLogs(), small.profiles(), false, List.of("-Xmx96m")))) {
+        try (Workers workers = new Workers(new WorkerOptions(small.device(), small.fault(), small.timeout(), small.crashLogs(), small.profiles(), false, List.of("-Xmx96m"), Map.of()))) {
             assertThat(workers.device().heap()).isLessThanOrEqualTo(96L << 20);
         }
     }
