@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# What takes too long for every change: ten thousand cases of each operator, runs with fresh seeds, mutation tests, more
-# hostile input. In steps of less than an hour, each of which can be interrupted and goes on where it was.
+# What takes too long for every change: ten thousand cases of each operator, runs with fresh seeds, twenty seeds of each
+# simulated chip, mutation tests, more hostile input. In steps of less than an hour, each of which can be interrupted and
+# goes on where it was.
 #
 #   ci/long.sh               every step that has not passed on these sources
 #   ci/long.sh --list        the steps, and which have passed
 #   ci/long.sh STEP...       these steps, such as release-RmsNorm-1
 #
-# What passed is remembered for the sources it passed on, under .npu4j/long; ci/long-summary.md says so, to be committed.
+# What passed is remembered for the sources it passed on, under .npu4j/long; ci/long-summary.md has the latest result of
+# each step and the commit it is of, to be committed.
 set -uo pipefail
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$top" || exit 70
@@ -14,10 +16,12 @@ source ci/jdk.sh
 npu4j_find_jdk || exit 3
 
 operators=(GroupedMatmul RmsNorm AddRmsNorm SandwichNorm PrunedAttention TokenSelect)
+chips=(910B 910_93 310P)
+seeds=20
 declare -A slices=([GroupedMatmul]=4 [RmsNorm]=1 [AddRmsNorm]=1 [SandwichNorm]=1 [PrunedAttention]=2 [TokenSelect]=1)
 
 steps() {
-    local operator i
+    local operator chip i
     for operator in "${operators[@]}"; do
         for ((i = 1; i <= slices[$operator]; i++)); do
             echo "release-$operator-$i"
@@ -26,18 +30,22 @@ steps() {
     for operator in "${operators[@]}"; do
         echo "fresh-$operator"
     done
+    for chip in "${chips[@]}"; do
+        echo "simulated-$chip"
+    done
     echo mutation
     echo fuzz
 }
 
 # What a result is a result of: the sources of everything that runs, not the words about it.
-sources=$(git ls-files -s -- pom.xml kernels java-fallback benchmarks/cli ci | grep -v '\.md$' | git hash-object --stdin | cut -c1-12)
-if ! git diff --quiet HEAD -- pom.xml kernels java-fallback benchmarks/cli ci ':!*.md'; then
+sources=$(git ls-files -s -- pom.xml kernels java-fallback bindings native benchmarks/cli ci | grep -v '\.md$' | git hash-object --stdin | cut -c1-12)
+if ! git diff --quiet HEAD -- pom.xml kernels java-fallback bindings native benchmarks/cli ci ':!*.md'; then
     echo "ci/long.sh: there are uncommitted changes; a result would be of no commit" >&2
     exit 2
 fi
 folder=.npu4j/long/$sources
 mkdir -p "$folder"
+summary=ci/long-summary.md
 
 run() {
     local step=$1 operator part seed
@@ -54,6 +62,7 @@ run() {
             seed=$(cat "$folder/$step.seed")
             validate "$step" --release --op "${step#fresh-}" --slice 2/9 --seed "$seed" && sed -i "s/^/seed $seed: /" "$folder/$step.said"
             ;;
+        simulated-*) simulated "${step#simulated-}" ;;
         mutation) ci/mutation.sh && echo "$(date -u +%F): see ci/mutation-summary.md" > "$folder/$step.said" ;;
         fuzz)
             seed=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')
@@ -77,26 +86,48 @@ validate() {
     return "$rc"
 }
 
+# simulated CHIP: every seed; those that passed before are not run again.
+simulated() {
+    local chip=$1 seed done=$folder/simulated-$1.seeds said
+    touch "$done"
+    for ((seed = 1; seed <= seeds; seed++)); do
+        ! grep -q "^$seed: " "$done" || continue
+        ci/simulated.sh "$chip" "$seed" "$folder/simulated-$chip" | tee "$folder/simulated-$chip.log"
+        [ "${PIPESTATUS[0]}" -eq 0 ] || { echo "seed $seed failed"; return 1; }
+        said=$(tail -n 1 "$folder/simulated-$chip.log")
+        echo "$seed: $said" >> "$done"
+    done
+    echo "seeds 1 to $seeds, the last: $(tail -n 1 "$done" | sed 's/^[0-9]*: //')" > "$folder/simulated-$chip.said"
+}
+
+# The row of a step in the summary, if it has one; of these sources only where it ran on them.
+row() {
+    local step=$1 said
+    if [ -f "$folder/$step.said" ]; then
+        said=$(cat "$folder/$step.said")
+    elif [ -f "$folder/$step.failed" ]; then
+        said="FAILED ($(cat "$folder/$step.failed"))"
+    else
+        grep "^| $step |" "$summary" 2> /dev/null || echo "| $step | - | - | never run |"
+        return
+    fi
+    [ -f "$folder/$step.when" ] || echo "$(git rev-parse --short HEAD) | $(date -u +%F)" > "$folder/$step.when"
+    echo "| $step | $(cat "$folder/$step.when") | $said |"
+}
+
 summary() {
+    local step rows
+    rows=$(for step in $(steps); do row "$step"; done)
     {
         echo "# What ci/long.sh found"
         echo
-        echo "Written by it. Sources $sources, last on $(date -u +%F), on $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) processors."
+        echo "Written by it: the latest result of each step, and the commit it is of. Last on $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) processors."
         echo "Nothing here ran on an NPU."
         echo
-        echo "| Step | Says |"
-        echo "|---|---|"
-        local step
-        for step in $(steps); do
-            if [ -f "$folder/$step.said" ]; then
-                echo "| $step | $(cat "$folder/$step.said") |"
-            elif [ -f "$folder/$step.failed" ]; then
-                echo "| $step | FAILED ($(cat "$folder/$step.failed")) |"
-            else
-                echo "| $step | not run on these sources |"
-            fi
-        done
-    } > ci/long-summary.md
+        echo "| Step | Commit | Date | Says |"
+        echo "|---|---|---|---|"
+        echo "$rows"
+    } > "$summary"
 }
 
 if [ "${1:-}" = --list ]; then
@@ -117,10 +148,11 @@ for step in "${wanted[@]}"; do
     begin=$SECONDS
     if run "$step"; then
         echo "== $step: ok, $((SECONDS - begin)) s"
-        rm -f "$folder/$step.failed"
+        rm -f "$folder/$step.failed" "$folder/$step.when"
     else
         rc=$?
         echo "$rc" > "$folder/$step.failed"
+        rm -f "$folder/$step.when"
         echo "== $step: FAILED ($rc), $((SECONDS - begin)) s"
         [ "$rc" -ne 2 ] || exit 2
         failed=1

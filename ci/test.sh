@@ -65,8 +65,14 @@ step "unit tests without the vector module" maven test -pl "$kernels" -Dnpu4j.te
 step "validate" ./npu4j validate --out "$scratch/default"
 step "validate, width=128" ./npu4j --device cpu,width=128 validate --out "$scratch/width128"
 step "validate without the vector module" env NPU4J_NO_VECTOR=1 ./npu4j validate --out "$scratch/no-vector"
-step "validate on the simulated NPU" ./npu4j validate --sim --out "$scratch/simulated"
+# Seeds decide what CANN leaves open and how long things take; ci/long.sh has twenty.
+for chip in 910B 910_93 310P; do
+    for seed in 1 2; do
+        step "validate on the simulated $chip, seed $seed" ci/simulated.sh "$chip" "$seed" "$scratch/simulated"
+    done
+done
 step "planted faults turn validate red" ci/planted-faults.sh
+step "a broken Ascend half turns the suite red, and so does a simulator that lies" ci/ascend-faults.sh
 step "workers that are killed, stopped or out of memory" ci/worker-faults.sh
 step "exec on a file" ci/exec-smoke.sh
 step "hostile input" ci/fuzz.sh
