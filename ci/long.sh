@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What takes too long for every change: ten thousand cases of each operator, runs with fresh seeds, mutation tests, more
-# hostile input. In steps of less than an hour, each of which can be interrupted and goes on where it was.
+# hostile input, processes that are ended by force. In steps of less than an hour, each of which can be interrupted and goes on where it was.
 #
 #   ci/long.sh               every step that has not passed on these sources
 #   ci/long.sh --list        the steps, and which have passed
@@ -28,11 +28,12 @@ steps() {
     done
     echo mutation
     echo fuzz
+    echo shutdowns
 }
 
 # What a result is a result of: the sources of everything that runs, not the words about it.
-sources=$(git ls-files -s -- pom.xml kernels java-fallback benchmarks/cli ci | grep -v '\.md$' | git hash-object --stdin | cut -c1-12)
-if ! git diff --quiet HEAD -- pom.xml kernels java-fallback benchmarks/cli ci ':!*.md'; then
+sources=$(git ls-files -s -- pom.xml native bindings kernels java-fallback benchmarks/cli ci | grep -v '\.md$' | git hash-object --stdin | cut -c1-12)
+if ! git diff --quiet HEAD -- pom.xml native bindings kernels java-fallback benchmarks/cli ci ':!*.md'; then
     echo "ci/long.sh: there are uncommitted changes; a result would be of no commit" >&2
     exit 2
 fi
@@ -58,6 +59,10 @@ run() {
         fuzz)
             seed=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')
             NPU4J_FUZZ_RUNS=200000 NPU4J_FUZZ_SEED=$seed ci/fuzz.sh && echo "200,000 inputs for each target, seed $seed" > "$folder/$step.said"
+            ;;
+        shutdowns)
+            NPU4J_SHUTDOWN_SEED=$(od -An -N2 -tu2 /dev/urandom | tr -d ' ') ci/shutdowns.sh 200 | tee "$folder/$step.log"
+            [ "${PIPESTATUS[0]}" -eq 0 ] && echo "$(date -u +%F): $(tail -n 1 "$folder/$step.log")" > "$folder/$step.said"
             ;;
         *)
             echo "ci/long.sh: no step is called $step; --list says which there are" >&2
