@@ -20,7 +20,7 @@ count=${1:-200}
 [ $# -eq 0 ] || shift
 seed=${NPU4J_SHUTDOWN_SEED:-20261126}
 module=kernels/ascend
-mvn -q -B --no-transfer-progress -pl "$module" -am test-compile dependency:build-classpath -Dmdep.outputFile=target/shutdowns-class-path
+mvn -q -B --no-transfer-progress -pl "native,$module" -am test-compile dependency:build-classpath -Dmdep.outputFile=target/shutdowns-class-path
 rm -rf "$module/target/shutdowns"
 "$NPU4J_JDK/bin/java" -Xmx256m -cp "$module/target/test-classes:$module/target/classes:$(cat "$module/target/shutdowns-class-path")" \
     dev.npu4j.ascend.Shutdowns "$module/target/shutdowns" native/target/cmake/home-9.1 "$count" "$seed" "$@"
