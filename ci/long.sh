@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What takes too long for every change: ten thousand cases of each operator, runs with fresh seeds, twenty seeds of each
-# simulated chip, mutation tests, more hostile input. In steps of less than an hour, each of which can be interrupted and
-# goes on where it was.
+# simulated chip, mutation tests, more hostile input, processes that are ended by force. In steps of less than an hour,
+# each of which can be interrupted and goes on where it was.
 #
 #   ci/long.sh               every step that has not passed on these sources
 #   ci/long.sh --list        the steps, and which have passed
@@ -35,6 +35,7 @@ steps() {
     done
     echo mutation
     echo fuzz
+    echo shutdowns
 }
 
 # What a result is a result of: the sources of everything that runs, not the words about it.
@@ -67,6 +68,10 @@ run() {
         fuzz)
             seed=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')
             NPU4J_FUZZ_RUNS=200000 NPU4J_FUZZ_SEED=$seed ci/fuzz.sh && echo "200,000 inputs for each target, seed $seed" > "$folder/$step.said"
+            ;;
+        shutdowns)
+            NPU4J_SHUTDOWN_SEED=$(od -An -N2 -tu2 /dev/urandom | tr -d ' ') ci/shutdowns.sh 200 | tee "$folder/$step.log"
+            [ "${PIPESTATUS[0]}" -eq 0 ] && echo "$(date -u +%F): $(tail -n 1 "$folder/$step.log")" > "$folder/$step.said"
             ;;
         *)
             echo "ci/long.sh: no step is called $step; --list says which there are" >&2

@@ -27,6 +27,7 @@ final class AscendArena extends TensorArena {
     @Override
     protected MemorySegment allocateBytes(long bytes, long alignment) {
         return device.thread().call(() -> {
+            device.requireOpen();
             device.requireAlive();
             MemorySegment segment = take(bytes);
             int status = Acl.aclrtMemset(segment.address(), Math.max(bytes, 1), 0, Math.max(bytes, 1));
@@ -43,6 +44,7 @@ final class AscendArena extends TensorArena {
         int k = (int) first.shape().dim(layout == WeightLayout.KN ? 0 : 1);
         int n = (int) first.shape().dim(layout == WeightLayout.KN ? 1 : 0);
         MemorySegment segment = device.thread().call(() -> {
+            device.requireOpen();
             device.requireAlive();
             long bytes = device.packer().bytes(first.dtype(), experts.size(), k, n);
             MemorySegment taken = take(bytes);
@@ -67,31 +69,30 @@ final class AscendArena extends TensorArena {
 
     @Override
     protected void free() {
-        if (device.forget(this)) {
-            giveBack();
-        } // else the device was closed, and has taken it back
+        device.thread().runUnlessClosed(this::giveBack); // a device that was closed has taken it back
     }
 
-    /// Frees everything; called once, by whichever is closed first, the arena or its device.
+    /// On the device's thread: frees everything, once, for whichever is closed first, the arena or its device.
     void giveBack() {
-        device.thread().run(() -> {
-            DeviceException failure = null;
-            if (!device.isLost()) { // else its memory is lost with it
-                device.requireAlive();
-                for (long block : blocks) {
-                    int status = Release.memory(block);
-                    if (status != 0 && failure == null) {
-                        failure = AclError.of("TensorArena", "close", status);
-                    }
+        if (!device.forget(this)) {
+            return;
+        }
+        DeviceException failure = null;
+        if (!device.isLost()) { // else its memory is lost with it
+            device.requireAlive();
+            for (long block : blocks) {
+                int status = Release.memory(block);
+                if (status != 0 && failure == null) {
+                    failure = AclError.of("TensorArena", "close", status);
                 }
             }
-            blocks.clear();
-            device.count().tensors.addAndGet(-tensors);
-            device.count().packed.addAndGet(-packed);
-            if (failure != null) {
-                throw failure;
-            }
-        });
+        }
+        blocks.clear();
+        device.count().tensors.addAndGet(-tensors);
+        device.count().packed.addAndGet(-packed);
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     private MemorySegment take(long bytes) {

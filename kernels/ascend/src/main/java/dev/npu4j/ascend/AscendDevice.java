@@ -33,11 +33,13 @@ final class AscendDevice implements Device {
     private final Set<AscendArena> arenas = ConcurrentHashMap.newKeySet();
     private final Packer packer = new Packer(this);
     private final long limitMillis = TimeUnit.SECONDS.toMillis(Long.getLong(LIMIT_PROPERTY, USUAL_LIMIT_SECONDS));
+    private final Object closeLock = new Object();
     private final Runnable closing = this::close; // one object: it is looked up again
     private long context; // of arenas; on the device's thread only
     private long current; // the thread's
     private volatile boolean saturates; // known when the device is open
     private volatile DeviceException lost; // null while it is there
+    private volatile boolean holdsQuarantined; // something that the device may still work with
     private volatile boolean closed;
 
     AscendDevice(Cann.Ready cann, int ordinal) {
@@ -47,15 +49,17 @@ final class AscendDevice implements Device {
         routes = new Routes(Soc.of(cann.soc()));
         thread = new DeviceThread(name, TimeUnit.MILLISECONDS.toSeconds(limitMillis) + 10);
         try {
+            Cann.opened(closing); // before there is anything to close: the process may end while this device is opened
             thread.run(this::enter);
         } catch (RuntimeException | Error failure) {
             thread.close();
+            Cann.closed(closing);
             throw failure;
         }
-        Cann.opened(closing);
     }
 
     private void enter() {
+        requireOpen();
         AclError.check(name, "prepare", Acl.aclrtSetDevice(ordinal));
         long[] made = new long[1];
         int status = Acl.aclrtCreateContext(made, ordinal);
@@ -147,12 +151,13 @@ final class AscendDevice implements Device {
     @Override
     public Stream openStream() {
         requireOpen();
-        AscendStream stream = thread.call(() -> {
+        return thread.call(() -> {
+            requireOpen(); // a device that is being closed would not know of it
             requireAlive();
-            return new AscendStream(this);
+            AscendStream stream = new AscendStream(this);
+            streams.add(stream);
+            return stream;
         });
-        streams.add(stream);
-        return stream;
     }
 
     @Override
@@ -161,15 +166,22 @@ final class AscendDevice implements Device {
     }
 
     /// In the order that CANN asks for: streams with their events, memory, the context, the device. Arenas that are still
-    /// open lose their memory with it.
+    /// open lose their memory with it. What a stream that never came to its end may still use is left to the end of the
+    /// process, and so is CANN then.
+    ///
+    /// The end of the process closes the device too, whatever its users do then. Whoever comes second waits.
     @Override
     public void close() {
-        synchronized (this) {
-            if (closed) {
-                return;
+        synchronized (closeLock) {
+            if (!closed) {
+                closed = true;
+                thread.run(() -> { }); // what was begun before is done, and anything later sees that it is closed
+                closeAll();
             }
-            closed = true;
         }
+    }
+
+    private void closeAll() {
         DeviceException failure = null;
         for (AscendStream stream : streams) {
             try {
@@ -178,28 +190,28 @@ final class AscendDevice implements Device {
                 failure = late; // the others are closed all the same
             }
         }
-        for (AscendArena arena : arenas) {
-            if (forget(arena)) {
+        if (!holdsQuarantined) {
+            for (AscendArena arena : arenas) {
                 try {
-                    arena.giveBack(); // nothing uses it: every stream is closed
+                    thread.run(arena::giveBack); // nothing uses it: every stream is closed
                 } catch (DeviceException late) {
                     failure = late;
                 }
             }
+            try {
+                thread.run(this::leave);
+            } finally {
+                Cann.closed(closing);
+            }
         }
-        try {
-            thread.run(this::leave);
-        } finally {
-            thread.close();
-            Cann.closed(closing);
-        }
+        thread.close();
         if (failure != null) {
             throw failure;
         }
     }
 
     private void leave() {
-        if (lost == null) {
+        if (lost == null && context != 0) { // else there is nothing, or it was never entered
             enter(context);
             int status = Release.context(context);
             int reset = Release.device(ordinal);
@@ -236,6 +248,11 @@ final class AscendDevice implements Device {
         return limitMillis;
     }
 
+    /// Something of this device can never be given back.
+    void quarantine() {
+        holdsQuarantined = true;
+    }
+
     void forget(AscendStream stream) {
         streams.remove(stream);
     }
@@ -248,12 +265,12 @@ final class AscendDevice implements Device {
     /// Waits for the streams that use this arena. What they come to is told to whoever waits for them next.
     void settle(TensorArena arena) {
         for (AscendStream stream : streams) {
-            if (thread.call(() -> stream.uses(arena))) {
-                try {
+            try {
+                if (thread.call(() -> stream.uses(arena))) {
                     stream.synchronize();
-                } catch (DeviceException | OperandException toldThere) {
-                    // the stream has failed, and says so when it is used next
                 }
+            } catch (DeviceException | OperandException toldThere) {
+                // the stream has failed, and says so when it is used next; or the device was closed, which has waited for it
             }
         }
     }

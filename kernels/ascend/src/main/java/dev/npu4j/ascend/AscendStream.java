@@ -55,7 +55,9 @@ final class AscendStream implements Stream {
     private final Deque<InFlight> inFlight = new ArrayDeque<>();
     private final Deque<Long> idleEvents = new ArrayDeque<>();
 
+    private final Object closeLock = new Object();
     private volatile boolean closed;
+    private boolean gone; // nothing native of it is there any more; on the device's thread only
     private volatile DeviceException failed; // null until something did
     private boolean quarantined; // did not come to its end in time: nothing of it is freed any more
 
@@ -175,12 +177,18 @@ final class AscendStream implements Stream {
         await("Stream", () -> isDone(SHORTEST_SLICE_MILLIS) || isDone(SLICE_MILLIS));
     }
 
+    /// A device that is closed closes its streams too, whatever their users do then. Whoever comes second waits.
     @Override
     public void close() {
-        if (closed) {
-            return;
+        synchronized (closeLock) {
+            if (!closed) {
+                closed = true;
+                waitAndGiveBack();
+            }
         }
-        closed = true;
+    }
+
+    private void waitAndGiveBack() {
         DeviceException failure = null;
         if (failed == null && !device.isLost()) {
             try {
@@ -232,7 +240,7 @@ final class AscendStream implements Stream {
     private DeviceException hung(String operator) {
         device.enter(context);
         InFlight oldest = oldestUnfinished();
-        quarantined = true;
+        quarantine();
         failed = new DeviceException(DeviceException.Kind.TIMEOUT, oldest == null ? operator : oldest.operator(), "synchronize", "",
             "not done after " + device.limitMillis() + " ms; its memory is kept until it is, and this stream takes no more work", null);
         return failed;
@@ -355,8 +363,8 @@ final class AscendStream implements Stream {
             long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(device.limitMillis());
             // any answer but "not yet" says that it has come to an end, good or bad
             while (Acl.aclrtSynchronizeStreamWithTimeout(stream, SLICE_MILLIS) == Acl.ACL_ERROR_RT_STREAM_SYNC_TIMEOUT) {
-                if (System.nanoTime() - end > 0) {
-                    quarantined = true;
+                if (isOver(end)) {
+                    quarantine();
                     break;
                 }
             }
@@ -388,10 +396,20 @@ final class AscendStream implements Stream {
     void drain(String operator) {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(device.limitMillis());
         while (!isDone(SLICE_MILLIS)) {
-            if (System.nanoTime() - end > 0) {
+            if (isOver(end)) {
                 throw hung(operator);
             }
         }
+    }
+
+    /// Whether a wait on the device's thread has come to its end without success.
+    private boolean isOver(long end) {
+        return System.nanoTime() - end > 0 || device.thread().isAbandoned();
+    }
+
+    private void quarantine() {
+        quarantined = true;
+        device.quarantine();
     }
 
     /// Host memory for what a launch reads back or writes; good until the next asks for it.
@@ -426,6 +444,7 @@ final class AscendStream implements Stream {
                 // whoever closes has been told of one failure, or is told of none that matters any more
             }
         }
+        gone = true;
         if (quarantined) {
             return; // the device may still write to all of this
         }
@@ -469,7 +488,7 @@ final class AscendStream implements Stream {
 
     private void requireOpen() {
         if (closed) {
-            throw new OperandException("Stream", "stream", "an open stream", "one that is closed");
+            throw closed();
         }
         device.requireOpen();
         requireNotFailed();
@@ -477,9 +496,16 @@ final class AscendStream implements Stream {
 
     /// On the device's thread, before native calls of this stream.
     void requireUsable() {
+        if (gone) {
+            throw closed();
+        }
         device.requireNotLost();
         requireNotFailed();
         device.enter(context);
+    }
+
+    private static OperandException closed() {
+        return new OperandException("Stream", "stream", "an open stream", "one that is closed");
     }
 
     private void requireNotFailed() {

@@ -150,6 +150,7 @@ class MisbehavingDeviceTest {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(900), Duration.ofSeconds(30));
         stream.close();
         device.close(); // what hangs is left to the end of the process
+        assertThat(simulator.violations()).isEmpty();
     }
 
     @Test

@@ -111,11 +111,16 @@ public final class Cann {
     }
 
     private static State initialise(Toolkit toolkit, boolean isSimulator) {
+        if (!Shutdown.isWatched()) {
+            return new Absent(toolkit + " is not initialised any more: the process is ending.", "Ask before its end begins.");
+        }
         int status = Acl.aclInit();
         if (status != 0 && status != REPEAT_INITIALIZE) {
             return new Absent(toolkit + " does not initialise: " + AclError.of("aclInit", "prepare", status).getMessage() + ".", DOCTOR);
         }
-        Shutdown.initialised(status == 0);
+        if (status == 0) {
+            Shutdown.initialised();
+        }
         int[] count = new int[1];
         int counted = Acl.aclrtGetDeviceCount(count);
         if (counted != 0 || count[0] == 0) {
@@ -125,11 +130,14 @@ public final class Cann {
         return new Ready(toolkit, Acl.aclrtGetSocName(), count[0], isSimulator);
     }
 
-    /// A device was opened; it is closed at the end of the process where nobody did before.
+    /// A device is about to be opened; it is closed at the end of the process where nobody did before.
+    ///
+    /// @throws dev.npu4j.kernels.error.BackendUnavailableException where that end has begun
     public static void opened(Runnable close) {
         Shutdown.opened(close);
     }
 
+    /// It is closed, and holds nothing any more.
     public static void closed(Runnable close) {
         Shutdown.closed(close);
     }

@@ -13,7 +13,8 @@ import java.util.function.Supplier;
 /// for each thread, and caches for each thread what it prepared; a virtual thread, or one of many, would work in
 /// someone else's context and read someone else's error.
 ///
-/// A daemon: a native call that never comes back does not keep the JVM.
+/// A daemon: a native call that never comes back does not keep the JVM. Where the process ends and its devices did not come
+/// to their end in time, work that was not begun by then is refused.
 public final class DeviceThread {
     private static final Runnable END = () -> { };
 
@@ -21,7 +22,7 @@ public final class DeviceThread {
     private final Thread thread;
     private final String name;
     private final long limitSeconds;
-    private volatile boolean closed;
+    private boolean closed; // guarded by `work`
 
     /// @param limitSeconds how long a caller waits for one piece of work
     public DeviceThread(String name, long limitSeconds) {
@@ -38,11 +39,25 @@ public final class DeviceThread {
         if (Thread.currentThread() == thread) {
             return task.get();
         }
-        if (closed) {
+        FutureTask<T> future = begin(task);
+        if (future == null) {
             throw new OperandException("Device", name, "an open device", "one that is closed");
         }
-        FutureTask<T> future = new FutureTask<>(task::get);
-        work.add(future);
+        return await(future);
+    }
+
+    /// The same, but without a word where the thread has ended.
+    public void runUnlessClosed(Runnable task) {
+        FutureTask<Void> future = begin(() -> {
+            task.run();
+            return null;
+        });
+        if (future != null) {
+            await(future);
+        }
+    }
+
+    private <T> T await(FutureTask<T> future) {
         boolean interrupted = false;
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(limitSeconds);
         try {
@@ -69,6 +84,29 @@ public final class DeviceThread {
         }
     }
 
+    /// Whether nothing native is begun any more because the process is ending.
+    public boolean isAbandoned() {
+        return Shutdown.isAbandoned();
+    }
+
+    private void requireTime() {
+        if (isAbandoned()) {
+            throw new DeviceException(DeviceException.Kind.TIMEOUT, name, "close", "",
+                "the process is ending and the device did not come to its end in time; nothing more is asked of it", null);
+        }
+    }
+
+    /// Work that will be done; null where nobody is there any more to do it.
+    private <T> FutureTask<T> begin(Supplier<T> task) {
+        FutureTask<T> future = new FutureTask<>(() -> {
+            requireTime();
+            return task.get();
+        });
+        synchronized (work) {
+            return !closed && work.add(future) ? future : null;
+        }
+    }
+
     /// Work without a result.
     public void run(Runnable task) {
         call(() -> {
@@ -79,8 +117,10 @@ public final class DeviceThread {
 
     /// Ends the thread after the work it was given before.
     public void close() {
-        closed = true;
-        work.add(END);
+        synchronized (work) {
+            work.add(END);
+            closed = true;
+        }
     }
 
     private void loop() {
