@@ -231,7 +231,7 @@ final class AscendStream implements Stream {
             return false;
         }
         if (status != 0) {
-            throw broken(late(status));
+            throw broken(late(AclError.of("Stream", "synchronize", status)));
         }
         releaseAll();
         return true;
@@ -247,13 +247,12 @@ final class AscendStream implements Stream {
     }
 
     /// A failure that CANN reports only now, with the operator that caused it.
-    private DeviceException late(int status) {
-        DeviceException failure = AclError.of("Stream", "synchronize", status);
+    private DeviceException late(DeviceException failure) {
         InFlight culprit = oldestUnfinished();
         if (culprit == null) {
             return failure;
         }
-        return new DeviceException(failure.kind(), culprit.operator(), "run", failure.code(), "reported when the stream was waited for: " + failure.getMessage(), failure);
+        return new DeviceException(failure.kind(), culprit.operator(), "run", failure.code(), "reported later, in " + failure.phase() + ": " + failure.getMessage(), failure);
     }
 
     private InFlight oldestUnfinished() {
@@ -323,7 +322,7 @@ final class AscendStream implements Stream {
     private void record(String operator, long event) {
         int status = Acl.aclrtRecordEvent(event, stream);
         if (status != 0) {
-            throw broken(AclError.of(operator, "enqueue", status));
+            throw refused(operator, status);
         }
     }
 
@@ -353,27 +352,40 @@ final class AscendStream implements Stream {
         each.release();
     }
 
+    /// CANN does not take a launch. That may be the launch's fault, or that of one before, which has failed meanwhile: the
+    /// stream will say.
+    DeviceException refused(String operator, int status) {
+        DeviceException refusal = AclError.of(operator, "enqueue", status);
+        return broken(refusal.kind() != DeviceException.Kind.LOST && hasFailed() ? late(refusal) : refusal);
+    }
+
     /// Remembers a failure, after which the stream takes no more work. Comes back when the device has stopped working on it,
     /// so that its memory may be freed; where it does not stop, nothing of it is freed any more.
-    DeviceException broken(DeviceException failure) {
+    private DeviceException broken(DeviceException failure) {
         failed = failure;
         if (failure.kind() == DeviceException.Kind.LOST) {
             device.lose(failure);
         } else {
-            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(device.limitMillis());
-            // any answer but "not yet" says that it has come to an end, good or bad
-            while (Acl.aclrtSynchronizeStreamWithTimeout(stream, SLICE_MILLIS) == Acl.ACL_ERROR_RT_STREAM_SYNC_TIMEOUT) {
-                if (isOver(end)) {
-                    quarantine();
-                    break;
-                }
-            }
-            Acl.recentMessage();
+            hasFailed();
         }
         if (!quarantined) {
             releaseAll();
         }
         return failure;
+    }
+
+    /// Waits until the device has stopped working on this stream, and says whether that was because of a failure.
+    private boolean hasFailed() {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(device.limitMillis());
+        int status;
+        while ((status = Acl.aclrtSynchronizeStreamWithTimeout(stream, SLICE_MILLIS)) == Acl.ACL_ERROR_RT_STREAM_SYNC_TIMEOUT) {
+            if (isOver(end)) {
+                quarantine();
+                break;
+            }
+        }
+        Acl.recentMessage();
+        return status != 0;
     }
 
     /// Whether a launch in flight uses this arena.

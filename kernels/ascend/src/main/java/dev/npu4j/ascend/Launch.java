@@ -306,7 +306,7 @@ final class Launch implements AutoCloseable {
         }
         int executed = second.execute(workspace, size, executor, stream.handle());
         if (executed != 0) {
-            throw stream.broken(AclError.of(operator, "enqueue", executed));
+            throw stream.refused(operator, executed);
         }
         enqueued = true;
     }

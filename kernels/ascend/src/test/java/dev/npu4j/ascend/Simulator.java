@@ -89,6 +89,24 @@ final class Simulator {
         return (List<?>) report().get("violations");
     }
 
+    /// What other code of this process might call: a function of CANN without arguments.
+    int foreign(String function) {
+        try {
+            return (int) handle(function, FunctionDescriptor.of(JAVA_INT)).invokeExact();
+        } catch (Throwable failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    /// The same, of one with a number; pointers are none.
+    int foreign(String function, int argument) {
+        try {
+            return (int) handle(function, FunctionDescriptor.of(JAVA_INT, JAVA_INT)).invokeExact(argument);
+        } catch (Throwable failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
     private long count(String name) {
         try {
             return (long) handle(name, FunctionDescriptor.of(JAVA_LONG)).invokeExact();
