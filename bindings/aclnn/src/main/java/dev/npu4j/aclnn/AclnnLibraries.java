@@ -8,7 +8,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// The libraries that the functions of this package are looked up in: opened once, by absolute path, and kept for the
 /// life of the process, since CANN's threads may run in them until its end.
@@ -18,6 +20,9 @@ import java.util.Optional;
 public final class AclnnLibraries {
     // Replaced once by what #open found; from then on the same for the life of the process.
     private static volatile List<DynamicLibrary> opened = List.of();
+
+    /// What was asked for before: libraries are opened once and never closed, so that an answer holds for good.
+    private static final Map<String, Boolean> ANSWERS = new ConcurrentHashMap<>();
 
     private AclnnLibraries() {
     }
@@ -50,7 +55,7 @@ public final class AclnnLibraries {
 
     /// Whether one of the libraries has this function.
     public static boolean has(String symbol) {
-        return find(symbol).isPresent();
+        return isOpen() && ANSWERS.computeIfAbsent(symbol, asked -> find(asked).isPresent());
     }
 
     /// The library that a function comes from.

@@ -114,11 +114,9 @@ final class AscendStream implements Stream {
         }
         Handover handover = new Handover(acquire(call));
         try {
-            makeRoom();
-            device.thread().run(() -> enqueue(call.operator().line(), handover, launch -> {
-                device.routes().enqueue(call, launch);
-                launch.finish();
-            }));
+            while (!device.thread().call(() -> enqueueWhereThereIsRoom(call, handover))) {
+                synchronize();
+            }
         } finally {
             handover.settle();
         }
@@ -266,18 +264,22 @@ final class AscendStream implements Stream {
         return null;
     }
 
-    /// Before a launch: at most so many are in flight.
-    private void makeRoom() {
-        if (device.thread().call(() -> {
-            requireUsable();
-            releaseDone();
-            return inFlight.size();
-        }) >= MOST_IN_FLIGHT) {
-            synchronize();
-        }
-    }
-
     // ---- on the device's thread
+
+    /// Whether there was: at most so many launches are in flight. Asked where it is enqueued, since handing it over costs
+    /// more than all else that a launch does.
+    private boolean enqueueWhereThereIsRoom(OpCall call, Handover handover) {
+        requireUsable();
+        releaseDone();
+        if (inFlight.size() >= MOST_IN_FLIGHT) {
+            return false;
+        }
+        enqueue(call.line(), handover, launch -> {
+            device.routes().enqueue(call, launch);
+            launch.finish();
+        });
+        return true;
+    }
 
     private void enqueue(String operator, Handover handover, Consumer<Launch> work) {
         if (!handover.begin()) {

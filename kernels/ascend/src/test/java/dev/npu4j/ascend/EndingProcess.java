@@ -42,6 +42,9 @@ final class EndingProcess {
             Thread.ofPlatform().daemon(ending != Ending.EXIT_WITH_LIVE_THREADS).start(() -> work(device, operator));
         }
         atWork.await();
+        if (ending == Ending.SIGTERM_WHILE_HANGING) {
+            letOneHang();
+        }
         System.out.println("running");
         if (!ending.signal().isEmpty()) {
             Thread.sleep(60_000); // whoever started this ends it
@@ -52,6 +55,17 @@ final class EndingProcess {
             case END -> { }
             case THROW -> throw new IllegalStateException("as ordered");
             default -> System.exit(7);
+        }
+    }
+
+    /// One of the tasks to come never ends; returns when the device has come to it.
+    private void letOneHang() {
+        Simulator simulator = Simulator.inUse();
+        int after = 1 + random.nextInt(40);
+        long last = simulator.tasks() + after;
+        simulator.set("HANG", "+" + after);
+        while (simulator.tasks() < last) {
+            sleep(1);
         }
     }
 

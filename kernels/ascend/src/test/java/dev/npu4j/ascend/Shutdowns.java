@@ -142,9 +142,6 @@ final class Shutdowns {
         builder.environment().put("NPU4J_SIM_SEED", String.valueOf(seed));
         builder.environment().put("NPU4J_SIM_DELAY_US", String.valueOf(random.nextInt(LONGEST_DELAY_US)));
         builder.environment().put("NPU4J_SIM_REPORT", report.toString());
-        if (ending == Ending.SIGTERM_WHILE_HANGING) {
-            builder.environment().put("NPU4J_SIM_HANG", String.valueOf(30 + random.nextInt(60)));
-        }
         return builder.start();
     }
 

@@ -23,6 +23,7 @@ public abstract sealed class OpCall
 
     private final Operator operator;
     private final List<Bound> bound;
+    private String line; // made when it is first asked for; whoever asks at the same time makes the same
 
     OpCall(Operator operator, Map<String, ? extends Weight> given) {
         this.operator = operator;
@@ -53,6 +54,16 @@ public abstract sealed class OpCall
     /// The operator that this is a call of.
     public Operator operator() {
         return operator;
+    }
+
+    /// The operator's line, made once for all launches.
+    public final String line() {
+        String made = line;
+        if (made == null) {
+            made = operator.line();
+            line = made;
+        }
+        return made;
     }
 
     /// All operands that were given, in the order of the specification.
