@@ -9,6 +9,7 @@
 #include "core/thread_state.h"
 #include "core/trace.h"
 
+#include <csignal>
 #include <chrono>
 #include <cstdlib>
 #include <cstring>
@@ -63,6 +64,20 @@ void finalize(Call &call) {
     write_report();
 }
 
+struct sigaction taken_from[NSIG];
+
+void pass_on(int signal, siginfo_t *info, void *context) { taken_from[signal].sa_sigaction(signal, info, context); }
+
+// Whoever handled the signal goes on doing so, but no longer first.
+void take_over(int signal) {
+    struct sigaction ours;
+    if (sigaction(signal, nullptr, &ours) != 0 || (ours.sa_flags & SA_SIGINFO) == 0) return;
+    if (ours.sa_sigaction == pass_on) return;
+    taken_from[signal] = ours;
+    ours.sa_sigaction = pass_on;
+    sigaction(signal, &ours, nullptr);
+}
+
 // The number of a version text such as "9.1.0"; the sheet does not say how real ones are made (abi 1.3).
 int32_t version_number() { return release().major * 10000000 + release().minor * 100000; }
 
@@ -102,9 +117,11 @@ aclError aclInit(const char *configPath) {
     trace(
         "init",
         JsonObject().put("simulator", release().simulator).put("soc", control().soc->name).put("seed", control().seed));
-    // abi 6.2: otherwise CANN takes signals that the JVM needs. We take none, and say so.
+    // abi 6.2: otherwise CANN takes signals that the JVM needs. We take two, pass them on, and say so.
     const char *signals = getenv("ASCEND_COREDUMP_SIGNAL");
     if (signals == nullptr || strcmp(signals, "none") != 0) {
+        take_over(SIGSEGV);
+        take_over(SIGBUS);
         call.broken(
             Rule::signal_handlers_not_switched_off,
             "ASCEND_COREDUMP_SIGNAL is not 'none': CANN would have replaced SIGSEGV's handler and twelve others");

@@ -138,10 +138,19 @@ class SimulatorTest {
         assertThat(ran.out()).contains("Toolkit: CANN 8.1.RC1, simulated, in ").contains("it lacks ").contains("aclnnGroupedMatmulV5 (came with 8.2)").contains("PERMISSIONS");
     }
 
+    /// By default nobody's handlers are touched; who asks CANN to take them is told what that means.
+    @Test
+    void signalsThatCannTakesFromTheJvmAreNoticed() {
+        assertThat(run("doctor", "--sim").out()).doesNotContain("replaced what handles");
+        Ran ran = run(HOMES, Map.of("ASCEND_COREDUMP_SIGNAL", "all"), "doctor", "--sim");
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.out()).contains("replaced what handles SIGBUS, SIGSEGV").contains("LD_PRELOAD=").contains("libjsig.so");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"aclnnRmsNorm", "aclnnRmsNormGetWorkspaceSize"})
     void aMissingOperatorFunctionCostsWhatNeedsItAndNothingElse(String function) throws IOException {
-        Path homes = without(function);
+        Path homes = LackingHome.in(folder, HOMES, function);
         Ran ran = run(homes, Map.of(), "doctor", "--sim");
         assertThat(ran.code()).as(ran.err()).isZero();
         assertThat(ran.out()).contains("it lacks " + function + " (came with 8.1)").contains("Operators: RmsNorm does not run: ").contains("Operators: SandwichNorm does not run: ")
@@ -150,42 +159,11 @@ class SimulatorTest {
 
     @Test
     void aMissingRuntimeFunctionIsNamedAndTheCpuStaysUsable() throws IOException {
-        Path homes = without("aclrtMalloc");
+        Path homes = LackingHome.in(folder, HOMES, "aclrtMalloc");
         Ran ran = run(homes, Map.of(), "doctor", "--sim");
         assertThat(ran.code()).as("the device that --sim chooses is not there").isEqualTo(3);
         assertThat(ran.out()).contains("No NPU can be used: ").contains(" lacks aclrtMalloc.");
         assertThat(Forked.run(folder, List.of("-Dnpu4j.ascend.sim=910B", "-Dnpu4j.ascend.home=" + homes.resolve("home-9.1")), Map.of(), "doctor").out())
             .contains(" lacks aclrtMalloc.").contains("Chosen device: cpu");
-    }
-
-    /// The newer toolkit, one of whose functions has another name.
-    private Path without(String function) throws IOException {
-        Path homes = Files.createDirectory(folder.resolve("homes"));
-        try (Stream<Path> files = Files.walk(HOMES.resolve("home-9.1"))) {
-            for (Path each : files.toList()) {
-                Path copy = homes.resolve(HOMES.relativize(each).toString());
-                Files.copy(each, copy, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
-                if (copy.toString().endsWith(".so")) {
-                    rename(copy, function);
-                }
-            }
-        }
-        return homes;
-    }
-
-    /// In every table of names: the last letter becomes another, which no other function has there.
-    private static void rename(Path library, String function) throws IOException {
-        byte[] bytes = Files.readAllBytes(library);
-        byte[] name = ("\0" + function + "\0").getBytes(StandardCharsets.US_ASCII);
-        boolean found = false;
-        for (int at = 0; at + name.length <= bytes.length; at++) {
-            if (bytes[at] == 0 && java.util.Arrays.equals(bytes, at, at + name.length, name, 0, name.length)) {
-                bytes[at + name.length - 2] = '_';
-                found = true;
-            }
-        }
-        if (found) {
-            Files.write(library, bytes);
-        }
     }
 }

@@ -39,6 +39,7 @@ public record AscendReport(Optional<Installation> installation, String problem, 
 
     private static final Path DRIVER = Path.of("/usr/local/Ascend/driver/version.info");
     private static final Path DEVICE_FILES = Path.of("/dev");
+    private static final String LIBJSIG = "libjsig: LD_PRELOAD=" + Path.of(System.getProperty("java.home"), "lib", "libjsig.so");
     private static final int MOST_LINES = 100;
 
     /// A toolkit on disk.
@@ -79,7 +80,12 @@ public record AscendReport(Optional<Installation> installation, String problem, 
         if (toolkit.isPresent() && !toolkit.get().version().equals(Toolkit.UNKNOWN) && !toolkit.get().isAtLeast(8, 1)) {
             remarks.add("CANN " + toolkit.get().version() + " is older than 8.1, the oldest that NPU4J knows: functions may be missing, or mean something else. Install a newer one.");
         }
-        return switch (Cann.state()) {
+        Cann.State state = Cann.state();
+        if (!Cann.replacedSignals().isEmpty()) {
+            remarks.add("loading CANN replaced what handles " + String.join(", ", Cann.replacedSignals()) + "; a JVM without its own handlers ends at the next null that compiled code meets. "
+                + "Set ASCEND_COREDUMP_SIGNAL to none, or preload " + LIBJSIG + ".");
+        }
+        return switch (state) {
             case Cann.Ready ready -> new AscendReport(installation, "", "", ready.soc(), ready.devices(), ready.isSimulated(), askHardware(), environment, remarks);
             case Cann.Absent(String lookedFor, String remedy) ->
                 new AscendReport(installation, lookedFor, remedy, "", 0, false, askHardware(), environment, remarks);
@@ -147,7 +153,7 @@ public record AscendReport(Optional<Installation> installation, String problem, 
         said.add(signals.isEmpty() ? "ASCEND_COREDUMP_SIGNAL is not set; NPU4J sets it to none before CANN is loaded, so that the JVM keeps its signals."
             : signals.equals("none") ? "ASCEND_COREDUMP_SIGNAL is none, so that the JVM keeps its signals."
             : "ASCEND_COREDUMP_SIGNAL is " + signals + ": CANN takes over signals that the JVM lives on, SIGSEGV among them. Unset it, or set it to none"
-                + (preloaded ? "." : "; else preload libjsig: LD_PRELOAD=" + Path.of(System.getProperty("java.home"), "lib", "libjsig.so") + "."));
+                + (preloaded ? "." : "; else preload " + LIBJSIG + "."));
         if (preloaded) {
             said.add("libjsig is preloaded.");
         }

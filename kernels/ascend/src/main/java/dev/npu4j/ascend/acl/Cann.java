@@ -48,6 +48,7 @@ public final class Cann {
     }
 
     private static State settled; // null until a toolkit was found
+    private static List<String> replacedSignals = List.of();
 
     private Cann() {
     }
@@ -66,6 +67,13 @@ public final class Cann {
     }
 
     private static State load(Toolkit toolkit) {
+        SignalHandlers before = SignalHandlers.now();
+        State state = loadAndInitialise(toolkit);
+        replacedSignals = SignalHandlers.now().changedSince(before);
+        return state;
+    }
+
+    private static State loadAndInitialise(Toolkit toolkit) {
         try {
             prepareEnvironment(toolkit);
             CannLibrary.load();
@@ -86,6 +94,11 @@ public final class Cann {
         } catch (RuntimeException | LinkageError failure) {
             return new Absent(toolkit + " could not be loaded: " + failure.getMessage() + ".", DOCTOR);
         }
+    }
+
+    /// The signals that have another handler since CANN was loaded.
+    public static synchronized List<String> replacedSignals() {
+        return replacedSignals;
     }
 
     /// What CANN reads with getenv, where the user has not set it.
