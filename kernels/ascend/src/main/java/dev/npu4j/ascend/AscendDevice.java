@@ -25,6 +25,7 @@ final class AscendDevice implements Device {
 
     private final Cann.Ready cann;
     private final int ordinal;
+    private final boolean checksData;
     private final String name;
     private final DeviceThread thread;
     private final Routes routes;
@@ -42,8 +43,10 @@ final class AscendDevice implements Device {
     private volatile boolean holdsQuarantined; // something that the device may still work with
     private volatile boolean closed;
 
-    AscendDevice(Cann.Ready cann, int ordinal) {
+    /// @param checksData whether indices on the device are looked at before each launch
+    AscendDevice(Cann.Ready cann, int ordinal, boolean checksData) {
         this.cann = cann;
+        this.checksData = checksData;
         this.ordinal = ordinal;
         name = "ascend:" + ordinal;
         routes = new Routes(Soc.of(cann.soc()));
@@ -110,7 +113,7 @@ final class AscendDevice implements Device {
 
     @Override
     public String description() {
-        return name + ", " + cann.description();
+        return name + ", " + cann.description() + (checksData ? ", indices checked" : "");
     }
 
     @Override
@@ -241,6 +244,10 @@ final class AscendDevice implements Device {
 
     MemoryCount count() {
         return count;
+    }
+
+    boolean checksData() {
+        return checksData;
     }
 
     /// How long a wait may take.

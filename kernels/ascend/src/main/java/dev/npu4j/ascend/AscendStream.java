@@ -112,6 +112,9 @@ final class AscendStream implements Stream {
         if (device.support(call.operator()) instanceof Support.No(Support.Reason reason, String detail)) {
             throw new UnsupportedOperatorException(call.operator().line(), device.name(), reason + ": " + detail);
         }
+        if (device.checksData()) {
+            checkData(call);
+        }
         Handover handover = new Handover(acquire(call));
         try {
             while (!device.thread().call(() -> enqueueWhereThereIsRoom(call, handover))) {
@@ -119,6 +122,17 @@ final class AscendStream implements Stream {
             }
         } finally {
             handover.settle();
+        }
+    }
+
+    /// Looks at indices where they lie, once everything before is done.
+    private void checkData(OpCall call) {
+        try (TensorArena host = TensorArena.ofHost()) {
+            call.checkData(operand -> {
+                Tensor image = host.allocate(operand.dtype(), operand.shape().toArray());
+                copy(operand, image);
+                return image;
+            });
         }
     }
 

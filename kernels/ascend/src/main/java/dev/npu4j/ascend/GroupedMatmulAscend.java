@@ -19,7 +19,7 @@ import java.lang.foreign.MemorySegment;
 ///
 /// On 310P the operator takes weights in FRACTAL_NZ only, which is how packed ones lie there.
 ///
-/// The group list lies on the device and is not checked.
+/// The group list lies on the device and is not checked, unless the device was opened with `check=true`.
 final class GroupedMatmulAscend {
     private static final int LONGEST_AXIS = 65535;
     private static final int MOST_EXPERTS = 1024;

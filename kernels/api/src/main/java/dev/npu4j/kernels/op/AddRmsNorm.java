@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// Residual add followed by RMS normalization, row by row over `hidden`: the pre-norm of an ordinary decoder layer and
 /// the second half of a sandwich norm.
@@ -167,7 +168,7 @@ public record AddRmsNorm(DType dtype, int rows, int hidden, double eps, NormProf
         }
 
         @Override
-        public void checkData() {
+        public void checkData(UnaryOperator<Tensor> readable) {
             // no operand holds indices
         }
     }

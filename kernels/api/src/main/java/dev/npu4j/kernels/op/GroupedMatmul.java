@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// Every group of rows times its own matrix: the two projections of a mixture of experts.
 ///
@@ -206,14 +207,15 @@ public record GroupedMatmul(DType x, DType w, DType out, int e, int m, int k, in
         }
 
         @Override
-        public void checkData() {
-            if (!Checks.isReadable(groupList)) {
+        public void checkData(UnaryOperator<Tensor> readable) {
+            Tensor list = readable.apply(groupList);
+            if (!Checks.isReadable(list)) {
                 return;
             }
             long m = operator().m;
             long end = 0;
             for (int g = 0; g < operator().e; g++) {
-                long entry = Checks.longAt(groupList, g);
+                long entry = Checks.longAt(list, g);
                 boolean counts = operator().groupList == GroupListKind.COUNTS;
                 if (counts && entry < 0) {
                     throw wrong("group_list", "counts of 0 or more", "group_list[" + g + "] = " + entry);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /// *What on which tensors*: an operator with its operands, checked once when it is built. Immutable; launch it as often
 /// as the contents of its tensors change. Shapes, dtypes, strides, devices and overlaps are checked here; what depends
@@ -80,7 +81,16 @@ public abstract sealed class OpCall
     /// host memory call this at each launch; reads indices only.
     ///
     /// @throws OperandException naming the operand and the first entry that is wrong
-    public abstract void checkData();
+    public final void checkData() {
+        checkData(UnaryOperator.identity());
+    }
+
+    /// The same, of operands that Java may not be able to read.
+    ///
+    /// @param readable asked for each operand that holds indices: the operand itself, or a tensor of its shape in host memory
+    ///                 with what it holds. One that cannot be read either is not checked
+    /// @throws OperandException naming the operand and the first entry that is wrong
+    public abstract void checkData(UnaryOperator<Tensor> readable);
 
     /// The operand `name`, or null where it was optional and not given.
     final Tensor tensor(String name) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// Causal attention over the rows of K and V that token pruning kept. Query heads share key-value heads in groups of
 /// `hq / hkv` (query head j uses key-value head `j / (hq / hkv)`).
@@ -204,13 +205,14 @@ public record PrunedAttention(DType dtype, int sq, int rows, int keep, int hq, i
         }
 
         @Override
-        public void checkData() {
-            if (!Checks.isReadable(keep)) {
+        public void checkData(UnaryOperator<Tensor> readable) {
+            Tensor rows = readable.apply(keep);
+            if (!Checks.isReadable(rows)) {
                 return;
             }
             int previous = -1;
             for (int j = 0; j < operator().keep; j++) {
-                int row = Checks.intAt(keep, j);
+                int row = Checks.intAt(rows, j);
                 if (row < 0 || row >= operator().rows) {
                     throw wrong("keep", "rows from 0 to " + (operator().rows - 1), "keep[" + j + "] = " + row);
                 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// Root-mean-square normalization, row by row over `hidden`.
 ///
@@ -134,7 +135,7 @@ public record RmsNorm(DType dtype, int rows, int hidden, double eps) implements 
         }
 
         @Override
-        public void checkData() {
+        public void checkData(UnaryOperator<Tensor> readable) {
             // no operand holds indices
         }
     }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// Post-norm of a branch, residual add and pre-norm of the next branch in one pass: what stands between two sub-layers
 /// of a Pangu Ultra decoder. Row by row over `hidden`:
@@ -184,7 +185,7 @@ public record SandwichNorm(DType dtype, int rows, int hidden, double eps, NormPr
         }
 
         @Override
-        public void checkData() {
+        public void checkData(UnaryOperator<Tensor> readable) {
             // no operand holds indices
         }
     }

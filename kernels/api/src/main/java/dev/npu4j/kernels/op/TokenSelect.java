@@ -8,6 +8,7 @@ import dev.npu4j.kernels.tensor.Weight;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /// Chooses the tokens that go on to the next layer: a stage of token pruning.
 ///
@@ -121,7 +122,7 @@ public record TokenSelect(int n, int n0, int keep, int first, int last) implemen
         }
 
         @Override
-        public void checkData() {
+        public void checkData(UnaryOperator<Tensor> readable) {
             // every content of scores is legal
         }
     }
