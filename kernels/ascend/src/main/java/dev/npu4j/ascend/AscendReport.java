@@ -7,13 +7,17 @@ import dev.npu4j.ascend.toolkit.Toolkit;
 import dev.npu4j.ascend.toolkit.ToolkitSearch;
 import dev.npu4j.cann.CannLibrary;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -61,6 +65,23 @@ public record AscendReport(Optional<Installation> installation, String problem, 
     /// @param owner       user who may change it; empty where that cannot be read
     /// @param permissions as `rwxr-xr-x`; empty where they cannot be read
     public record LibraryFile(String path, long bytes, String owner, String permissions) {
+        private static final int BUFFER = 1 << 16;
+
+        /// What it holds, in hexadecimal; empty where it cannot be read. Reads the whole file.
+        public String sha256() {
+            try (InputStream in = Files.newInputStream(Path.of(path))) {
+                MessageDigest digest = MessageDigest.getInstance("SHA-256");
+                byte[] buffer = new byte[BUFFER];
+                for (int read = in.read(buffer); read > 0; read = in.read(buffer)) {
+                    digest.update(buffer, 0, read);
+                }
+                return HexFormat.of().formatHex(digest.digest());
+            } catch (IOException unreadable) {
+                return "";
+            } catch (NoSuchAlgorithmException e) {
+                throw new AssertionError("every Java has it", e);
+            }
+        }
     }
 
     public AscendReport {

@@ -90,9 +90,9 @@ public final class AscendDiagnosis {
     }
 
     private static String libraries(Installation found) {
-        Table table = new Table("LIBRARY", "SIZE", "OWNER", "PERMISSIONS");
+        Table table = new Table("LIBRARY", "SIZE", "OWNER", "PERMISSIONS", "SHA-256");
         for (LibraryFile each : found.libraries()) {
-            table.add(each.path(), Machine.bytes(each.bytes()), each.owner(), each.permissions());
+            table.add(each.path(), Machine.bytes(each.bytes()), each.owner(), each.permissions(), each.sha256());
         }
         return table.toString().stripTrailing().indent(2).stripTrailing();
     }

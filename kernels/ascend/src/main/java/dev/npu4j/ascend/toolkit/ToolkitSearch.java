@@ -108,6 +108,7 @@ public final class ToolkitSearch {
                 "The operators are a package of their own (opp, or ops-math, ops-nn and ops-transformer); install it for this CANN.");
         }
         List<Path> canonical = new ArrayList<>();
+        List<String> remarks = remarks(home);
         for (Path library : Stream.concat(runtime.stream(), operators.stream()).toList()) {
             Path real;
             try {
@@ -120,8 +121,9 @@ public final class ToolkitSearch {
                 return new Search.Missing(objection.get() + ".", "Nothing of it was loaded. Put that right, or name another toolkit; or open \"cpu\".");
             }
             canonical.add(real);
+            groupThatCanChange(real).ifPresent(remarks::add);
         }
-        return new Search.Found(new Toolkit(home, from, version(home), canonical.getFirst(), List.copyOf(canonical.subList(1, canonical.size())), remarks(home)));
+        return new Search.Found(new Toolkit(home, from, version(home), canonical.getFirst(), List.copyOf(canonical.subList(1, canonical.size())), List.copyOf(remarks)));
     }
 
     private static Optional<Path> present(Path folder, List<String> names) {
@@ -158,6 +160,17 @@ public final class ToolkitSearch {
         return Optional.empty();
     }
 
+    /// Some installations give their group that right on purpose; whether it is meant the user knows.
+    private static Optional<String> groupThatCanChange(Path file) {
+        try {
+            PosixFileAttributes attributes = Files.readAttributes(file, PosixFileAttributes.class);
+            return attributes.permissions().contains(PosixFilePermission.GROUP_WRITE) && !attributes.group().getName().equals(attributes.owner().getName())
+                ? Optional.of(file + " can be changed by everyone in the group " + attributes.group().getName() + ". Unless that is meant: chmod g-w " + file + ".") : Optional.empty();
+        } catch (IOException | UnsupportedOperationException unreadable) {
+            return Optional.empty(); // it was readable a moment ago
+        }
+    }
+
     private String version(Path home) {
         String arch = System.getProperty("os.arch").equals("aarch64") ? "aarch64" : "x86_64";
         for (String file : List.of(arch + "-linux/ascend_toolkit_install.info", "share/info/runtime/version.info", "runtime/version.info")) {
@@ -192,6 +205,6 @@ public final class ToolkitSearch {
         if (version(home).equals(Toolkit.UNKNOWN)) {
             remarks.add("no file of " + home + " says its version.");
         }
-        return List.copyOf(remarks);
+        return remarks;
     }
 }

@@ -1,12 +1,14 @@
 package dev.npu4j.ascend.toolkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
@@ -249,6 +251,19 @@ class ToolkitSearchTest {
     void aFolderThatAnyoneMayPutAnotherLibraryIntoIsRefused() {
         permissions(home.resolve("lib64"), "rwxrwxrwx");
         assertThat(named(home).missing()).contains(home.resolve("lib64") + " can be changed by every user of this machine");
+    }
+
+    /// Only who may change groups can try it.
+    @Test
+    void aLibraryThatAGroupMayChangeIsRemarked() throws IOException {
+        Path library = home.resolve("lib64/libopapi.so");
+        PosixFileAttributeView view = Files.getFileAttributeView(library, PosixFileAttributeView.class);
+        assumeTrue(System.getProperty("user.name").equals("root"), "only root may give files to other groups");
+        view.setGroup(library.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName("daemon"));
+        permissions(library, "rwxrwxr-x");
+        assertThat(named(home).found().remarks()).anySatisfy(each -> assertThat(each).contains(library.toString()).contains("everyone in the group daemon"));
+        permissions(library, "rwxr-xr-x");
+        assertThat(named(home).found().remarks()).noneSatisfy(each -> assertThat(each).contains("group"));
     }
 
     /// Where lib64 has links, what they lead to counts.
