@@ -1,6 +1,5 @@
 package dev.npu4j.benchmarks.calls;
 
-import dev.npu4j.ascend.acl.DeviceThread;
 import dev.npu4j.kernels.device.Stream;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.Operand;
@@ -30,8 +29,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5, time = 1)
-@Measurement(iterations = 5, time = 1)
+@Warmup(iterations = 3, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(value = 3, jvmArgsAppend = "--enable-native-access=ALL-UNNAMED")
 public class LaunchCostBenchmark {
     private static final int LAUNCHES = 64;
@@ -44,7 +43,6 @@ public class LaunchCostBenchmark {
     private TensorArena arena;
     private Stream stream;
     private OpCall call;
-    private DeviceThread thread;
 
     /// Builds the same call for our stream and for the two phases.
     @Setup
@@ -53,7 +51,6 @@ public class LaunchCostBenchmark {
         arena = npu.device().openArena();
         stream = npu.device().openStream();
         call = call();
-        thread = new DeviceThread("benchmark", 10);
     }
 
     private OpCall call() {
@@ -78,7 +75,6 @@ public class LaunchCostBenchmark {
     /// Gives everything back.
     @TearDown
     public void close() {
-        thread.close();
         stream.close();
         arena.close();
         twoPhase.close();
@@ -93,15 +89,6 @@ public class LaunchCostBenchmark {
             stream.launch(call);
         }
         stream.synchronize();
-    }
-
-    /// What a hand-off to a device's thread costs, with nothing to do there.
-    @Benchmark
-    @OperationsPerInvocation(LAUNCHES)
-    public void handOff() {
-        for (int i = 0; i < LAUNCHES; i++) {
-            thread.run(() -> { });
-        }
     }
 
     /// The binding on this thread: aclnn objects made and destroyed, both phases.
