@@ -15,6 +15,7 @@ import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.Tensor;
 import dev.npu4j.kernels.tensor.TensorArena;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// What becomes of failures of the device: the right exception, the operator that caused it, nothing lost, nothing left.
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MisbehavingDeviceTest {
+    private static final Duration LONGEST = Duration.ofSeconds(5);
+
     private final Simulator simulator = Simulator.inUse();
     private Device device;
 
@@ -80,6 +83,7 @@ class MisbehavingDeviceTest {
     private DeviceException attempt(Operator operator, long k) {
         device.close();
         DeviceException failure = null;
+        long start = System.nanoTime();
         simulator.set("FAIL", String.valueOf(simulator.calls() + k));
         try {
             device = Devices.open("ascend:0");
@@ -97,6 +101,7 @@ class MisbehavingDeviceTest {
             }
             simulator.set("FAIL", null);
         }
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).as("call %d", k).isLessThan(LONGEST);
         assertThat(simulator.violations()).as("after call %d", k).isEmpty();
         assertNothingIsLeft(k, failure);
         device = Devices.open("ascend:0");
