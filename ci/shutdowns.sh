@@ -4,7 +4,7 @@
 # five seconds, and leave no crash log, no word on the error stream, no broken rule in the simulator's report, and, where an
 # orderly end is promised, nothing that was not given back.
 #
-#   ci/shutdowns.sh                  200 of each kind, about 25 minutes on two processors
+#   ci/shutdowns.sh                  200 of each kind, about 30 minutes on two busy processors
 #   ci/shutdowns.sh 20 SIGTERM EXIT  20 of these kinds
 #   NPU4J_SHUTDOWN_SEED=7 ci/shutdowns.sh
 #
@@ -22,6 +22,7 @@ seed=${NPU4J_SHUTDOWN_SEED:-20261126}
 module=kernels/ascend
 mvn -q -B --no-transfer-progress -pl "native,$module" -am test-compile dependency:build-classpath -Dmdep.outputFile=target/shutdowns-class-path
 rm -rf "$module/target/shutdowns"
+echo "seed $seed"
 "$NPU4J_JDK/bin/java" -Xmx256m -cp "$module/target/test-classes:$module/target/classes:$(cat "$module/target/shutdowns-class-path")" \
     dev.npu4j.ascend.Shutdowns "$module/target/shutdowns" native/target/cmake/home-9.1 "$count" "$seed" "$@"
-echo "$count forced ends of each kind, seed $seed: none crashed, hung or left anything. SIMULATED, no Ascend device."
+echo "$count forced ends of ${*:-each kind}, seed $seed: none crashed, hung or left anything. SIMULATED, no Ascend device."

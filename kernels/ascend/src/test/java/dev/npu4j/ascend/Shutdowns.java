@@ -181,7 +181,7 @@ final class Shutdowns {
     private static void killAfter(Process process, long seconds) {
         try {
             Thread.sleep(TimeUnit.SECONDS.toMillis(seconds));
-            process.destroyForcibly();
+            process.toHandle().destroyForcibly(); // the process itself would close the stream that is being read
         } catch (InterruptedException itEnded) {
             // as it should
         }
