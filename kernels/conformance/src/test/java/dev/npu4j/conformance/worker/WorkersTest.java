@@ -251,7 +251,7 @@ class WorkersTest {
     @Test
     void optionsReachTheJvmOfTheWorker() {
         WorkerOptions small = WorkerOptions.of("cpu");
-        try (Workers workers = new Workers(new WorkerOptions(small.device(), small.fault(), small.timeout(), small.crashLogs(), small.profiles(), false, List.of("-Xmx96m")))) {
+        try (Workers workers = new Workers(small.withJvm(List.of("-Xmx96m")))) {
             assertThat(workers.device().heap()).isLessThanOrEqualTo(96L << 20);
         }
     }
