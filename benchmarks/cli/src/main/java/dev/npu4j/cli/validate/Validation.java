@@ -11,6 +11,9 @@ import dev.npu4j.conformance.ManyCases;
 import dev.npu4j.conformance.cases.Case;
 import dev.npu4j.conformance.probe.ArithmeticStore;
 import dev.npu4j.conformance.probe.Profile;
+import dev.npu4j.conformance.recording.Header;
+import dev.npu4j.conformance.recording.RecordedDevice;
+import dev.npu4j.conformance.recording.Tape;
 import dev.npu4j.conformance.reference.Arithmetic;
 import dev.npu4j.conformance.verdict.Gate;
 import dev.npu4j.conformance.verdict.GateResult;
@@ -44,6 +47,7 @@ public final class Validation implements AutoCloseable {
     private final Settings settings;
     private final Selection selection;
     private final WorkerOptions options;
+    private final Tapes tapes;
     private final Workers workers;
     private final ShownDevice shown;
     private final ManyCases manyCases = new ManyCases();
@@ -56,6 +60,7 @@ public final class Validation implements AutoCloseable {
     private final long start = System.nanoTime();
     private SelfTest selfTest = SelfTest.NONE;
     private boolean anyFailed;
+    private boolean isCutShort; // so that what was selected was not all run
 
     /// Ends a model's walk where nothing is to follow its first failure.
     private static final class Enough extends RuntimeException {
@@ -70,6 +75,7 @@ public final class Validation implements AutoCloseable {
     public Validation(Settings settings, Selection selection, PrintWriter err) throws IOException {
         this.settings = settings;
         this.selection = selection;
+        this.tapes = new Tapes(settings);
         this.progress = new Progress(err, Boolean.getBoolean("npu4j.terminal"), settings.device().simulation().map(each -> "SIMULATED " + each.chip() + ", ").orElse(""));
         Path out = settings.out();
         Files.createDirectories(out);
@@ -80,7 +86,7 @@ public final class Validation implements AutoCloseable {
             // how a simulator adds up is not to be taken for how the device of that name does, nor for how another chip's does
             .withProfiles(simulation.map(each -> profiles.resolve("simulated-" + each.chip() + "-" + each.cann())).orElse(profiles));
         // over ten thousand cases each twin has its share
-        WorkerOptions extent = selection.extent() == Extent.RELEASE ? options.withOneTwin() : options;
+        WorkerOptions extent = tapes.in(selection.extent() == Extent.RELEASE ? options.withOneTwin() : options);
         this.options = settings.fault().map(extent::withFault).orElse(extent);
         workers = new Workers(this.options);
         if (!workers.printed().isEmpty()) {
@@ -93,12 +99,13 @@ public final class Validation implements AutoCloseable {
             Optional<Arithmetic> arithmetic = workers.arithmetic();
             shown = new ShownDevice(workers.device().simulated());
             RunFacts facts = facts(workers.device(), arithmetic);
-            RunRecord record = new RunRecord(facts.device() + ": " + facts.description() + "; twins " + facts.twins(), facts.commit() + " " + Code.fingerprint(simulation.map(each -> each.home().resolve("lib64"))),
+            RunRecord record = new RunRecord(facts.device() + ": " + facts.description() + "; twins " + facts.twins() + tapes.fingerprint(), facts.commit() + " " + Code.fingerprint(simulation.map(each -> each.home().resolve("lib64"))),
                 selection.fingerprint(), facts.criterion(), facts.fault());
-            earlier = settings.resume() ? Earlier.read(out, record, selection.cases()) : Earlier.none(out);
+            Optional<Profile> accepted = checkArithmetic(workers.device(), arithmetic);
+            tapes.begin(header(facts, record, arithmetic, accepted), settings.resume());
+            earlier = settings.resume() ? Earlier.read(out, record, selection.cases().stream().filter(tapes::keeps).toList()) : Earlier.none(out);
             record.write(out);
             reports = new Reports(out, facts, selection.demands(), selection.left());
-            checkArithmetic(workers.device(), arithmetic);
             earlier.forEach(this::add); // the criterion decided about them then
             earlier.done();
         } catch (IOException | RuntimeException e) {
@@ -115,42 +122,65 @@ public final class Validation implements AutoCloseable {
     }
 
     /// Holds the device's arithmetic against what is known of it, or makes it known: workers take their bounds by what is
-    /// known, from the self-test on.
-    private void checkArithmetic(WorkerDevice device, Optional<Arithmetic> arithmetic) throws IOException {
+    /// known, from the self-test on. Of a recorded device that is what was known where it was recorded.
+    ///
+    /// @return what is known of it
+    private Optional<Profile> checkArithmetic(WorkerDevice device, Optional<Arithmetic> arithmetic) throws IOException {
         ArithmeticStore store = new ArithmeticStore(options.profiles().orElseThrow());
-        if (arithmetic.isPresent()) {
-            Profile measured = new Profile(device.name(), device.description(), arithmetic.get());
-            if (settings.acceptArithmetic()) {
-                store.save(measured);
-            }
-            wholeRun.add(new Together("the device", shown.name(measured.device()), 1, store.check(measured, device.accelerator(), device.saturates())));
-        } else if (store.load(device.name()).isPresent()) {
+        Optional<Profile> measured = arithmetic.map(each -> new Profile(device.name(), device.description(), each));
+        boolean isPlayed = tapes.played().isPresent();
+        if (measured.isPresent() && settings.acceptArithmetic()) {
+            store.save(measured.get());
+        }
+        Optional<Profile> known = isPlayed ? tapes.played().get().header().accepted() : store.load(device.name());
+        if (measured.isPresent()) {
+            GateResult result = isPlayed ? ArithmeticStore.check(known, measured.get(), device.accelerator(), device.saturates())
+                : store.check(measured.get(), device.accelerator(), device.saturates());
+            wholeRun.add(new Together("the device", shown.name(device.name()), 1, result));
+        } else if (known.isPresent()) {
             wholeRun.add(new Together("the device", shown.name(device.name()), 1,
                 GateResult.failed(Gate.ARITHMETIC, "its arithmetic cannot be measured any more", Double.NaN)));
         }
+        return isPlayed ? known : store.load(device.name());
     }
 
-    private RunFacts facts(WorkerDevice device, Optional<Arithmetic> arithmetic) {
+    /// What a recording of this run says of it.
+    private Header header(RunFacts facts, RunRecord record, Optional<Arithmetic> arithmetic, Optional<Profile> accepted) throws IOException {
+        WorkerDevice device = workers.device();
+        Machine machine = facts.machine();
+        return new Header(facts.version(), facts.commit(), facts.started(), facts.command(), record.inWords(),
+            machine.cpu() + ", " + machine.processors() + " processors, " + machine.os() + ", JDK " + machine.jdk(),
+            new RecordedDevice(device.name(), device.description(), device.twins(), device.accelerator(), device.simulated(), facts.simulated(), device.saturates()),
+            device.accelerator() && !device.simulated() ? AscendReport.driverHere() : List.of(), arithmetic.map(each -> new Profile(device.name(), device.description(), each)), accepted,
+            facts.fault(), selection.model().isPresent() ? Replayed.fingerprint(selection.model().get()) : "", selection.left(), "", false, "");
+    }
+
+    private RunFacts facts(WorkerDevice device, Optional<Arithmetic> arithmetic) throws IOException {
         return new RunFacts(Version.text(), Commit.of(settings.home()), settings.command(), Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
             Machine.here().withJvm(device.processors(), device.heap(), device.vectorModule()), shown.name(device.name()), device.description(), device.twins(),
             device.accelerator(), device.simulated() ? chip() : "", settings.seed().map(String::valueOf).orElse(""), selection.model().map(Path::toString).orElse(""),
-            settings.criterion().orElse(""), settings.fault().orElse(""), arithmetic.map(Arithmetic::inWords).orElse("not measured"));
+            settings.criterion().orElse(""), settings.fault().or(() -> tapes.played().map(each -> each.header().fault())).orElse(""), arithmetic.map(Arithmetic::inWords).orElse("not measured"),
+            tapes.provenance());
     }
 
-    /// As it was asked for, here or in the options of the JVM.
+    /// As it was asked for, here, where it was recorded, or in the options of the JVM.
     private String chip() {
-        return settings.device().simulation().map(Simulation::chip).orElseGet(() -> System.getProperty(AscendReport.SIMULATOR_PROPERTY, "device"));
+        return tapes.played().map(each -> each.header().device().chip()).or(() -> settings.device().simulation().map(Simulation::chip)).orElseGet(() -> System.getProperty(AscendReport.SIMULATOR_PROPERTY, "device"));
     }
 
     /// Runs everything that was selected, if the self-test passes.
     public Outcome run() throws IOException {
         try {
-            selfTest = shown.in(workers.selfTest(this::take));
+            selfTest = tapes.played().isPresent() ? selfTestOfTheGates() : shown.in(workers.selfTest(this::take));
             reports.selfTest(selfTest);
             List<String> missed = selfTest.passed() ? runAll() : List.of("everything, since the self-test did not pass");
             if (selfTest.passed()) {
                 wholeRun.addAll(manyCases.results());
-                wholeRun.addAll(freshProcess.repeat(options, this::take));
+                WorkerOptions fresh = options.tape().map(tape -> options.withTape(tape.fresh())).orElse(options);
+                wholeRun.addAll(freshProcess.repeat(fresh, (others, c) -> tapes.judge(others, Tape.Pass.FRESH, c), this::take));
+            }
+            if (selfTest.passed() && !isCutShort) {
+                tapes.finish(selfTest.count(Planted.Fate.KILLED) + " of " + (selfTest.count(Planted.Fate.KILLED) + selfTest.count(Planted.Fate.SURVIVED)) + " planted faults noticed");
             }
             progress.end();
             reports.together(wholeRun);
@@ -158,6 +188,19 @@ public final class Validation implements AutoCloseable {
         } catch (CancellationException interrupted) {
             return waitForTheEnd();
         }
+    }
+
+    /// A recording has no launches with altered operands. That the gates which judge it notice faults is shown on the CPU,
+    /// which is everywhere.
+    private SelfTest selfTestOfTheGates() {
+        try (Workers cpu = new Workers(WorkerOptions.of("cpu").withTimeout(settings.timeout()).withCrashLogs(settings.out()))) {
+            return cpu.selfTest(this::add);
+        }
+    }
+
+    /// What was recorded, for people; empty where nothing was.
+    public Optional<String> recorded() throws IOException {
+        return tapes.inWords();
     }
 
     /// Name and description of the device, as the reports have them.
@@ -194,16 +237,27 @@ public final class Validation implements AutoCloseable {
 
     /// @return what should have run and did not
     private List<String> runAll() throws IOException {
+        List<String> unrecorded = tapes.unrecorded();
+        if (!unrecorded.isEmpty()) {
+            List<String> missed = new ArrayList<>(unrecorded);
+            missed.addAll(runCases());
+            return missed;
+        }
+        return runCases();
+    }
+
+    private List<String> runCases() throws IOException {
         // what the device fails without any fault kept the self-test from showing something: it is judged here
-        Stream<Case> blocked = selfTest.planted().stream().filter(each -> each.fate() == Planted.Fate.BLOCKED).map(each -> Case.parse(each.line()));
+        Stream<Case> blocked = tapes.played().isPresent() ? Stream.of() : selfTest.planted().stream().filter(each -> each.fate() == Planted.Fate.BLOCKED).map(each -> Case.parse(each.line()));
         List<Case> cases = Stream.concat(blocked, selection.cases().stream()).distinct().filter(each -> !earlier.has(each)).toList();
         progress.begin(Effort.of(cases));
         for (int i = 0; i < cases.size(); i++) {
             Optional<String> stop = reasonToStop();
             if (stop.isPresent()) {
+                isCutShort = true;
                 return List.of(notRun(cases.subList(i, cases.size())) + " (" + stop.get() + ")");
             }
-            Verdict verdict = take(workers.run(cases.get(i)));
+            Verdict verdict = take(tapes.judge(workers, Tape.Pass.FIRST, cases.get(i)));
             progress.step(verdict, kept() + i + 1, kept() + cases.size(), Effort.of(cases.get(i)));
         }
         return runModel();
@@ -232,12 +286,15 @@ public final class Validation implements AutoCloseable {
         }
         Optional<String> stop = reasonToStop();
         if (stop.isPresent()) {
+            isCutShort = true;
             return List.of("the real workload (" + stop.get() + ")");
         }
         Path folder = selection.model().get();
         AtomicInteger count = new AtomicInteger();
+        AtomicInteger recorded = new AtomicInteger();
         try {
             boolean whole = workers.model(folder, verdict -> {
+                recorded.set(tapes.value(recorded.get(), verdict));
                 boolean wanted = selection.only().isEmpty() || selection.only().get().equals(verdict.operator());
                 if (wanted || verdict.status().isBreakdown()) {
                     progress.step(take(verdict), "value from " + folder.getFileName(), count.incrementAndGet());
@@ -248,6 +305,7 @@ public final class Validation implements AutoCloseable {
             });
             return whole ? List.of() : List.of("the rest of the real workload (its worker ended)");
         } catch (Enough enough) {
+            isCutShort = true;
             return List.of("the rest of the real workload (--fail-fast: one has failed)");
         }
     }
@@ -262,7 +320,9 @@ public final class Validation implements AutoCloseable {
 
     private void add(Verdict decided) {
         manyCases.add(decided);
-        freshProcess.offer(decided);
+        if (tapes.isRepeated(decided)) {
+            freshProcess.offer(decided);
+        }
         anyFailed |= decided.status().isFailure();
         reports.add(decided);
     }
