@@ -66,6 +66,7 @@ step "validate" ./npu4j validate --out "$scratch/default"
 step "validate, width=128" ./npu4j --device cpu,width=128 validate --out "$scratch/width128"
 step "validate without the vector module" env NPU4J_NO_VECTOR=1 ./npu4j validate --out "$scratch/no-vector"
 step "validate on the simulated NPU" ./npu4j validate --sim --out "$scratch/simulated"
+step "a recording of the simulated NPU is judged without it" ci/replay.sh
 step "planted faults turn validate red" ci/planted-faults.sh
 step "workers that are killed, stopped or out of memory" ci/worker-faults.sh
 step "exec on a file" ci/exec-smoke.sh

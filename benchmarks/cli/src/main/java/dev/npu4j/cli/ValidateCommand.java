@@ -118,7 +118,7 @@ final class ValidateCommand implements Callable<Integer> {
         Optional<String> recorded;
         SelfTest selfTest;
         try (Validation validation = new Validation(settings, selection, spec.commandLine().getErr())) {
-            terminal.println("Device: " + validation.device() + ".");
+            terminal.println("Device: " + validation.device() + "." + validation.whereFrom().map(each -> " " + each).orElse(""));
             settings.seed().ifPresent(seed -> terminal.println("Seed: " + seed));
             if (resume) {
                 terminal.println("Kept: " + validation.kept() + " of " + selection.cases().size() + " cases were judged already.");

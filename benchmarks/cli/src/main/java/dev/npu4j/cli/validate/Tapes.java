@@ -35,6 +35,18 @@ final class Tapes {
         }
     }
 
+    /// Better known now than in the middle of a run.
+    ///
+    /// @throws IOException where a file is missing of what is to be judged
+    void requirePresent(Selection selection) throws IOException {
+        if (played.isPresent()) {
+            for (Tape.Pass pass : List.of(Tape.Pass.FIRST, Tape.Pass.FRESH)) {
+                played.get().requirePresent(selection.cases().stream().flatMap(each -> played.get().entry(pass, each.line()).stream()).toList());
+            }
+            played.get().requirePresent(selection.model().isPresent() ? played.get().entries(Tape.Pass.MODEL) : List.of());
+        }
+    }
+
     /// The recording that is judged.
     Optional<Recording> played() {
         return played;
@@ -138,7 +150,7 @@ final class Tapes {
         Recording made = Recording.open(target.get());
         long takes = made.entries(Tape.Pass.FIRST).size();
         return Optional.of("Recording: " + target.get() + ", " + takes + (takes == 1 ? " case, " : " cases, ") + Machine.bytes(made.bytes())
-            + (made.header().complete() ? "" : ", INCOMPLETE: --resume goes on with it") + ". Any machine judges it: ./npu4j validate --replay DIR");
+            + (made.header().complete() ? "" : ", INCOMPLETE: --resume goes on with it") + ". Any machine judges it: ./npu4j validate --replay " + target.get());
     }
 
     /// What is done with the list.

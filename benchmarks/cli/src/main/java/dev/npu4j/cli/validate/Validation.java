@@ -76,6 +76,7 @@ public final class Validation implements AutoCloseable {
         this.settings = settings;
         this.selection = selection;
         this.tapes = new Tapes(settings);
+        tapes.requirePresent(selection);
         this.progress = new Progress(err, Boolean.getBoolean("npu4j.terminal"), settings.device().simulation().map(each -> "SIMULATED " + each.chip() + ", ").orElse(""));
         Path out = settings.out();
         Files.createDirectories(out);
@@ -206,6 +207,11 @@ public final class Validation implements AutoCloseable {
     /// Name and description of the device, as the reports have them.
     public String device() {
         return reports.device();
+    }
+
+    /// Where the launches were made, in a sentence; empty where that was here.
+    public Optional<String> whereFrom() {
+        return reports.whereFrom();
     }
 
     /// What became of the planted faults; [SelfTest#NONE] before [#run].

@@ -12,7 +12,7 @@ import java.util.List;
 /// Writes what devices are given and give, one file for each case or value of a model. What is launched before a take
 /// begins and after it ends is nobody's business.
 ///
-/// Of the inputs, those of the case's own launch are kept; those of further launches, which any machine makes from the
+/// Of the inputs, those of the case's own launch are kept unless they are large; others, which any machine makes from the
 /// case's line, are there by their hash alone. Results are all kept, the same bytes once.
 public final class Recorder {
     private final Tape tape;

@@ -15,6 +15,9 @@ import java.util.Optional;
 /// Writes down each launch: what the operands held before, and what became of them and of the memory around them. Each is
 /// waited for at once, so that what is seen is its own doing.
 final class RecordingStream implements WholeBlocks {
+    // weights of real extents would be most of a recording, and everybody can make them from the case's line
+    private static final long MOST_INPUT = 1 << 20;
+
     private final Stream honest;
     private final List<Launched> launches;
     private final RecordedBytes bytes;
@@ -40,7 +43,7 @@ final class RecordingStream implements WholeBlocks {
         for (OpCall.Bound bound : call.bound()) {
             String name = bound.operand().name();
             Block block = blocks.get(name);
-            boolean isKept = keepsInputs && !bound.operand().isOutput();
+            boolean isKept = keepsInputs && !bound.operand().isOutput() && block.content().byteSize() <= MOST_INPUT;
             before.put(name, isKept ? bytes.keep(name, block.image().spec(), block.content()) : bytes.note(block.image().spec(), block.content()));
             margins.put(name, block.margins());
         }
