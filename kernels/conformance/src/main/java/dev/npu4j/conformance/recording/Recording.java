@@ -39,7 +39,7 @@ public final class Recording {
 
     private final Path folder;
     private final Header header;
-    private final Map<List<Object>, Entry> entries = new LinkedHashMap<>(); // by pass and line; a later one stands
+    private final Map<List<Object>, Entry> entries = new LinkedHashMap<>(); // a later one of the same key stands
 
     private Recording(Path folder, Header header) {
         this.folder = folder;
@@ -87,8 +87,8 @@ public final class Recording {
                 String next = line(lines, list);
                 try {
                     Entry entry = Entry.fromJson(list + ", line " + number, line);
-                    entries.remove(List.of(entry.pass(), entry.line()));
-                    entries.put(List.of(entry.pass(), entry.line()), entry);
+                    entries.remove(key(entry));
+                    entries.put(key(entry), entry);
                 } catch (OperandException torn) {
                     if (next != null || header.complete()) { // the last line of a run that was killed may be half a line
                         throw torn;
@@ -100,6 +100,11 @@ public final class Recording {
                 line = next;
             }
         }
+    }
+
+    /// Values of a model may share a label; their files have numbers.
+    private static List<Object> key(Entry entry) {
+        return List.of(entry.pass(), entry.pass() == Tape.Pass.MODEL && entry.isComputed() ? entry.file() : entry.line());
     }
 
     private static String line(BufferedReader lines, Path list) throws IOException {

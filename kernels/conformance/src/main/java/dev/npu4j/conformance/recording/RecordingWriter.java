@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -67,10 +68,10 @@ public final class RecordingWriter {
         return writer;
     }
 
-    /// Without the half line that a kill may have left.
+    /// Without the half line that a kill may have left, and without a model's values: it is walked again from its beginning.
     private void rewriteTakes() throws IOException {
         StringBuilder kept = new StringBuilder();
-        for (Tape.Pass pass : Tape.Pass.values()) {
+        for (Tape.Pass pass : List.of(Tape.Pass.FIRST, Tape.Pass.FRESH)) {
             before.map(there -> there.entries(pass)).ifPresent(entries -> entries.forEach(entry -> kept.append(entry.toJson()).append('\n')));
         }
         replace(Recording.TAKES, kept.toString());
