@@ -18,6 +18,7 @@ import dev.npu4j.conformance.worker.Workers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -72,7 +73,13 @@ final class Tapes {
         }
         Header header = played.get().header();
         return new Provenance(played.get().folder().toString(), sha256(played.get()), header.started(), header.version(), header.commit(), header.command(), header.machine(),
-            header.facts(), header.selfTest());
+            facts(header), header.selfTest());
+    }
+
+    private static List<String> facts(Header header) {
+        List<String> facts = new ArrayList<>(header.facts());
+        facts.add("Bounds are taken by what was accepted of the device there: " + header.accepted().map(each -> each.arithmetic().inWords()).orElse("the standard's arithmetic") + ".");
+        return facts;
     }
 
     /// Begins what is recorded, or goes on with it.

@@ -10,13 +10,8 @@ import dev.npu4j.cli.report.RunFacts;
 import dev.npu4j.conformance.ManyCases;
 import dev.npu4j.conformance.cases.Case;
 import dev.npu4j.conformance.probe.ArithmeticStore;
-import dev.npu4j.conformance.probe.Profile;
-import dev.npu4j.conformance.recording.Header;
-import dev.npu4j.conformance.recording.RecordedDevice;
 import dev.npu4j.conformance.recording.Tape;
 import dev.npu4j.conformance.reference.Arithmetic;
-import dev.npu4j.conformance.verdict.Gate;
-import dev.npu4j.conformance.verdict.GateResult;
 import dev.npu4j.conformance.verdict.Planted;
 import dev.npu4j.conformance.verdict.SelfTest;
 import dev.npu4j.conformance.verdict.Together;
@@ -52,7 +47,7 @@ public final class Validation implements AutoCloseable {
     private final ShownDevice shown;
     private final ManyCases manyCases = new ManyCases();
     private final List<Together> wholeRun = new ArrayList<>();
-    private final FreshProcess freshProcess = new FreshProcess();
+    private final FreshProcess freshProcess;
     private final Earlier earlier;
     private final Reports reports;
     private final Progress progress;
@@ -77,7 +72,9 @@ public final class Validation implements AutoCloseable {
         this.selection = selection;
         this.tapes = new Tapes(settings);
         tapes.requirePresent(selection);
-        this.progress = new Progress(err, Boolean.getBoolean("npu4j.terminal"), settings.device().simulation().map(each -> "SIMULATED " + each.chip() + ", ").orElse(""));
+        // which cases are repeated, a recording has decided
+        this.freshProcess = tapes.played().isPresent() ? new FreshProcess(Double.POSITIVE_INFINITY) : new FreshProcess();
+        this.progress = new Progress(err, Boolean.getBoolean("npu4j.terminal"), simulatedChip().map(each -> "SIMULATED " + each + ", ").orElse(""));
         Path out = settings.out();
         Files.createDirectories(out);
         Optional<Simulation> simulation = settings.device().simulation();
@@ -102,8 +99,10 @@ public final class Validation implements AutoCloseable {
             RunFacts facts = facts(workers.device(), arithmetic);
             RunRecord record = new RunRecord(facts.device() + ": " + facts.description() + "; twins " + facts.twins() + tapes.fingerprint(), facts.commit() + " " + Code.fingerprint(simulation.map(each -> each.home().resolve("lib64"))),
                 selection.fingerprint(), facts.criterion(), facts.fault());
-            Optional<Profile> accepted = checkArithmetic(workers.device(), arithmetic);
-            tapes.begin(header(facts, record, arithmetic, accepted), settings.resume());
+            ArithmeticCheck check = tapes.played().isPresent() ? ArithmeticCheck.ofRecorded(workers.device(), arithmetic, tapes.played().get().header().accepted())
+                : ArithmeticCheck.of(workers.device(), arithmetic, new ArithmeticStore(this.options.profiles().orElseThrow()), settings.acceptArithmetic());
+            check.gate().ifPresent(result -> wholeRun.add(new Together("the device", shown.name(workers.device().name()), 1, result)));
+            tapes.begin(Headers.of(workers.device(), facts, record, check, selection), settings.resume());
             earlier = settings.resume() ? Earlier.read(out, record, selection.cases().stream().filter(tapes::keeps).toList()) : Earlier.none(out);
             record.write(out);
             reports = new Reports(out, facts, selection.demands(), selection.left());
@@ -122,40 +121,6 @@ public final class Validation implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(atShutdown);
     }
 
-    /// Holds the device's arithmetic against what is known of it, or makes it known: workers take their bounds by what is
-    /// known, from the self-test on. Of a recorded device that is what was known where it was recorded.
-    ///
-    /// @return what is known of it
-    private Optional<Profile> checkArithmetic(WorkerDevice device, Optional<Arithmetic> arithmetic) throws IOException {
-        ArithmeticStore store = new ArithmeticStore(options.profiles().orElseThrow());
-        Optional<Profile> measured = arithmetic.map(each -> new Profile(device.name(), device.description(), each));
-        boolean isPlayed = tapes.played().isPresent();
-        if (measured.isPresent() && settings.acceptArithmetic()) {
-            store.save(measured.get());
-        }
-        Optional<Profile> known = isPlayed ? tapes.played().get().header().accepted() : store.load(device.name());
-        if (measured.isPresent()) {
-            GateResult result = isPlayed ? ArithmeticStore.check(known, measured.get(), device.accelerator(), device.saturates())
-                : store.check(measured.get(), device.accelerator(), device.saturates());
-            wholeRun.add(new Together("the device", shown.name(device.name()), 1, result));
-        } else if (known.isPresent()) {
-            wholeRun.add(new Together("the device", shown.name(device.name()), 1,
-                GateResult.failed(Gate.ARITHMETIC, "its arithmetic cannot be measured any more", Double.NaN)));
-        }
-        return isPlayed ? known : store.load(device.name());
-    }
-
-    /// What a recording of this run says of it.
-    private Header header(RunFacts facts, RunRecord record, Optional<Arithmetic> arithmetic, Optional<Profile> accepted) throws IOException {
-        WorkerDevice device = workers.device();
-        Machine machine = facts.machine();
-        return new Header(facts.version(), facts.commit(), facts.started(), facts.command(), record.inWords(),
-            machine.cpu() + ", " + machine.processors() + " processors, " + machine.os() + ", JDK " + machine.jdk(),
-            new RecordedDevice(device.name(), device.description(), device.twins(), device.accelerator(), device.simulated(), facts.simulated(), device.saturates()),
-            device.accelerator() && !device.simulated() ? AscendReport.driverHere() : List.of(), arithmetic.map(each -> new Profile(device.name(), device.description(), each)), accepted,
-            facts.fault(), selection.model().isPresent() ? Replayed.fingerprint(selection.model().get()) : "", selection.left(), "", false, "");
-    }
-
     private RunFacts facts(WorkerDevice device, Optional<Arithmetic> arithmetic) throws IOException {
         return new RunFacts(Version.text(), Commit.of(settings.home()), settings.command(), Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
             Machine.here().withJvm(device.processors(), device.heap(), device.vectorModule()), shown.name(device.name()), device.description(), device.twins(),
@@ -166,7 +131,13 @@ public final class Validation implements AutoCloseable {
 
     /// As it was asked for, here, where it was recorded, or in the options of the JVM.
     private String chip() {
-        return tapes.played().map(each -> each.header().device().chip()).or(() -> settings.device().simulation().map(Simulation::chip)).orElseGet(() -> System.getProperty(AscendReport.SIMULATOR_PROPERTY, "device"));
+        return simulatedChip().orElseGet(() -> System.getProperty(AscendReport.SIMULATOR_PROPERTY, "device"));
+    }
+
+    /// Known before any device is.
+    private Optional<String> simulatedChip() {
+        return tapes.played().isPresent() ? tapes.played().map(each -> each.header().device().chip()).filter(chip -> !chip.isEmpty())
+            : settings.device().simulation().map(Simulation::chip);
     }
 
     /// Runs everything that was selected, if the self-test passes.
