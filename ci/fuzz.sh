@@ -20,7 +20,7 @@ export JAVA25_HOME=$NPU4J_JDK
 runs=${NPU4J_FUZZ_RUNS:-10000}
 seed=${NPU4J_FUZZ_SEED:-20261125}
 targets=("$@")
-[ $# -gt 0 ] || targets=(FileBytes FileMutants JsonText CaseLines OperatorArguments TensorArguments Operands)
+[ $# -gt 0 ] || targets=(FileBytes FileMutants RecordingMutants JsonText CaseLines OperatorArguments TensorArguments Operands)
 
 module=kernels/conformance
 mvn -q -B --no-transfer-progress -pl "$module" -am test-compile dependency:build-classpath -Dmdep.outputFile=target/fuzz-class-path

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The whole suite on a real NPU, and what whoever has none needs to believe it: facts of the machine beside the reports.
+# The whole suite on a real NPU, and what whoever has none needs to believe it: facts of the machine beside the reports, and
+# a recording of what the device was given and gave, which ./npu4j validate --replay judges on any machine.
 #
 #   ci/npu.sh                       device ascend:0, into .npu4j/npu-DATE
 #   ci/npu.sh --device ascend:2     another one
@@ -95,11 +96,12 @@ sed 's/^/ci\/abi.sh: /' "$out/abi.txt"
 
 # ---- the suite
 rc=0
-./npu4j --device "$device" --require ascend validate "${kept[@]}" --out "$out/validate" 2>&1 | tee "$out/validate.txt"
+./npu4j --device "$device" --require ascend validate "${kept[@]}" --out "$out/validate" --record "$out/recording" 2>&1 | tee "$out/validate.txt"
 rc=${PIPESTATUS[0]}
 echo "$rc" >"$out/exit-code.txt"
 [ "$rc" -ne 0 ] || [ "$abi" -ne 1 ] || rc=1
 
 tar czf "$out.tar.gz" -C "$(dirname "$out")" "$(basename "$out")" 2>/dev/null && echo "All of it, to hand on: $out.tar.gz"
-echo "Facts and reports: $out"
+echo "Facts, reports and recording: $out"
+echo "To judge it elsewhere: ./npu4j validate --replay $out/recording"
 exit "$rc"

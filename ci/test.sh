@@ -77,6 +77,7 @@ for chip in 910B 910_93 310P; do
         step "validate on the simulated $chip, seed $seed" ci/simulated.sh "$chip" "$seed" "$scratch/simulated"
     done
 done
+step "a recording of the simulated NPU is judged without it" ci/replay.sh
 step "planted faults turn validate red" ci/planted-faults.sh
 step "a broken Ascend half turns the suite red, and so does a simulator that lies" ci/ascend-faults.sh
 step "workers that are killed, stopped or out of memory" ci/worker-faults.sh

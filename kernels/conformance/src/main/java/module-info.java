@@ -10,6 +10,7 @@ module dev.npu4j.conformance {
     exports dev.npu4j.conformance.criterion;
     exports dev.npu4j.conformance.fault;
     exports dev.npu4j.conformance.probe;
+    exports dev.npu4j.conformance.recording;
     exports dev.npu4j.conformance.reference;
     exports dev.npu4j.conformance.verdict;
     exports dev.npu4j.conformance.worker;

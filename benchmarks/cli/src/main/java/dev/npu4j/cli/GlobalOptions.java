@@ -5,6 +5,7 @@ import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Devices;
 import dev.npu4j.kernels.error.OperandException;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
@@ -74,6 +75,24 @@ public final class GlobalOptions {
     /// Whether a device was named, by its specification, by its kind or as a simulated one.
     public boolean namesDevice() {
         return device != null || require != null || sim != null;
+    }
+
+    /// Options about a device of this machine that were given, by name.
+    List<String> deviceOptions() {
+        List<String> given = new ArrayList<>();
+        if (device != null) {
+            given.add("--device");
+        }
+        if (sim != null) {
+            given.add("--sim");
+        }
+        if (require != null) {
+            given.add("--require");
+        }
+        if (threads != null) {
+            given.add("--threads");
+        }
+        return given;
     }
 
     /// What is to be simulated; empty where nothing is.

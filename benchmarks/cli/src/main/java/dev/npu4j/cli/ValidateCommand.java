@@ -10,6 +10,7 @@ import dev.npu4j.cli.validate.Settings;
 import dev.npu4j.cli.validate.Slice;
 import dev.npu4j.cli.validate.Validation;
 import dev.npu4j.conformance.criterion.Criteria;
+import dev.npu4j.conformance.recording.Recording;
 import dev.npu4j.conformance.verdict.Planted;
 import dev.npu4j.conformance.verdict.SelfTest;
 import dev.npu4j.conformance.verdict.Status;
@@ -85,6 +86,14 @@ final class ValidateCommand implements Callable<Integer> {
         + "otherwise than before, or than the standard, fails.")
     private boolean acceptArithmetic;
 
+    @Option(names = "--record", paramLabel = "DIR", description = "Write what the device is given and gives into this folder, which is empty or not there yet, "
+        + "so that any machine can judge it.")
+    private Path record;
+
+    @Option(names = "--replay", paramLabel = "DIR", description = "Judge a recording in the place of a device; all of it, or what --op, --case and --slice say. "
+        + "Nothing is launched but the self-test, on the CPU.")
+    private Path replay;
+
     @ParentCommand
     private Npu4jCommand top;
 
@@ -96,19 +105,20 @@ final class ValidateCommand implements Callable<Integer> {
         if (criterion != null) {
             Criteria.requireKnown(criterion);
         }
+        refuseContradictions();
         Path home = Path.of(System.getProperty("npu4j.home", ""));
-        Extent extent = release ? Extent.RELEASE : full ? Extent.FULL : Extent.QUICK;
-        Selection selection = Selection.of(Optional.ofNullable(op), cases, Optional.ofNullable(model), home.resolve("examples", "tiny-pangu"),
-            extent, Optional.ofNullable(slice).map(Slice::parse), top.options().seed());
+        Optional<Recording> recording = replay == null ? Optional.empty() : Optional.of(Recording.open(replay));
+        Selection selection = selection(recording, home.resolve("examples", "tiny-pangu"));
         Settings settings = new Settings(top.options().choice(), top.options().seed(), out, home, spec.commandLine().getParseResult().originalArgs(),
             Optional.ofNullable(criterion), Optional.ofNullable(fault), acceptArithmetic, time("--timeout", timeout, 1),
-            Optional.ofNullable(budget).map(minutes -> time("--budget", minutes, 60)), failFast, resume);
+            Optional.ofNullable(budget).map(minutes -> time("--budget", minutes, 60)), failFast, resume, Optional.ofNullable(record), recording);
         PrintWriter terminal = spec.commandLine().getOut();
         Outcome outcome;
         Reports reports;
+        Optional<String> recorded;
         SelfTest selfTest;
         try (Validation validation = new Validation(settings, selection, spec.commandLine().getErr())) {
-            terminal.println("Device: " + validation.device() + ".");
+            terminal.println("Device: " + validation.device() + "." + validation.whereFrom().map(each -> " " + each).orElse(""));
             settings.seed().ifPresent(seed -> terminal.println("Seed: " + seed));
             if (resume) {
                 terminal.println("Kept: " + validation.kept() + " of " + selection.cases().size() + " cases were judged already.");
@@ -117,15 +127,46 @@ final class ValidateCommand implements Callable<Integer> {
             outcome = validation.run();
             reports = validation.reports();
             selfTest = validation.selfTest();
+            recorded = validation.recorded();
         }
         terminal.print(table(Tally.of(reports.verdicts())));
         terminal.println();
         selection.left().forEach(left -> terminal.println("Left out: " + left));
         terminal.println("Reports: " + out.resolve(Reports.HTML) + ", " + Reports.JSON + ", " + Reports.CASES + ", " + Reports.JUNIT);
+        recorded.ifPresent(terminal::println);
         survivors(selfTest, terminal);
         terminal.println(outcome.word() + ": " + outcome.sentence());
         terminal.flush();
         return outcome.exitCode();
+    }
+
+    private Selection selection(Optional<Recording> recording, Path ownModel) throws IOException {
+        Optional<Slice> part = Optional.ofNullable(slice).map(Slice::parse);
+        if (recording.isPresent()) {
+            return Selection.of(recording.get(), Optional.ofNullable(op), cases, Optional.ofNullable(model), ownModel, part);
+        }
+        Extent extent = release ? Extent.RELEASE : full ? Extent.FULL : Extent.QUICK;
+        return Selection.of(Optional.ofNullable(op), cases, Optional.ofNullable(model), ownModel, extent, part, top.options().seed());
+    }
+
+    /// A recording says what device it is, which cases, and what was done to them.
+    private void refuseContradictions() {
+        List<String> beside = new ArrayList<>();
+        if (replay != null) {
+            beside.addAll(top.options().deviceOptions());
+            for (String option : List.of("--record", "--full", "--release", "--fault", "--accept-arithmetic")) {
+                if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                    beside.add(option);
+                }
+            }
+            top.options().seed().ifPresent(seed -> beside.add("--seed"));
+        }
+        if (!beside.isEmpty()) {
+            throw new OperandException("validate", "--replay", "no " + beside.getFirst() + " beside it, since the recording says what was run and on what", String.join(", ", beside));
+        }
+        if (record != null && record.toAbsolutePath().normalize().equals(out.toAbsolutePath().normalize())) {
+            throw new OperandException("validate", "--record", "another folder than that of --out", record.toString());
+        }
     }
 
     private static void survivors(SelfTest selfTest, PrintWriter terminal) {

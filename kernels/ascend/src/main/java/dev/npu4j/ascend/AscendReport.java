@@ -113,6 +113,11 @@ public record AscendReport(Optional<Installation> installation, String problem, 
         };
     }
 
+    /// Sentences on the driver and the device files alone. Loads nothing.
+    public static List<String> driverHere() {
+        return List.copyOf(askHardware());
+    }
+
     /// Those of these functions that the loaded CANN does not have; empty where none is loaded, so that nothing is known.
     public static List<String> missing(Collection<String> functions) {
         if (CannLibrary.path().isEmpty() || !AclnnLibraries.isOpen()) {

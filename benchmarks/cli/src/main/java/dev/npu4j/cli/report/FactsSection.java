@@ -25,6 +25,9 @@ final class FactsSection {
         if (facts.isSimulated()) {
             fact(html, "Simulated", facts.simulated() + ", by NPU4J's simulator: no Ascend device computed anything, and no time here is one's");
         }
+        if (facts.provenance().isElsewhere()) {
+            recorded(html, facts.provenance());
+        }
         if (facts.device().startsWith("ascend")) {
             fact(html, "Signatures", AscendDiagnosis.sources());
         }
@@ -36,7 +39,7 @@ final class FactsSection {
         fact(html, "Planted fault", facts.fault().isEmpty() ? "none" : facts.fault());
         fact(html, "Model", facts.model().isEmpty() ? "none" : facts.model());
         fact(html, "Seed", facts.seed().isEmpty() ? "each case's own" : facts.seed());
-        fact(html, "Processor", machine.cpu() + ", " + machine.processors() + " usable");
+        fact(html, facts.provenance().isElsewhere() ? "Judged on" : "Processor", machine.cpu() + ", " + machine.processors() + " usable");
         fact(html, "Memory", Machine.bytes(machine.memory()) + ", heap at most " + Machine.bytes(machine.heap()));
         fact(html, "System", machine.os());
         fact(html, "JDK", machine.jdk() + ", " + machine.jvm());
@@ -44,6 +47,14 @@ final class FactsSection {
         html.raw("</dl>\n");
         outputs(html, OutputsHash.of(run.verdicts()));
         html.raw("</section>\n");
+    }
+
+    private static void recorded(Html html, Provenance there) {
+        fact(html, "Recorded", there.started() + ", by " + there.maker());
+        fact(html, "Recorded with", "./npu4j " + String.join(" ", there.command()));
+        there.facts().forEach(each -> fact(html, "Found there", each));
+        fact(html, "Self-test there", there.selfTest().isEmpty() ? "not known: the recording did not come to its end" : there.selfTest());
+        fact(html, "Recording", there.folder() + ", SHA-256 of its recording.json: " + there.sha256());
     }
 
     private static String determinism(List<Verdict> verdicts) {

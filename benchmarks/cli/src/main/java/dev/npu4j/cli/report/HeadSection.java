@@ -27,6 +27,10 @@ final class HeadSection {
             html.raw("<p class=\"alarm\">").element("strong", "SIMULATED " + facts.simulated() + ".")
                 .text(" NPU4J's simulator answered in the place of an NPU. Nothing here says what an Ascend device computes, or how fast.").raw("</p>\n");
         }
+        if (facts.provenance().isElsewhere()) {
+            html.raw("<p class=\"alarm\">").element("strong", facts.provenance().sentence(facts.device()))
+                .text(" Nothing was launched on this machine: what the device was given and gave lay in a folder, and the gates here judged it. " + Provenance.SELF_TEST).raw("</p>\n");
+        }
         if (!facts.fault().isEmpty()) {
             html.raw("<p class=\"alarm\">").element("strong", "A fault was planted on purpose: " + facts.fault() + ".")
                 .text(" The device below was spoiled by --fault. Nothing here says anything about the device itself.").raw("</p>\n");

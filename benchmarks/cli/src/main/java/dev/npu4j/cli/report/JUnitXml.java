@@ -34,7 +34,8 @@ final class JUnitXml {
         whole.forEach(each -> counts[each.kind().ordinal()]++);
         run.verdicts().forEach(each -> counts[kind(each.status()).ordinal()]++);
         xml.write("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-        xml.write("<testsuites" + attribute("name", "npu4j validate on " + run.facts().device()) + counts(counts, run.seconds()) + ">\n");
+        xml.write("<testsuites" + attribute("name", "npu4j validate on " + run.facts().device()
+            + (run.facts().provenance().isElsewhere() ? ", recorded " + run.facts().provenance().started() + ", judged here" : "")) + counts(counts, run.seconds()) + ">\n");
         suite(xml, "run", run.facts().started(), whole);
         for (Map.Entry<String, List<Verdict>> suite : suites.entrySet()) {
             suite(xml, suite.getKey(), run.facts().started(), suite.getValue().stream().map(each -> test(each, run.facts())).toList());

@@ -149,6 +149,9 @@ public record Outcome(int exitCode, String sentence, Map<Status, Integer> counts
         if (!facts.fault().isEmpty()) {
             parts.add("A fault was planted in the device on purpose (" + facts.fault() + "): what follows is about the fault.");
         }
+        if (facts.provenance().isElsewhere()) {
+            parts.add(facts.provenance().sentence(facts.device()));
+        }
         if (isBlind(selfTest)) {
             parts.add(blindness(selfTest));
         }
@@ -165,6 +168,8 @@ public record Outcome(int exitCode, String sentence, Map<Status, Integer> counts
         }
         if (!isRun(selfTest)) {
             parts.add("The self-test was not run: nothing shows that a wrong result would have been noticed here.");
+        } else if (facts.provenance().isElsewhere()) {
+            parts.add(Provenance.SELF_TEST);
         }
         // said in words, so that nobody takes a green run for more than it is
         if (facts.isSimulated()) {

@@ -9,7 +9,7 @@ final class ReportHtml {
         Html html = new Html();
         html.raw("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
             .raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
-            .raw("<meta name=\"color-scheme\" content=\"light dark\">").element("title", run.outcome().word() + ": npu4j validate on " + run.facts().device())
+            .raw("<meta name=\"color-scheme\" content=\"light dark\">").element("title", run.outcome().word() + ": npu4j validate on " + run.facts().device() + (run.facts().provenance().isElsewhere() ? ", recorded" : ""))
             .raw("<style>\n" + Style.CSS + "</style></head><body><main>\n");
         HeadSection.write(html, run);
         FailuresSection.write(html, run);

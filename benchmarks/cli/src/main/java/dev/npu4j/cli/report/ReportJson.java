@@ -38,6 +38,9 @@ final class ReportJson {
             "simulated", facts.isSimulated(), "simulatedChip", facts.simulated(), "twins", facts.twins(), "arithmetic", facts.arithmetic()));
         report.put("tool", ordered("name", "npu4j", "version", facts.version(), "commit", facts.commit()));
         report.put("run", ordered("command", facts.command(), "started", facts.started(), "seconds", run.seconds(), "seed", facts.seed(), "model", facts.model()));
+        Provenance there = facts.provenance();
+        report.put("recording", ordered("folder", there.folder(), "sha256", there.sha256(), "started", there.started(), "version", there.version(), "commit", there.commit(),
+            "command", there.command(), "machine", there.machine(), "facts", there.facts(), "selfTest", there.selfTest()));
         report.put("machine", facts.machine());
         OutputsHash hash = OutputsHash.of(run.verdicts());
         report.put("outputs", ordered("cases", hash.cases(), "sha256", hash.sha256()));

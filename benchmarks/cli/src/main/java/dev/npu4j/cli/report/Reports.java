@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// The reports of one run. Verdicts go to `cases.jsonl` as they come, whole; what is kept of them until the end is small.
@@ -119,6 +120,11 @@ public final class Reports {
     /// Name and description of the device under test.
     public String device() {
         return HeadSection.device(facts);
+    }
+
+    /// Where the launches were made, in a sentence; empty where that was here.
+    public Optional<String> whereFrom() {
+        return facts.provenance().isElsewhere() ? Optional.of(facts.provenance().sentence(facts.device())) : Optional.empty();
     }
 
     /// What has been added, without histograms, elements, pictures, opinions and notes.

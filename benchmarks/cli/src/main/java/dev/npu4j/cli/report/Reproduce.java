@@ -8,9 +8,10 @@ import java.util.regex.Pattern;
 
 /// The command that shows a verdict again.
 final class Reproduce {
-    private static final List<String> DEVICE_OPTIONS = List.of("--device", "--sim", "--require", "--threads", "--fault", "--criterion");
+    private static final List<String> DEVICE_OPTIONS = List.of("--device", "--sim", "--require", "--threads", "--fault", "--criterion", "--replay");
     private static final String FAULT = "--fault";
     private static final String SIM = "--sim";
+    private static final String REPLAY = "--replay";
     private static final Pattern PLAIN = Pattern.compile("[\\w./=,:-]+");
 
     private Reproduce() {
@@ -25,7 +26,7 @@ final class Reproduce {
         return command + deviceOptions(facts.command(), true);
     }
 
-    /// The case in which the fault was noticed, or not, with the fault planted again.
+    /// The case in which the fault was noticed, or not, with the fault planted again: in the CPU where a recording was judged.
     static String command(Planted planted, RunFacts facts) {
         return "./npu4j validate " + FAULT + " " + quoted(planted.fault()) + " --case " + quoted(planted.line()) + deviceOptions(facts.command(), false);
     }
@@ -40,7 +41,7 @@ final class Reproduce {
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
             String name = argument.contains("=") ? argument.substring(0, argument.indexOf('=')) : argument;
-            if (!DEVICE_OPTIONS.contains(name) || name.equals(FAULT) && !fault) {
+            if (!DEVICE_OPTIONS.contains(name) || (name.equals(FAULT) || name.equals(REPLAY)) && !fault) {
                 continue;
             }
             if (name.length() < argument.length()) {

@@ -20,9 +20,10 @@ import java.util.List;
 /// @param criterion   the house rule that decides, empty where the gates do
 /// @param fault       planted in the device on purpose, empty where none was
 /// @param arithmetic  of the device, as measured, in words
+/// @param provenance  where the launches were made
 public record RunFacts(String version, String commit, List<String> command, String started, Machine machine, String device,
                        String description, List<String> twins, boolean accelerator, String simulated, String seed,
-                       String model, String criterion, String fault, String arithmetic) {
+                       String model, String criterion, String fault, String arithmetic, Provenance provenance) {
     /// Whether the run says nothing about any NPU, whatever the device calls itself.
     boolean isSimulated() {
         return !simulated.isEmpty();

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /// The part of gate G7 that one process cannot see: a case of every operator and dtype is run once more in a fresh worker,
@@ -22,29 +23,40 @@ import java.util.function.Consumer;
 final class FreshProcess {
     private static final double MOST_SECONDS = 2;
 
+    private final double mostSeconds;
     private final Map<List<String>, Verdict> first = new LinkedHashMap<>(); // by operator and dtype
+
+    FreshProcess() {
+        this(MOST_SECONDS);
+    }
+
+    /// @param mostSeconds that a case may have taken to be repeated
+    FreshProcess(double mostSeconds) {
+        this.mostSeconds = mostSeconds;
+    }
 
     /// Considers a verdict of this run.
     void offer(Verdict verdict) {
-        if (verdict.isCase() && verdict.status() == Status.PASSED && verdict.seconds() < MOST_SECONDS && !verdict.evidence().outputs().isEmpty()) {
+        if (verdict.isCase() && verdict.status() == Status.PASSED && verdict.seconds() < mostSeconds && !verdict.evidence().outputs().isEmpty()) {
             first.putIfAbsent(List.of(verdict.operator(), verdict.dtype()), verdict);
         }
     }
 
     /// Runs the cases again; nothing where there were none.
     ///
+    /// @param again  has workers judge a case once more
     /// @param broken is told of a case that the fresh process did not survive
-    List<Together> repeat(WorkerOptions options, Consumer<Verdict> broken) {
+    List<Together> repeat(WorkerOptions options, BiFunction<Workers, Case, Verdict> again, Consumer<Verdict> broken) {
         if (first.isEmpty()) {
             return List.of();
         }
-        return List.of(new Together("all operators", "in a fresh process", first.size(), result(options, broken)));
+        return List.of(new Together("all operators", "in a fresh process", first.size(), result(options, again, broken)));
     }
 
-    private GateResult result(WorkerOptions options, Consumer<Verdict> broken) {
+    private GateResult result(WorkerOptions options, BiFunction<Workers, Case, Verdict> judge, Consumer<Verdict> broken) {
         try (Workers fresh = new Workers(options.forReplacement())) {
             for (Verdict before : first.values()) {
-                Verdict again = fresh.run(Case.parse(before.line()));
+                Verdict again = judge.apply(fresh, Case.parse(before.line()));
                 if (again.status().isBreakdown()) {
                     broken.accept(again);
                 }

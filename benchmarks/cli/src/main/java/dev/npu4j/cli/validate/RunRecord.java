@@ -33,6 +33,11 @@ record RunRecord(String device, String commit, String cases, String criterion, S
         return fields;
     }
 
+    /// In one line.
+    String inWords() {
+        return String.join("; ", fields().entrySet().stream().map(each -> each.getKey() + " " + each.getValue()).toList());
+    }
+
     /// Writes it, whole or not at all.
     void write(Path folder) throws IOException {
         Map<String, String> json = new LinkedHashMap<>();

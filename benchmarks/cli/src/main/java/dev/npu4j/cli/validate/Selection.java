@@ -3,7 +3,9 @@ package dev.npu4j.cli.validate;
 import dev.npu4j.cli.exec.Form;
 import dev.npu4j.cli.report.Demands;
 import dev.npu4j.conformance.cases.Case;
+import dev.npu4j.conformance.recording.Recording;
 import dev.npu4j.kernels.error.OperandException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,6 +77,35 @@ public record Selection(List<Case> cases, List<String> named, Optional<Path> mod
         }
         List<Case> once = cases.stream().distinct().toList();
         return new Selection(slice.map(part -> part.of(once)).orElse(once), named, chosen, operator, extent, slice, List.copyOf(left));
+    }
+
+    /// What a recording holds, or a part of that.
+    ///
+    /// @param model    the folder that was named, or absent
+    /// @param ownModel the folder that is used where none was named, if it is there
+    /// @throws OperandException where an operator is unknown, or a line cannot be read
+    /// @throws IOException where the model cannot be read
+    public static Selection of(Recording recording, Optional<String> operator, List<String> lines, Optional<Path> model, Path ownModel, Optional<Slice> slice)
+        throws IOException {
+        requireKnown(operator);
+        List<String> left = new ArrayList<>(recording.header().left());
+        List<Case> named = lines.stream().map(Case::parse).toList();
+        boolean golden = operator.filter(GOLDEN::equals).isPresent();
+        List<Case> cases = new ArrayList<>(named);
+        if (!golden && (lines.isEmpty() || operator.isPresent())) {
+            cases.addAll(Replayed.cases(recording, operator));
+        }
+        Optional<Path> chosen = Optional.empty();
+        boolean isWanted = model.isPresent() || golden || lines.isEmpty() && operator.isEmpty();
+        if (isWanted && slice.map(Slice::part).orElse(1) == 1) {
+            chosen = Replayed.model(recording, model.orElse(ownModel));
+        }
+        if (chosen.isEmpty() && !recording.header().model().isEmpty()) {
+            left.add(isWanted ? "The real workload that was recorded: its model is not " + model.orElse(ownModel) + "." : "The real workload that was recorded: cases or one operator were named and no --model.");
+        }
+        slice.ifPresent(part -> left.add("The cases of the other slices: this is " + part + "."));
+        List<Case> once = cases.stream().distinct().toList();
+        return new Selection(slice.map(part -> part.of(once)).orElse(once), named.stream().map(Case::line).toList(), chosen, operator, Extent.QUICK, slice, List.copyOf(left));
     }
 
     /// What the run must show: of every operator something where it is a full one, and the cases that were named.

@@ -1,6 +1,7 @@
 package dev.npu4j.cli.validate;
 
 import dev.npu4j.cli.GlobalOptions;
+import dev.npu4j.conformance.recording.Recording;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,9 @@ import java.util.Optional;
 /// @param budget    after which no case is begun
 /// @param failFast  whether the first failure ends the run
 /// @param resume    whether verdicts that are there already are kept
+/// @param record    folder in which what the device is given and gives is to be recorded
+/// @param replay    recording that is judged in the place of a device
 public record Settings(GlobalOptions.Choice device, Optional<Long> seed, Path out, Path home, List<String> command, Optional<String> criterion,
-                       Optional<String> fault, boolean acceptArithmetic, Duration timeout, Optional<Duration> budget, boolean failFast, boolean resume) {
+                       Optional<String> fault, boolean acceptArithmetic, Duration timeout, Optional<Duration> budget, boolean failFast, boolean resume,
+                       Optional<Path> record, Optional<Recording> replay) {
 }

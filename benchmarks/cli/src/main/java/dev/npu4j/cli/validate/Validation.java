@@ -10,10 +10,8 @@ import dev.npu4j.cli.report.RunFacts;
 import dev.npu4j.conformance.ManyCases;
 import dev.npu4j.conformance.cases.Case;
 import dev.npu4j.conformance.probe.ArithmeticStore;
-import dev.npu4j.conformance.probe.Profile;
+import dev.npu4j.conformance.recording.Tape;
 import dev.npu4j.conformance.reference.Arithmetic;
-import dev.npu4j.conformance.verdict.Gate;
-import dev.npu4j.conformance.verdict.GateResult;
 import dev.npu4j.conformance.verdict.Planted;
 import dev.npu4j.conformance.verdict.SelfTest;
 import dev.npu4j.conformance.verdict.Together;
@@ -46,11 +44,12 @@ public final class Validation implements AutoCloseable {
     private final Settings settings;
     private final Selection selection;
     private final WorkerOptions options;
+    private final Tapes tapes;
     private final Workers workers;
     private final ShownDevice shown;
     private final ManyCases manyCases = new ManyCases();
     private final List<Together> wholeRun = new ArrayList<>();
-    private final FreshProcess freshProcess = new FreshProcess();
+    private final FreshProcess freshProcess;
     private final Optional<DevicePath> devicePath; // where a simulator keeps a record of it
     private final Earlier earlier;
     private final Reports reports;
@@ -59,6 +58,7 @@ public final class Validation implements AutoCloseable {
     private final long start = System.nanoTime();
     private SelfTest selfTest = SelfTest.NONE;
     private boolean anyFailed;
+    private boolean isCutShort; // so that what was selected was not all run
 
     /// Ends a model's walk where nothing is to follow its first failure.
     private static final class Enough extends RuntimeException {
@@ -73,7 +73,11 @@ public final class Validation implements AutoCloseable {
     public Validation(Settings settings, Selection selection, PrintWriter err) throws IOException {
         this.settings = settings;
         this.selection = selection;
-        this.progress = new Progress(err, Boolean.getBoolean("npu4j.terminal"), settings.device().simulation().map(each -> "SIMULATED " + each.chip() + ", ").orElse(""));
+        this.tapes = new Tapes(settings);
+        tapes.requirePresent(selection);
+        // which cases are repeated, a recording has decided
+        this.freshProcess = tapes.played().isPresent() ? new FreshProcess(Double.POSITIVE_INFINITY) : new FreshProcess();
+        this.progress = new Progress(err, Boolean.getBoolean("npu4j.terminal"), simulatedChip().map(each -> "SIMULATED " + each + ", ").orElse(""));
         Path out = settings.out();
         Files.createDirectories(out);
         Optional<Simulation> simulation = settings.device().simulation();
@@ -83,7 +87,7 @@ public final class Validation implements AutoCloseable {
             // how a simulator adds up is not to be taken for how the device of that name does, nor for how another chip's does
             .withProfiles(simulation.map(each -> profiles.resolve("simulated-" + each.chip() + "-" + each.cann())).orElse(profiles));
         // over ten thousand cases each twin has its share
-        WorkerOptions extent = selection.extent() == Extent.RELEASE ? options.withOneTwin() : options;
+        WorkerOptions extent = tapes.in(selection.extent() == Extent.RELEASE ? options.withOneTwin() : options);
         WorkerOptions honest = settings.fault().map(extent::withFault).orElse(extent);
         Optional<SimulatorTrace> trace = simulation.map(each -> new SimulatorTrace(out.resolve(TRACE)));
         if (trace.isPresent() && !settings.resume()) {
@@ -101,12 +105,15 @@ public final class Validation implements AutoCloseable {
             Optional<Arithmetic> arithmetic = workers.arithmetic();
             shown = new ShownDevice(workers.device().simulated());
             RunFacts facts = facts(workers.device(), arithmetic);
-            RunRecord record = new RunRecord(facts.device() + ": " + facts.description() + "; twins " + facts.twins(), facts.commit() + " " + Code.fingerprint(simulation.map(each -> each.home().resolve("lib64"))),
+            RunRecord record = new RunRecord(facts.device() + ": " + facts.description() + "; twins " + facts.twins() + tapes.fingerprint(), facts.commit() + " " + Code.fingerprint(simulation.map(each -> each.home().resolve("lib64"))),
                 selection.fingerprint(), facts.criterion(), facts.fault());
-            earlier = settings.resume() ? Earlier.read(out, record, selection.cases()) : Earlier.none(out);
+            ArithmeticCheck check = tapes.played().isPresent() ? ArithmeticCheck.ofRecorded(workers.device(), arithmetic, tapes.played().get().header().accepted())
+                : ArithmeticCheck.of(workers.device(), arithmetic, new ArithmeticStore(this.options.profiles().orElseThrow()), settings.acceptArithmetic());
+            check.gate().ifPresent(result -> wholeRun.add(new Together("the device", shown.name(workers.device().name()), 1, result)));
+            tapes.begin(Headers.of(workers.device(), facts, record, check, selection), settings.resume());
+            earlier = settings.resume() ? Earlier.read(out, record, selection.cases().stream().filter(tapes::keeps).toList()) : Earlier.none(out);
             record.write(out);
             reports = new Reports(out, facts, selection.demands(), selection.left());
-            checkArithmetic(workers.device(), arithmetic);
             devicePath = trace.map(DevicePath::new);
             earlier.forEach(this::add); // the criterion decided about them then
             earlier.done();
@@ -123,45 +130,40 @@ public final class Validation implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(atShutdown);
     }
 
-    /// Holds the device's arithmetic against what is known of it, or makes it known: workers take their bounds by what is
-    /// known, from the self-test on.
-    private void checkArithmetic(WorkerDevice device, Optional<Arithmetic> arithmetic) throws IOException {
-        ArithmeticStore store = new ArithmeticStore(options.profiles().orElseThrow());
-        if (arithmetic.isPresent()) {
-            Profile measured = new Profile(device.name(), device.description(), arithmetic.get());
-            if (settings.acceptArithmetic()) {
-                store.save(measured);
-            }
-            wholeRun.add(new Together("the device", shown.name(measured.device()), 1, store.check(measured, device.accelerator(), device.saturates())));
-        } else if (store.load(device.name()).isPresent()) {
-            wholeRun.add(new Together("the device", shown.name(device.name()), 1,
-                GateResult.failed(Gate.ARITHMETIC, "its arithmetic cannot be measured any more", Double.NaN)));
-        }
-    }
-
-    private RunFacts facts(WorkerDevice device, Optional<Arithmetic> arithmetic) {
+    private RunFacts facts(WorkerDevice device, Optional<Arithmetic> arithmetic) throws IOException {
         return new RunFacts(Version.text(), Commit.of(settings.home()), settings.command(), Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
             Machine.here().withJvm(device.processors(), device.heap(), device.vectorModule()), shown.name(device.name()), device.description(), device.twins(),
             device.accelerator(), device.simulated() ? chip() : "", settings.seed().map(String::valueOf).orElse(""), selection.model().map(Path::toString).orElse(""),
-            settings.criterion().orElse(""), settings.fault().orElse(""), arithmetic.map(Arithmetic::inWords).orElse("not measured"));
+            settings.criterion().orElse(""), settings.fault().or(() -> tapes.played().map(each -> each.header().fault())).orElse(""), arithmetic.map(Arithmetic::inWords).orElse("not measured"),
+            tapes.provenance());
     }
 
-    /// As it was asked for, here or in the options of the JVM.
+    /// As it was asked for, here, where it was recorded, or in the options of the JVM.
     private String chip() {
-        return settings.device().simulation().map(Simulation::chip).orElseGet(() -> System.getProperty(AscendReport.SIMULATOR_PROPERTY, "device"));
+        return simulatedChip().orElseGet(() -> System.getProperty(AscendReport.SIMULATOR_PROPERTY, "device"));
+    }
+
+    /// Known before any device is.
+    private Optional<String> simulatedChip() {
+        return tapes.played().isPresent() ? tapes.played().map(each -> each.header().device().chip()).filter(chip -> !chip.isEmpty())
+            : settings.device().simulation().map(Simulation::chip);
     }
 
     /// Runs everything that was selected, if the self-test passes.
     public Outcome run() throws IOException {
         try {
-            selfTest = shown.in(workers.selfTest(this::take));
+            selfTest = tapes.played().isPresent() ? selfTestOfTheGates() : shown.in(workers.selfTest(this::take));
             reports.selfTest(selfTest);
             devicePath.ifPresent(DevicePath::skip);
             List<String> missed = selfTest.passed() ? runAll() : List.of("everything, since the self-test did not pass");
             if (selfTest.passed()) {
                 wholeRun.addAll(manyCases.results());
-                wholeRun.addAll(freshProcess.repeat(options, this::take));
+                WorkerOptions fresh = options.tape().map(tape -> options.withTape(tape.fresh())).orElse(options);
+                wholeRun.addAll(freshProcess.repeat(fresh, (others, c) -> tapes.judge(others, Tape.Pass.FRESH, c), this::take));
                 devicePath.ifPresent(path -> wholeRun.addAll(path.results(shown.name(workers.device().name()))));
+            }
+            if (selfTest.passed() && !isCutShort) {
+                tapes.finish(selfTest.count(Planted.Fate.KILLED) + " of " + (selfTest.count(Planted.Fate.KILLED) + selfTest.count(Planted.Fate.SURVIVED)) + " planted faults noticed");
             }
             progress.end();
             reports.together(wholeRun);
@@ -171,9 +173,27 @@ public final class Validation implements AutoCloseable {
         }
     }
 
+    /// A recording has no launches with altered operands. That the gates which judge it notice faults is shown on the CPU,
+    /// which is everywhere.
+    private SelfTest selfTestOfTheGates() {
+        try (Workers cpu = new Workers(WorkerOptions.of("cpu").withTimeout(settings.timeout()).withCrashLogs(settings.out()))) {
+            return cpu.selfTest(this::add);
+        }
+    }
+
+    /// What was recorded, for people; empty where nothing was.
+    public Optional<String> recorded() throws IOException {
+        return tapes.inWords();
+    }
+
     /// Name and description of the device, as the reports have them.
     public String device() {
         return reports.device();
+    }
+
+    /// Where the launches were made, in a sentence; empty where that was here.
+    public Optional<String> whereFrom() {
+        return reports.whereFrom();
     }
 
     /// What became of the planted faults; [SelfTest#NONE] before [#run].
@@ -205,16 +225,27 @@ public final class Validation implements AutoCloseable {
 
     /// @return what should have run and did not
     private List<String> runAll() throws IOException {
+        List<String> unrecorded = tapes.unrecorded();
+        if (!unrecorded.isEmpty()) {
+            List<String> missed = new ArrayList<>(unrecorded);
+            missed.addAll(runCases());
+            return missed;
+        }
+        return runCases();
+    }
+
+    private List<String> runCases() throws IOException {
         // what the device fails without any fault kept the self-test from showing something: it is judged here
-        Stream<Case> blocked = selfTest.planted().stream().filter(each -> each.fate() == Planted.Fate.BLOCKED).map(each -> Case.parse(each.line()));
+        Stream<Case> blocked = tapes.played().isPresent() ? Stream.of() : selfTest.planted().stream().filter(each -> each.fate() == Planted.Fate.BLOCKED).map(each -> Case.parse(each.line()));
         List<Case> cases = Stream.concat(blocked, selection.cases().stream()).distinct().filter(each -> !earlier.has(each)).toList();
         progress.begin(Effort.of(cases));
         for (int i = 0; i < cases.size(); i++) {
             Optional<String> stop = reasonToStop();
             if (stop.isPresent()) {
+                isCutShort = true;
                 return List.of(notRun(cases.subList(i, cases.size())) + " (" + stop.get() + ")");
             }
-            Verdict verdict = take(workers.run(cases.get(i)));
+            Verdict verdict = take(tapes.judge(workers, Tape.Pass.FIRST, cases.get(i)));
             progress.step(verdict, kept() + i + 1, kept() + cases.size(), Effort.of(cases.get(i)));
         }
         return runModel();
@@ -243,12 +274,15 @@ public final class Validation implements AutoCloseable {
         }
         Optional<String> stop = reasonToStop();
         if (stop.isPresent()) {
+            isCutShort = true;
             return List.of("the real workload (" + stop.get() + ")");
         }
         Path folder = selection.model().get();
         AtomicInteger count = new AtomicInteger();
+        AtomicInteger recorded = new AtomicInteger();
         try {
             boolean whole = workers.model(folder, verdict -> {
+                recorded.set(tapes.value(recorded.get(), verdict));
                 boolean wanted = selection.only().isEmpty() || selection.only().get().equals(verdict.operator());
                 if (wanted || verdict.status().isBreakdown()) {
                     progress.step(take(verdict), "value from " + folder.getFileName(), count.incrementAndGet());
@@ -259,6 +293,7 @@ public final class Validation implements AutoCloseable {
             });
             return whole ? List.of() : List.of("the rest of the real workload (its worker ended)");
         } catch (Enough enough) {
+            isCutShort = true;
             return List.of("the rest of the real workload (--fail-fast: one has failed)");
         }
     }
@@ -274,7 +309,9 @@ public final class Validation implements AutoCloseable {
 
     private void add(Verdict decided) {
         manyCases.add(decided);
-        freshProcess.offer(decided);
+        if (tapes.isRepeated(decided)) {
+            freshProcess.offer(decided);
+        }
         anyFailed |= decided.status().isFailure();
         reports.add(decided);
     }

@@ -24,7 +24,7 @@ final class Samples {
     static final String NASTY = "<script>alert('x')</script> & \"quotes\" \u0000\u001b]]> \uD800";
 
     static final RunFacts FACTS = new RunFacts("0.1.0", "abc123", List.of("validate", "--op", NASTY), "2026-11-23T00:00:00Z", Machine.here(), "cpu",
-        "cpu, vector 256, 2 threads", List.of("cpu,width=scalar"), false, "", "", "/models/it's", "", "", "rounds to nearest " + NASTY);
+        "cpu, vector 256, 2 threads", List.of("cpu,width=scalar"), false, "", "", "/models/it's", "", "", "rounds to nearest " + NASTY, Provenance.HERE);
 
     /// All but one notice; that one changes nothing.
     static final SelfTest SELF_TEST = new SelfTest(List.of(
@@ -35,7 +35,7 @@ final class Samples {
 
     /// A simulated NPU's.
     static final RunFacts SIMULATED = new RunFacts("0.1.0", "abc123", List.of("validate", "--sim"), "2026-11-23T00:00:00Z", Machine.here(), "ascend:0 (simulated)",
-        "ascend:0, SIMULATED Ascend910B3, CANN 9.1.0", List.of(), true, "910B", "", "", "", "", "");
+        "ascend:0, SIMULATED Ascend910B3, CANN 9.1.0", List.of(), true, "910B", "", "", "", "", "", Provenance.HERE);
 
     private Samples() {
     }
@@ -103,7 +103,7 @@ final class Samples {
 
     static RunFacts facts(String criterion, String fault, String... command) {
         return new RunFacts(FACTS.version(), FACTS.commit(), List.of(command), FACTS.started(), FACTS.machine(), FACTS.device(), FACTS.description(), FACTS.twins(),
-            FACTS.accelerator(), FACTS.simulated(), FACTS.seed(), FACTS.model(), criterion, fault, FACTS.arithmetic());
+            FACTS.accelerator(), FACTS.simulated(), FACTS.seed(), FACTS.model(), criterion, fault, FACTS.arithmetic(), Provenance.HERE);
     }
 
     /// A run as it would end.

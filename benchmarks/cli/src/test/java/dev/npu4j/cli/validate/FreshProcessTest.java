@@ -10,6 +10,7 @@ import dev.npu4j.conformance.verdict.GateResult;
 import dev.npu4j.conformance.verdict.Status;
 import dev.npu4j.conformance.verdict.Verdict;
 import dev.npu4j.conformance.worker.WorkerOptions;
+import dev.npu4j.conformance.worker.Workers;
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Devices;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ class FreshProcessTest {
     private static GateResult repeat(WorkerOptions options, Verdict verdict, List<Verdict> broken) {
         FreshProcess process = new FreshProcess();
         process.offer(verdict);
-        return process.repeat(options, broken::add).getFirst().result();
+        return process.repeat(options, Workers::run, broken::add).getFirst().result();
     }
 
     @Test
@@ -77,6 +78,6 @@ class FreshProcessTest {
 
     @Test
     void nothingIsAskedWhereNothingPassed() {
-        assertThat(new FreshProcess().repeat(CPU, broken -> { })).isEmpty();
+        assertThat(new FreshProcess().repeat(CPU, Workers::run, broken -> { })).isEmpty();
     }
 }

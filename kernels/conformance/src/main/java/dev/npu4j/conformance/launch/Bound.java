@@ -58,7 +58,11 @@ public final class Bound implements AutoCloseable {
             blocks.values().forEach(Block::rememberAndReset);
         }
         isFresh = false;
-        stream.launch(call);
+        if (stream instanceof WholeBlocks whole) {
+            whole.launch(call, blocks);
+        } else {
+            stream.launch(call);
+        }
         stream.synchronize();
     }
 

@@ -29,6 +29,11 @@ public final class JsonFields {
         return new JsonFields(what, Json.parse(what, line.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /// Whether there is such a field.
+    public boolean has(String name) {
+        return fields.containsKey(name);
+    }
+
     public JsonFields object(String name) {
         return new JsonFields(what + "." + name, value(name));
     }

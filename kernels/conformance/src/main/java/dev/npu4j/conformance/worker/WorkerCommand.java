@@ -41,10 +41,7 @@ final class WorkerCommand {
         } else {
             command.add(WorkerMain.class.getName());
         }
-        command.add(options.device());
-        command.add(options.fault().orElse(""));
-        command.add(options.profiles().map(Path::toString).orElse(""));
-        command.add(String.valueOf(options.oneTwin()));
+        command.addAll(options.arguments().words());
         return command;
     }
 

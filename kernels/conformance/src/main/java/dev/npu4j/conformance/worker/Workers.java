@@ -9,6 +9,7 @@ import dev.npu4j.conformance.verdict.Planted;
 import dev.npu4j.conformance.verdict.SelfTest;
 import dev.npu4j.conformance.verdict.Status;
 import dev.npu4j.conformance.verdict.Verdict;
+import dev.npu4j.conformance.workload.PanguWorkload;
 import dev.npu4j.kernels.error.DeviceException;
 import dev.npu4j.kernels.error.OperandException;
 import java.io.IOException;
@@ -175,7 +176,7 @@ public final class Workers implements AutoCloseable {
                 verdicts.accept(verdict);
             });
         } catch (WorkerLost lost) {
-            verdicts.accept(broken(folder.getFileName() + " after " + count[0] + " values", "golden", "all", lost, secondsSince(begin)));
+            verdicts.accept(broken(folder.getFileName() + " after " + count[0] + " values", PanguWorkload.GOLDEN, "all", lost, secondsSince(begin)));
             return false;
         } catch (UncheckedIOException io) {
             throw io.getCause();

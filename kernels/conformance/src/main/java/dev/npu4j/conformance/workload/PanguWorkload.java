@@ -31,6 +31,9 @@ import java.util.function.Consumer;
 /// `golden.safetensors`. Without goldens the text is a seeded row of token ids. Weights are held as float64 one layer at
 /// a time: this is for small models.
 public final class PanguWorkload implements AutoCloseable {
+    /// What verdicts say in the place of an operator that compare a walk with another program's results.
+    public static final String GOLDEN = GoldenVerdicts.OPERATOR;
+
     private static final int TOKENS_WITHOUT_TEXT = 256;
     private static final int LAST_TOKENS = 16;
     private static final long SEED = 17;

@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -252,7 +251,7 @@ class WorkersTest {
     @Test
     void optionsReachTheJvmOfTheWorker() {
         WorkerOptions small = WorkerOptions.of("cpu");
-        try (Workers workers = new Workers(new WorkerOptions(small.device(), small.fault(), small.timeout(), small.crashLogs(), small.profiles(), false, List.of("-Xmx96m"), Map.of()))) {
+        try (Workers workers = new Workers(small.withJvm(List.of("-Xmx96m")))) {
             assertThat(workers.device().heap()).isLessThanOrEqualTo(96L << 20);
         }
     }

@@ -43,6 +43,20 @@ public final class Block {
         return memory.asSlice(image.start(), image.spec().byteSpan());
     }
 
+    /// All of the memory, with what lies before the first element and past the last.
+    public MemorySegment whole() {
+        return memory;
+    }
+
+    /// A copy of what lies before the first element and past the last.
+    public byte[] margins() {
+        long end = image.start() + image.spec().byteSpan();
+        byte[] margins = new byte[Math.toIntExact(image.start() + memory.byteSize() - end)];
+        MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, 0, margins, 0, image.start());
+        MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, end, margins, image.start(), margins.length - image.start());
+        return margins;
+    }
+
     /// Bit pattern of element `index` as it is now.
     public long bits(long index) {
         return Image.read(memory, image.offset(index), image.spec().dtype());

@@ -9,9 +9,11 @@ import dev.npu4j.kernels.tensor.WeightLayout;
 /// Blocks as operands without a copy: the device works on the very bytes that are compared afterwards. One with memory of
 /// its own is made such a device first ([dev.npu4j.conformance.staging.StagedDevice]).
 public final class HostMemory implements AutoCloseable {
+    private final Device device;
     private final TensorArena arena;
 
     public HostMemory(Device device) {
+        this.device = device;
         arena = device.openArena();
     }
 
@@ -22,7 +24,7 @@ public final class HostMemory implements AutoCloseable {
 
     /// The block's elements, packed.
     public PackedWeight pack(Block block, WeightLayout layout) {
-        return arena.pack(place(block), layout);
+        return device instanceof Packer packer ? packer.pack(arena, place(block), layout) : arena.pack(place(block), layout);
     }
 
     @Override
