@@ -16,11 +16,24 @@ final class SimulatorTrace {
     /// The environment variable by which the simulator knows the file.
     static final String VARIABLE = "NPU4J_SIM_TRACE";
 
+    private static final String FILE = "trace.jsonl";
+
     private final Path file;
     private long read; // bytes, up to the end of a line
 
     SimulatorTrace(Path file) {
         this.file = file.toAbsolutePath();
+    }
+
+    /// The one of a run that has its reports in a folder.
+    ///
+    /// @param resume whether it goes on with what is there
+    static SimulatorTrace in(Path folder, boolean resume) throws IOException {
+        Path file = folder.resolve(FILE);
+        if (!resume) {
+            Files.deleteIfExists(file);
+        }
+        return new SimulatorTrace(file);
     }
 
     Path file() {

@@ -39,8 +39,6 @@ import java.util.stream.Stream;
 /// reports. This process opens no device. An interrupt from the keyboard ends the worker and leaves the reports of what
 /// was done.
 public final class Validation implements AutoCloseable {
-    private static final String TRACE = "trace.jsonl"; // the simulator's
-
     private final Settings settings;
     private final Selection selection;
     private final WorkerOptions options;
@@ -81,19 +79,8 @@ public final class Validation implements AutoCloseable {
         Path out = settings.out();
         Files.createDirectories(out);
         Optional<Simulation> simulation = settings.device().simulation();
-        Path profiles = settings.home().resolve(".npu4j").resolve("arithmetic");
-        WorkerOptions options = WorkerOptions.of(settings.device().specification()).withTimeout(settings.timeout()).withCrashLogs(out)
-            .withJvm(settings.device().jvm())
-            // how a simulator adds up is not to be taken for how the device of that name does, nor for how another chip's does
-            .withProfiles(simulation.map(each -> profiles.resolve("simulated-" + each.chip() + "-" + each.cann())).orElse(profiles));
-        // over ten thousand cases each twin has its share
-        WorkerOptions extent = tapes.in(selection.extent() == Extent.RELEASE ? options.withOneTwin() : options);
-        WorkerOptions honest = settings.fault().map(extent::withFault).orElse(extent);
-        Optional<SimulatorTrace> trace = simulation.map(each -> new SimulatorTrace(out.resolve(TRACE)));
-        if (trace.isPresent() && !settings.resume()) {
-            Files.deleteIfExists(trace.get().file());
-        }
-        this.options = trace.map(each -> honest.withEnvironment(SimulatorTrace.VARIABLE, each.file().toString())).orElse(honest);
+        Optional<SimulatorTrace> trace = simulation.isPresent() ? Optional.of(SimulatorTrace.in(out, settings.resume())) : Optional.empty();
+        this.options = RunWorkers.options(settings, selection, tapes, trace);
         workers = new Workers(this.options);
         if (!workers.printed().isEmpty()) {
             err.println(workers.printed());
