@@ -8,6 +8,7 @@ module dev.npu4j.conformance {
     exports dev.npu4j.conformance;
     exports dev.npu4j.conformance.cases;
     exports dev.npu4j.conformance.criterion;
+    exports dev.npu4j.conformance.device;
     exports dev.npu4j.conformance.fault;
     exports dev.npu4j.conformance.probe;
     exports dev.npu4j.conformance.recording;

@@ -1,18 +1,14 @@
 package dev.npu4j.conformance.fault;
 
+import dev.npu4j.conformance.device.WrappedDevice;
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Event;
-import dev.npu4j.kernels.device.MemoryUse;
 import dev.npu4j.kernels.device.Stream;
-import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.op.OpCall;
-import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.tensor.Tensor;
-import dev.npu4j.kernels.tensor.TensorArena;
-import java.util.List;
 
 /// A device that does what another does, but for a fault in its launches.
-public class FaultyDevice implements Device {
+public class FaultyDevice extends WrappedDevice {
     /// What is done in the place of a launch, and of waiting for it.
     @FunctionalInterface
     public interface Fault {
@@ -23,57 +19,26 @@ public class FaultyDevice implements Device {
         }
     }
 
-    private final Device honest;
     private final Fault fault;
 
     public FaultyDevice(Device honest, Fault fault) {
-        this.honest = honest;
+        super(honest);
         this.fault = fault;
     }
 
     @Override
-    public String name() {
-        return honest.name();
-    }
-
-    @Override
     public String description() {
-        return "faulty " + honest.description();
-    }
-
-    @Override
-    public boolean isSimulated() {
-        return honest.isSimulated();
+        return "faulty " + inner().description();
     }
 
     @Override
     public boolean usesHostMemory() {
-        return honest.usesHostMemory();
-    }
-
-    @Override
-    public boolean saturates() {
-        return honest.saturates();
-    }
-
-    @Override
-    public Support support(Operator operator) {
-        return honest.support(operator);
-    }
-
-    @Override
-    public Operator resolve(Operator operator) {
-        return honest.resolve(operator);
-    }
-
-    @Override
-    public TensorArena openArena() {
-        return honest.openArena();
+        return inner().usesHostMemory();
     }
 
     @Override
     public Stream openStream() {
-        Stream stream = honest.openStream();
+        Stream stream = inner().openStream();
         return new Stream() {
             @Override
             public void launch(OpCall call) {
@@ -100,20 +65,5 @@ public class FaultyDevice implements Device {
                 stream.close();
             }
         };
-    }
-
-    @Override
-    public MemoryUse memory() {
-        return honest.memory();
-    }
-
-    @Override
-    public List<String> twins() {
-        return honest.twins();
-    }
-
-    @Override
-    public void close() {
-        honest.close();
     }
 }

@@ -1,8 +1,8 @@
 package dev.npu4j.conformance.recording;
 
+import dev.npu4j.conformance.device.WrappedDevice;
 import dev.npu4j.conformance.launch.memory.Packer;
 import dev.npu4j.kernels.device.Device;
-import dev.npu4j.kernels.device.MemoryUse;
 import dev.npu4j.kernels.device.Stream;
 import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.op.Operator;
@@ -16,19 +16,18 @@ import java.util.List;
 import java.util.Optional;
 
 /// A device that computes on host memory, and that is listened to while a take goes on.
-final class RecordingDevice implements Device, Packer {
-    private final Device honest;
+final class RecordingDevice extends WrappedDevice implements Packer {
     private final int number;
     private Part part; // null while no take goes on
     private RecordedBytes bytes; // likewise
 
     RecordingDevice(Device honest, int number) {
-        this.honest = honest;
+        super(honest);
         this.number = number;
     }
 
     void begin(RecordedBytes into) {
-        part = new Part(number, honest.description());
+        part = new Part(number, inner().description());
         bytes = into;
     }
 
@@ -42,28 +41,8 @@ final class RecordingDevice implements Device, Packer {
     }
 
     @Override
-    public String name() {
-        return honest.name();
-    }
-
-    @Override
-    public String description() {
-        return honest.description();
-    }
-
-    @Override
-    public boolean isSimulated() {
-        return honest.isSimulated();
-    }
-
-    @Override
-    public boolean saturates() {
-        return honest.saturates();
-    }
-
-    @Override
     public Support support(Operator operator) {
-        Support support = honest.support(operator);
+        Support support = inner().support(operator);
         if (part != null) {
             part.support.put(operator.line(), support);
         }
@@ -72,7 +51,7 @@ final class RecordingDevice implements Device, Packer {
 
     @Override
     public Operator resolve(Operator operator) {
-        Operator resolved = honest.resolve(operator);
+        Operator resolved = inner().resolve(operator);
         if (part != null) {
             part.resolved.put(operator.line(), resolved.line());
         }
@@ -98,13 +77,8 @@ final class RecordingDevice implements Device, Packer {
     }
 
     @Override
-    public TensorArena openArena() {
-        return honest.openArena();
-    }
-
-    @Override
     public Stream openStream() {
-        Stream stream = honest.openStream();
+        Stream stream = inner().openStream();
         if (part == null) {
             return stream;
         }
@@ -113,20 +87,5 @@ final class RecordingDevice implements Device, Packer {
         List<Launched> launches = Collections.synchronizedList(new ArrayList<>());
         part.streams.add(launches);
         return new RecordingStream(stream, launches, bytes, isFirst);
-    }
-
-    @Override
-    public MemoryUse memory() {
-        return honest.memory();
-    }
-
-    @Override
-    public List<String> twins() {
-        return honest.twins();
-    }
-
-    @Override
-    public void close() {
-        honest.close();
     }
 }

@@ -1,0 +1,2 @@
+/// What devices are wrapped in.
+package dev.npu4j.conformance.device;
