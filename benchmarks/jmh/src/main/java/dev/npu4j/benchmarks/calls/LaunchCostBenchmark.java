@@ -40,6 +40,7 @@ public class LaunchCostBenchmark {
     public String operator;
 
     private TwoPhase twoPhase;
+    private JavaCppTwoPhase javaCpp;
     private TensorArena arena;
     private Stream stream;
     private OpCall call;
@@ -48,6 +49,7 @@ public class LaunchCostBenchmark {
     @Setup
     public void open(SimulatedNpu npu) {
         twoPhase = TwoPhase.of(operator, npu);
+        javaCpp = JavaCppTwoPhase.of(operator, npu);
         arena = npu.device().openArena();
         stream = npu.device().openStream();
         call = call();
@@ -78,6 +80,7 @@ public class LaunchCostBenchmark {
         stream.close();
         arena.close();
         twoPhase.close();
+        javaCpp.close();
     }
 
     /// A prebuilt call through `Stream.launch`: checks, arenas held, hand-off to the device's thread, aclnn objects made and
@@ -107,6 +110,26 @@ public class LaunchCostBenchmark {
     public void bindingPrebuilt(SimulatedNpu npu) {
         for (int i = 0; i < LAUNCHES; i++) {
             twoPhase.launchPrebuilt();
+        }
+        npu.synchronize();
+    }
+
+    /// As [#binding], by JavaCPP.
+    @Benchmark
+    @OperationsPerInvocation(LAUNCHES)
+    public void javaCpp(SimulatedNpu npu) {
+        for (int i = 0; i < LAUNCHES; i++) {
+            javaCpp.launch();
+        }
+        npu.synchronize();
+    }
+
+    /// As [#bindingPrebuilt], by JavaCPP.
+    @Benchmark
+    @OperationsPerInvocation(LAUNCHES)
+    public void javaCppPrebuilt(SimulatedNpu npu) {
+        for (int i = 0; i < LAUNCHES; i++) {
+            javaCpp.launchPrebuilt();
         }
         npu.synchronize();
     }
