@@ -8,7 +8,7 @@ import dev.npu4j.kernels.device.Devices;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/// Every quick case on the simulated chip that the build asked for; run once for each.
+/// Every quick case on the simulated chip that the build asked for.
 class AscendConformanceTest extends ConformanceSuite {
     @Override
     protected Device openDevice() {
