@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// What `--sim` asks for: a toolkit that NPU4J's simulator pretends to be, in the place of any that is installed. Nothing
@@ -22,6 +23,8 @@ public record Simulation(String chip, String cann, Path home) {
     public static final String CANN_VARIABLE = "NPU4J_SIM_CANN";
     public static final List<String> CHIPS = List.of("910B", "910_93", "310P");
 
+    private static final String PREFIX = "NPU4J_SIM_";
+    private static final List<String> OUTPUTS = List.of("NPU4J_SIM_TRACE", "NPU4J_SIM_REPORT"); // where it writes, not what it does
     private static final List<String> CANNS = List.of("8.1", "9.1");
     private static final String USUAL_CANN = "9.1";
     private static final String BUILD = "Build it, with cmake and a C++ compiler: cmake -S native -B native/target/cmake && cmake --build native/target/cmake "
@@ -64,6 +67,12 @@ public record Simulation(String chip, String cann, Path home) {
     public void begin() {
         System.setProperty(AscendReport.SIMULATOR_PROPERTY, chip);
         System.setProperty(AscendReport.HOME_PROPERTY, home.toString());
+    }
+
+    /// The variables of the environment by which a simulator behaves as it does, `NAME=VALUE`, in the order of their names.
+    public static List<String> variables(Map<String, String> environment) {
+        return environment.entrySet().stream().filter(each -> each.getKey().startsWith(PREFIX) && !OUTPUTS.contains(each.getKey()))
+            .map(each -> each.getKey() + "=" + each.getValue()).sorted().toList();
     }
 
     /// Options by which it is that of another JVM.

@@ -37,7 +37,7 @@ final class ReportJson {
         report.put("device", ordered("name", facts.device(), "description", facts.description(), "accelerator", facts.accelerator(),
             "simulated", facts.isSimulated(), "simulatedChip", facts.simulated(), "twins", facts.twins(), "arithmetic", facts.arithmetic()));
         report.put("tool", ordered("name", "npu4j", "version", facts.version(), "commit", facts.commit()));
-        report.put("run", ordered("command", facts.command(), "started", facts.started(), "seconds", run.seconds(), "seed", facts.seed(), "model", facts.model()));
+        report.put("run", ordered("command", facts.command(), "variables", facts.variables(), "started", facts.started(), "seconds", run.seconds(), "seed", facts.seed(), "model", facts.model()));
         Provenance there = facts.provenance();
         report.put("recording", ordered("folder", there.folder(), "sha256", there.sha256(), "started", there.started(), "version", there.version(), "commit", there.commit(),
             "command", there.command(), "machine", there.machine(), "facts", there.facts(), "selfTest", there.selfTest()));

@@ -23,17 +23,21 @@ final class Reproduce {
         if (!facts.model().isEmpty() && command.endsWith("--model DIR")) {
             command = command.substring(0, command.length() - "DIR".length()) + quoted(facts.model());
         }
-        return command + deviceOptions(facts.command(), true);
+        return variables(facts) + command + deviceOptions(facts.command(), true);
     }
 
     /// The case in which the fault was noticed, or not, with the fault planted again: in the CPU where a recording was judged.
     static String command(Planted planted, RunFacts facts) {
-        return "./npu4j validate " + FAULT + " " + quoted(planted.fault()) + " --case " + quoted(planted.line()) + deviceOptions(facts.command(), false);
+        return variables(facts) + "./npu4j validate " + FAULT + " " + quoted(planted.fault()) + " --case " + quoted(planted.line()) + deviceOptions(facts.command(), false);
     }
 
     /// The run as a whole.
     static String everything(RunFacts facts) {
-        return "./npu4j " + String.join(" ", facts.command().stream().map(each -> PLAIN.matcher(each).matches() ? each : quoted(each)).toList());
+        return variables(facts) + "./npu4j " + String.join(" ", facts.command().stream().map(each -> PLAIN.matcher(each).matches() ? each : quoted(each)).toList());
+    }
+
+    private static String variables(RunFacts facts) {
+        return String.join("", facts.variables().stream().map(each -> (PLAIN.matcher(each).matches() ? each : assigned(each)) + " ").toList());
     }
 
     private static String deviceOptions(List<String> arguments, boolean fault) {
@@ -53,6 +57,11 @@ final class Reproduce {
             }
         }
         return options.toString();
+    }
+
+    private static String assigned(String variable) {
+        int sign = variable.indexOf('=') + 1;
+        return variable.substring(0, sign) + quoted(variable.substring(sign));
     }
 
     /// For a shell, whatever the text holds.

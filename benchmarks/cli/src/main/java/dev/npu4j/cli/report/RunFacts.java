@@ -8,6 +8,7 @@ import java.util.List;
 /// @param version     of the tool
 /// @param commit      of the repository it was started from, empty where that is unknown
 /// @param command     the arguments as given
+/// @param variables   of the environment that decided what a simulator does, `NAME=VALUE`; empty where nothing was simulated
 /// @param started     ISO 8601, UTC
 /// @param machine     where
 /// @param device      name of the device under test, as rows show it: a simulated one is `ascend:0 (simulated)`
@@ -21,7 +22,7 @@ import java.util.List;
 /// @param fault       planted in the device on purpose, empty where none was
 /// @param arithmetic  of the device, as measured, in words
 /// @param provenance  where the launches were made
-public record RunFacts(String version, String commit, List<String> command, String started, Machine machine, String device,
+public record RunFacts(String version, String commit, List<String> command, List<String> variables, String started, Machine machine, String device,
                        String description, List<String> twins, boolean accelerator, String simulated, String seed,
                        String model, String criterion, String fault, String arithmetic, Provenance provenance) {
     /// Whether the run says nothing about any NPU, whatever the device calls itself.

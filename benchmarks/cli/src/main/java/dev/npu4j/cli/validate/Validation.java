@@ -118,7 +118,8 @@ public final class Validation implements AutoCloseable {
     }
 
     private RunFacts facts(WorkerDevice device, Optional<Arithmetic> arithmetic) throws IOException {
-        return new RunFacts(Version.text(), Commit.of(settings.home()), settings.command(), Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+        return new RunFacts(Version.text(), Commit.of(settings.home()), settings.command(), settings.device().simulation().isPresent() ? Simulation.variables(System.getenv()) : List.of(),
+            Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
             Machine.here().withJvm(device.processors(), device.heap(), device.vectorModule()), shown.name(device.name()), device.description(), device.twins(),
             device.accelerator(), device.simulated() ? chip() : "", settings.seed().map(String::valueOf).orElse(""), selection.model().map(Path::toString).orElse(""),
             settings.criterion().orElse(""), settings.fault().or(() -> tapes.played().map(each -> each.header().fault())).orElse(""), arithmetic.map(Arithmetic::inWords).orElse("not measured"),

@@ -109,7 +109,7 @@ class OutcomeTest {
 
     @Test
     void aRunOnAnAcceleratorDoesNotSpeakOfTheCpu() {
-        RunFacts npu = new RunFacts("", "", List.of(), "", Samples.FACTS.machine(), "ascend:0", "", List.of(), true, "", "", "", "", "", "", Provenance.HERE);
+        RunFacts npu = new RunFacts("", "", List.of(), List.of(), "", Samples.FACTS.machine(), "ascend:0", "", List.of(), true, "", "", "", "", "", "", Provenance.HERE);
         assertThat(Outcome.of(List.of(PASSED), npu, Samples.SELF_TEST, List.of(), Demands.NONE, List.of(), false).sentence()).doesNotContain("CPU");
     }
 

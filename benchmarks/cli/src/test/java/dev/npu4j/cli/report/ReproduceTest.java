@@ -2,11 +2,13 @@ package dev.npu4j.cli.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.npu4j.cli.base.Simulation;
 import dev.npu4j.conformance.verdict.Evidence;
 import dev.npu4j.conformance.verdict.Planted;
 import dev.npu4j.conformance.verdict.Status;
 import dev.npu4j.conformance.verdict.Verdict;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ReproduceTest {
@@ -54,5 +56,14 @@ class ReproduceTest {
         assertThat(Reproduce.command(failed, facts("--sim", "310P", "validate"))).endsWith("' --sim '310P'");
         assertThat(Reproduce.command(failed, facts("validate", "--sim=910_93", "--fault", "zeros"))).endsWith("' '--sim=910_93' --fault 'zeros'");
         assertThat(Reproduce.command(failed, facts("validate", "--sim"))).endsWith("' --sim");
+    }
+
+    /// A seed decides what a simulator does, and so is part of the command.
+    @Test
+    void whatASimulatorWasToldItIsToldAgain() {
+        assertThat(Reproduce.command(Samples.verdict(Status.FAILED, 2), Samples.SIMULATED)).startsWith("NPU4J_SIM_SEED=7 ./npu4j validate --case 'RmsNorm(").endsWith("' --sim");
+        assertThat(Reproduce.everything(Samples.SIMULATED)).isEqualTo("NPU4J_SIM_SEED=7 ./npu4j validate --sim");
+        assertThat(Simulation.variables(Map.of("NPU4J_SIM_SEED", "3", "NPU4J_SIM_CANN", "8.1", "NPU4J_SIM_TRACE", "/tmp/t", "NPU4J_OTHER", "1", "PATH", "/bin")))
+            .containsExactly("NPU4J_SIM_CANN=8.1", "NPU4J_SIM_SEED=3");
     }
 }

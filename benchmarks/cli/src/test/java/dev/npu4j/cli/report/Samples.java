@@ -23,7 +23,7 @@ final class Samples {
     /// What breaks markup that is not escaped, and what XML forbids.
     static final String NASTY = "<script>alert('x')</script> & \"quotes\" \u0000\u001b]]> \uD800";
 
-    static final RunFacts FACTS = new RunFacts("0.1.0", "abc123", List.of("validate", "--op", NASTY), "2026-11-23T00:00:00Z", Machine.here(), "cpu",
+    static final RunFacts FACTS = new RunFacts("0.1.0", "abc123", List.of("validate", "--op", NASTY), List.of(), "2026-11-23T00:00:00Z", Machine.here(), "cpu",
         "cpu, vector 256, 2 threads", List.of("cpu,width=scalar"), false, "", "", "/models/it's", "", "", "rounds to nearest " + NASTY, Provenance.HERE);
 
     /// All but one notice; that one changes nothing.
@@ -34,7 +34,7 @@ final class Samples {
         planted("eps omitted " + NASTY, "bf16", Planted.Fate.EQUIVALENT, List.of("torch"))), 1.5);
 
     /// A simulated NPU's.
-    static final RunFacts SIMULATED = new RunFacts("0.1.0", "abc123", List.of("validate", "--sim"), "2026-11-23T00:00:00Z", Machine.here(), "ascend:0 (simulated)",
+    static final RunFacts SIMULATED = new RunFacts("0.1.0", "abc123", List.of("validate", "--sim"), List.of("NPU4J_SIM_SEED=7"), "2026-11-23T00:00:00Z", Machine.here(), "ascend:0 (simulated)",
         "ascend:0, SIMULATED Ascend910B3, CANN 9.1.0", List.of(), true, "910B", "", "", "", "", "", Provenance.HERE);
 
     private Samples() {
@@ -102,7 +102,7 @@ final class Samples {
     }
 
     static RunFacts facts(String criterion, String fault, String... command) {
-        return new RunFacts(FACTS.version(), FACTS.commit(), List.of(command), FACTS.started(), FACTS.machine(), FACTS.device(), FACTS.description(), FACTS.twins(),
+        return new RunFacts(FACTS.version(), FACTS.commit(), List.of(command), FACTS.variables(), FACTS.started(), FACTS.machine(), FACTS.device(), FACTS.description(), FACTS.twins(),
             FACTS.accelerator(), FACTS.simulated(), FACTS.seed(), FACTS.model(), criterion, fault, FACTS.arithmetic(), Provenance.HERE);
     }
 
