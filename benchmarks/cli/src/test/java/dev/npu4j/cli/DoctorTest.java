@@ -84,6 +84,12 @@ class DoctorTest {
             "libjsig.so", "ASCEND_OPP_PATH is /nowhere/opp, which is no folder");
     }
 
+    /// Also where there is no toolkit yet, so that it is put right before one comes.
+    @Test
+    void aLibraryPathThatWouldHarmIsSaidInAnyCase() {
+        said(folder.resolve("nowhere"), Map.of("LD_LIBRARY_PATH", "/usr/lib/x:"), "LD_LIBRARY_PATH has an empty entry");
+    }
+
     @Test
     void saysWhatWouldBeSetAndWhichSignaturesRestOnOneSource() {
         said(FakeHome.in(folder).version("8.1.RC1").root(), Map.of(), "ASCEND_HOME_PATH is not set.", "ASCEND_COREDUMP_SIGNAL is not set; NPU4J sets it to none",

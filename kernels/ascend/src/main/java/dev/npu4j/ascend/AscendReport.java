@@ -171,6 +171,9 @@ public record AscendReport(Optional<Installation> installation, String problem, 
         for (String name : List.of("ASCEND_HOME_PATH", "ASCEND_TOOLKIT_HOME")) {
             said.add(variable(name).map(value -> name + " is " + value + ".").orElse(name + " is not set."));
         }
+        if (toolkit.isEmpty()) { // else among its remarks
+            said.addAll(new ToolkitSearch().linkerRemarks());
+        }
         variable("ASCEND_RT_VISIBLE_DEVICES").ifPresent(value -> said.add("ASCEND_RT_VISIBLE_DEVICES is " + value + ": only those devices are there, numbered from 0."));
         Optional<Path> own = toolkit.map(each -> each.home().resolve("opp"));
         said.add(operatorPackage(variable("ASCEND_OPP_PATH"), own));

@@ -188,6 +188,15 @@ public final class ToolkitSearch {
     }
 
     private List<String> remarks(Path home) {
+        List<String> remarks = linkerRemarks();
+        if (version(home).equals(Toolkit.UNKNOWN)) {
+            remarks.add("no file of " + home + " says its version.");
+        }
+        return remarks;
+    }
+
+    /// What is odd about where the linker looks, whether a toolkit is there or not.
+    public List<String> linkerRemarks() {
         List<String> remarks = new ArrayList<>();
         String path = variable.apply("LD_LIBRARY_PATH");
         if (path != null && !path.isEmpty()) {
@@ -201,9 +210,6 @@ public final class ToolkitSearch {
             if (path.contains("/devlib")) {
                 remarks.add("LD_LIBRARY_PATH names a devlib folder: its libraries are stubs for linking, and every call of them fails (100039). Remove it.");
             }
-        }
-        if (version(home).equals(Toolkit.UNKNOWN)) {
-            remarks.add("no file of " + home + " says its version.");
         }
         return remarks;
     }
