@@ -31,7 +31,12 @@ final class AscendArena extends TensorArena {
             device.requireAlive();
             MemorySegment segment = take(bytes);
             int status = Acl.aclrtMemset(segment.address(), Math.max(bytes, 1), 0, Math.max(bytes, 1));
-            AclError.check("TensorArena", "allocate", status);
+            if (status != 0) {
+                DeviceException failure = AclError.of("TensorArena", "allocate", status);
+                blocks.remove(segment.address());
+                Release.memory(segment.address());
+                throw failure;
+            }
             tensors += bytes;
             device.count().tensors.addAndGet(bytes);
             return segment;
@@ -43,16 +48,16 @@ final class AscendArena extends TensorArena {
         Tensor first = experts.getFirst();
         int k = (int) first.shape().dim(layout == WeightLayout.KN ? 0 : 1);
         int n = (int) first.shape().dim(layout == WeightLayout.KN ? 1 : 0);
+        long[] bytes = new long[1];
         MemorySegment segment = device.thread().call(() -> {
             device.requireOpen();
             device.requireAlive();
-            long bytes = device.packer().bytes(first.dtype(), experts.size(), k, n);
-            MemorySegment taken = take(bytes);
-            packed += bytes;
-            device.count().packed.addAndGet(bytes);
+            bytes[0] = device.packer().bytes(first.dtype(), experts.size(), k, n);
+            MemorySegment taken = take(bytes[0]);
+            countPacked(bytes[0]);
             return taken;
         });
-        device.packer().pack(experts, layout, k, n, segment.address());
+        device.packer().pack(experts, layout, k, n, this, segment.address(), () -> dropPacked(segment.address(), bytes[0]));
         return new PackedWeight(first.dtype(), experts.size(), k, n, segment, this);
     }
 
@@ -93,6 +98,22 @@ final class AscendArena extends TensorArena {
         if (failure != null) {
             throw failure;
         }
+    }
+
+    private void countPacked(long bytes) {
+        packed += bytes;
+        device.count().packed.addAndGet(bytes);
+    }
+
+    /// Frees a block in which nothing came to be packed, unless the device, which takes everything back, was closed or lost.
+    private void dropPacked(long address, long bytes) {
+        device.thread().runUnlessClosed(() -> {
+            if (!device.isLost() && blocks.remove(address)) {
+                device.requireAlive();
+                Release.memory(address); // where even that fails, the device's end gives it back
+                countPacked(-bytes);
+            }
+        });
     }
 
     private MemorySegment take(long bytes) {

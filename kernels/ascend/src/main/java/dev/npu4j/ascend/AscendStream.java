@@ -59,7 +59,7 @@ final class AscendStream implements Stream {
     private volatile boolean closed;
     private boolean gone; // nothing native of it is there any more; on the device's thread only
     private volatile DeviceException failed; // null until something did
-    private boolean quarantined; // did not come to its end in time: nothing of it is freed any more
+    private volatile boolean quarantined; // did not come to its end in time: nothing of it is freed any more
 
     /// On the device's thread.
     AscendStream(AscendDevice device) {
@@ -148,6 +148,23 @@ final class AscendStream implements Stream {
             arenas.forEach(TensorArena::release);
             throw closed;
         }
+    }
+
+    /// Work of ours, on tensors of these arenas, that is in flight as any launch is.
+    ///
+    /// @param arenas acquired, once for each time that they are in the list; given back in any case
+    void launch(String operator, List<TensorArena> arenas, Consumer<Launch> work) {
+        Handover handover = new Handover(arenas);
+        try {
+            device.thread().run(() -> enqueue(operator, handover, work));
+        } finally {
+            handover.settle();
+        }
+    }
+
+    /// Whether the device may go on for ever with what this stream gave it.
+    boolean isQuarantined() {
+        return quarantined;
     }
 
     @Override
@@ -313,7 +330,11 @@ final class AscendStream implements Stream {
             try {
                 work.accept(launch);
             } finally {
-                if (launch.hasEnqueued() && failed == null) {
+                if (quarantined) {
+                    // what of it the device has, it may go on with for ever; a launch that was refused counts too
+                    inFlight.add(new InFlight(operator, handover.arenas(), event));
+                    handover.take();
+                } else if (launch.hasEnqueued() && failed == null) {
                     // Even a part of it keeps the memory in use.
                     inFlight.add(new InFlight(operator, handover.arenas(), event));
                     handover.take();

@@ -12,6 +12,7 @@ final class Handover {
     private final List<TensorArena> arenas;
     private State state = State.WAITING;
     private boolean taken; // by the stream
+    private boolean abandoned; // by the caller, in the middle of the work
 
     /// @param arenas acquired, once for each time that they are in the list
     Handover(List<TensorArena> arenas) {
@@ -35,9 +36,12 @@ final class Handover {
         taken = true;
     }
 
-    /// On the device's thread.
+    /// On the device's thread. Where the caller did not wait for this, what nobody took is released here.
     synchronized void end() {
         state = State.ENDED;
+        if (abandoned && !taken) {
+            arenas.forEach(TensorArena::release);
+        }
     }
 
     synchronized boolean isTaken() {
@@ -49,6 +53,7 @@ final class Handover {
         if (state == State.WAITING || state == State.ENDED && !taken) {
             arenas.forEach(TensorArena::release);
         }
+        abandoned = state == State.BEGUN;
         state = state == State.WAITING ? State.GIVEN_UP : state;
     }
 }

@@ -42,6 +42,7 @@ final class Launch implements AutoCloseable {
     private final List<MemorySegment> tensors = new ArrayList<>();
     private final List<MemorySegment> lists = new ArrayList<>();
     private final List<StagedOutput> stagedOutputs = new ArrayList<>();
+    private long reserved; // bytes of temporary memory that were asked for
     private long temporaryUsed;
     private boolean enqueued;
 
@@ -78,10 +79,14 @@ final class Launch implements AutoCloseable {
             }
         }
         stream.reserveTemporary(operator, bytes);
+        reserved = bytes;
     }
 
     /// A block of the memory that was reserved.
     long temporary(long bytes) {
+        if (temporaryUsed + DeviceMemory.roundUp(bytes) > reserved) {
+            throw new IllegalStateException(operator + " uses more temporary memory than it reserved, " + reserved + " bytes"); // a mistake of ours
+        }
         long address = stream.temporaryAddress() + temporaryUsed;
         temporaryUsed += DeviceMemory.roundUp(bytes);
         return address;
@@ -254,13 +259,22 @@ final class Launch implements AutoCloseable {
         stream.drain(operator);
         long bytes = contiguousBytes(tensor);
         MemorySegment host = stream.staging(bytes);
-        AclError.check(operator, "run", Acl.aclrtMemcpy(host.address(), bytes, contiguous(tensor), bytes, Acl.ACL_MEMCPY_DEVICE_TO_HOST));
+        AclError.check(operator, "run", Acl.aclrtMemcpy(host.address(), bytes, vector(tensor), bytes, Acl.ACL_MEMCPY_DEVICE_TO_HOST));
         return host;
     }
 
     /// Writes an operand from the host. The stream has been waited for.
     void write(MemorySegment heap, Tensor tensor) {
-        write(heap, tensor.segment().address());
+        write(heap, vector(tensor));
+    }
+
+    /// Where a vector lies, which has no gaps. The host's copies need no alignment, and a copy by the device would be one to
+    /// wait for.
+    private static long vector(Tensor tensor) {
+        if (!tensor.spec().isContiguous()) {
+            throw new IllegalStateException("the host reads and writes vectors, not " + tensor); // a mistake of ours
+        }
+        return tensor.segment().address();
     }
 
     void write(MemorySegment heap, long address) {

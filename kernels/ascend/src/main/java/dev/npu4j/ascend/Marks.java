@@ -60,6 +60,7 @@ final class Marks {
             }
             owner.synchronize();
             return owner.device().thread().call(() -> {
+                owner.requireUsable(); // somebody may have closed it meanwhile, and another stream's context be the current one
                 float[] millis = new float[1];
                 AclError.check("Event.elapsedSince", "synchronize", Acl.aclrtEventElapsedTime(millis, before.event, event));
                 return Duration.ofNanos((long) (millis[0] * 1e6));

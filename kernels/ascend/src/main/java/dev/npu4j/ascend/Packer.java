@@ -8,9 +8,11 @@ import dev.npu4j.ascend.acl.AclError;
 import dev.npu4j.ascend.acl.Release;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.Tensor;
+import dev.npu4j.kernels.tensor.TensorArena;
 import dev.npu4j.kernels.tensor.WeightLayout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Brings expert weights into the one arrangement that packed weights have on this device: `[e, k, n]` without gaps, and
@@ -46,28 +48,58 @@ final class Packer {
         }
     }
 
-    void pack(List<Tensor> experts, WeightLayout layout, int k, int n, long address) {
-        DType dtype = experts.getFirst().dtype();
-        try (AscendStream stream = (AscendStream) device.openStream()) {
-            device.thread().run(() -> {
-                stream.requireUsable();
-                long bytes = (long) k * n * dtype.size();
-                for (int g = 0; g < experts.size(); g++) {
-                    try (Launch launch = new Launch(stream, NAME)) {
-                        Tensor expert = experts.get(g);
-                        MemorySegment packed = launch.matrix(dtype, k, n, address + g * bytes);
-                        launch.copy(layout == WeightLayout.KN ? launch.view(expert) : launch.transposed(expert), packed);
-                    }
-                }
-                if (isFractal(dtype)) {
-                    try (Launch launch = new Launch(stream, NAME)) {
-                        launch.execute(AclnnTransMatmulWeight.aclnnTransMatmulWeightGetWorkspaceSize(
-                            launch.tensor(dtype, new long[] {experts.size(), k, n}, address), launch.workspaceSize(), launch.executor()),
-                            AclnnTransMatmulWeight::aclnnTransMatmulWeight);
-                    }
-                }
-            });
+    /// Packs into memory of `target`, and waits for it. Where that fails the memory is given back, unless the device may
+    /// still be at work on it.
+    ///
+    /// @param target   whose memory it is
+    /// @param giveBack frees it
+    void pack(List<Tensor> experts, WeightLayout layout, int k, int n, AscendArena target, long address, Runnable giveBack) {
+        AscendStream stream;
+        try {
+            stream = (AscendStream) device.openStream();
+        } catch (RuntimeException failure) {
+            giveBack.run();
+            throw failure;
+        }
+        try (stream) {
+            stream.launch(NAME, acquire(experts, target), launch -> enqueue(experts, layout, k, n, address, launch));
             stream.synchronize();
+        } catch (RuntimeException failure) {
+            if (!stream.isQuarantined()) { // it is closed by now, and what was in flight has come to its end
+                giveBack.run();
+            }
+            throw failure;
+        }
+    }
+
+    private static List<TensorArena> acquire(List<Tensor> experts, AscendArena target) {
+        List<TensorArena> arenas = new ArrayList<>(experts.size() + 1);
+        try {
+            for (Tensor expert : experts) {
+                expert.arena().acquire(NAME, "weight");
+                arenas.add(expert.arena());
+            }
+            target.acquire(NAME, "weight");
+            arenas.add(target);
+            return arenas;
+        } catch (RuntimeException closed) {
+            arenas.forEach(TensorArena::release);
+            throw closed;
+        }
+    }
+
+    private void enqueue(List<Tensor> experts, WeightLayout layout, int k, int n, long address, Launch launch) {
+        DType dtype = experts.getFirst().dtype();
+        long bytes = (long) k * n * dtype.size();
+        for (int g = 0; g < experts.size(); g++) {
+            Tensor expert = experts.get(g);
+            MemorySegment packed = launch.matrix(dtype, k, n, address + g * bytes);
+            launch.copy(layout == WeightLayout.KN ? launch.view(expert) : launch.transposed(expert), packed);
+        }
+        if (isFractal(dtype)) {
+            launch.execute(AclnnTransMatmulWeight.aclnnTransMatmulWeightGetWorkspaceSize(
+                launch.tensor(dtype, new long[] {experts.size(), k, n}, address), launch.workspaceSize(), launch.executor()),
+                AclnnTransMatmulWeight::aclnnTransMatmulWeight);
         }
     }
 

@@ -11,6 +11,7 @@ import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
 /// [PrunedAttention] as `aclnnIndexSelect`, which brings the kept rows of k and v together, and a fused attention over
 /// them: FusedInferAttentionScore, or PromptFlashAttention on 310P, in the layout BSND with one batch.
@@ -22,6 +23,7 @@ final class PrunedAttentionAscend {
     private static final int LONGEST_HEAD = 512;
     private static final int HEAD_STEP = 16;
 
+    private static final long MOST_PAIRS = 1L << 30; // the mask is made on the host, an element a byte
     private static final long ANY_TOKENS = Integer.MAX_VALUE; // preTokens, nextTokens: the mask says it all
     private static final long FULL_MASK = 0; // sparseMode
     private static final long PRECISE = 2; // innerPrecise: high precision, rows without a key corrected
@@ -44,6 +46,9 @@ final class PrunedAttentionAscend {
         if (op.hq() > MOST_HEADS) {
             return new Support.No(Support.Reason.EXTENT, "hq=" + op.hq() + ", at most " + MOST_HEADS);
         }
+        if ((long) op.sq() * op.keep() > MOST_PAIRS) {
+            return new Support.No(Support.Reason.EXTENT, "sq=" + op.sq() + " keep=" + op.keep() + ", a mask of at most " + MOST_PAIRS + " elements");
+        }
         return new Support.Yes("positions are read back to make the mask");
     }
 
@@ -62,8 +67,9 @@ final class PrunedAttentionAscend {
             zero(call.y(), launch);
             return;
         }
-        long k = isAll ? launch.contiguous(call.k()) : kept(op, call.k(), call.keep(), row, keptBytes, launch);
-        long v = isAll ? launch.contiguous(call.v()) : kept(op, call.v(), call.keep(), row, keptBytes, launch);
+        MemorySegment keep = isAll ? MemorySegment.NULL : launch.input(call.keep());
+        long k = isAll ? launch.contiguous(call.k()) : kept(op, call.k(), keep, row, keptBytes, launch);
+        long v = isAll ? launch.contiguous(call.v()) : kept(op, call.v(), keep, row, keptBytes, launch);
         MemorySegment atten = MemorySegment.NULL;
         if (mask.length > 0) {
             long address = launch.temporary(mask.length);
@@ -94,10 +100,10 @@ final class PrunedAttentionAscend {
         launch.zero(tensor);
     }
 
-    private static long kept(PrunedAttention op, Tensor rows, Tensor keep, long row, long bytes, Launch launch) {
+    private static long kept(PrunedAttention op, Tensor rows, MemorySegment keep, long row, long bytes, Launch launch) {
         long address = launch.temporary(bytes);
         launch.execute(AclnnIndexSelect.aclnnIndexSelectGetWorkspaceSize(
-            launch.tensor(op.dtype(), new long[] {op.rows(), row}, launch.contiguous(rows)), 0, launch.input(keep),
+            launch.tensor(op.dtype(), new long[] {op.rows(), row}, launch.contiguous(rows)), 0, keep,
             launch.tensor(op.dtype(), new long[] {op.keep(), row}, address), launch.workspaceSize(), launch.executor()), AclnnIndexSelect::aclnnIndexSelect);
         return address;
     }
@@ -106,17 +112,18 @@ final class PrunedAttentionAscend {
     private static byte[] mask(PrunedAttention op, PrunedAttention.Call call, Launch launch) {
         int[] queries = launch.readBack(call.qPos()).toArray(ValueLayout.JAVA_INT_UNALIGNED);
         int[] keys = launch.readBack(call.kPos().orElse(call.keep())).toArray(ValueLayout.JAVA_INT_UNALIGNED);
-        byte[] mask = new byte[Math.toIntExact(Math.multiplyExact((long) op.sq(), (long) op.keep()))];
-        boolean hides = false;
+        if (Arrays.stream(keys).max().orElseThrow() <= Arrays.stream(queries).min().orElseThrow()) {
+            return new byte[0]; // as in most steps of decoding
+        }
+        byte[] mask = new byte[op.sq() * op.keep()];
         for (int i = 0; i < queries.length; i++) {
             for (int j = 0; j < keys.length; j++) {
                 if (keys[j] > queries[i]) {
                     mask[i * keys.length + j] = 1;
-                    hides = true;
                 }
             }
         }
-        return hides ? mask : new byte[0];
+        return mask;
     }
 
     private static boolean seesNothing(byte[] mask, int query, int keys) {

@@ -68,4 +68,25 @@ class HandoverTest {
         assertThat(arena.isOpen()).isTrue();
         arena.release();
     }
+
+    /// It came back after all, and the device has nothing of it.
+    @Test
+    void whatEndsAfterItsCallerLeftIsReleasedThen() {
+        Handover handover = handover();
+        handover.begin();
+        handover.settle();
+        handover.end();
+        assertReleasedOnce();
+    }
+
+    @Test
+    void whatTheStreamTookStaysItsOwnWhoeverLeft() {
+        Handover handover = handover();
+        handover.begin();
+        handover.settle();
+        handover.take();
+        handover.end();
+        arena.release(); // as the stream does
+        assertReleasedOnce();
+    }
 }

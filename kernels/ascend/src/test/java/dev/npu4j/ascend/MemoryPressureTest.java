@@ -10,7 +10,9 @@ import dev.npu4j.kernels.error.DeviceException;
 import dev.npu4j.kernels.error.DeviceException.Kind;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.tensor.DType;
+import dev.npu4j.kernels.tensor.Tensor;
 import dev.npu4j.kernels.tensor.TensorArena;
+import dev.npu4j.kernels.tensor.WeightLayout;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -86,6 +88,24 @@ class MemoryPressureTest {
             assertThat(catchThrowableOfType(DeviceException.class, () -> arena.allocate(DType.F32, 1 << 20)).kind()).isEqualTo(Kind.OUT_OF_MEMORY);
             stream.launch(call);
             stream.synchronize();
+        }
+    }
+
+    /// A weight that was not packed takes nothing, however often that is tried.
+    @Test
+    void aWeightThatFailsToBePackedTakesNothing() {
+        try (Device device = Devices.open("ascend:0"); TensorArena arena = device.openArena()) {
+            Tensor weight = arena.allocate(DType.F16, 4, 64, 48);
+            long before = ((Number) leaks().get("device_memory")).longValue();
+            for (int k = 1; k <= 4; k++) {
+                simulator.set("FAIL_TASK", simulator.tasks() + k + ":507015");
+                assertThat(catchThrowableOfType(DeviceException.class, () -> arena.pack(weight, WeightLayout.KN)).kind()).isEqualTo(Kind.EXECUTION);
+                simulator.behave();
+                assertThat(device.memory().packed()).isZero();
+                assertThat(leaks().get("device_memory")).isEqualTo(before);
+            }
+            arena.pack(weight, WeightLayout.KN);
+            assertThat(device.memory().packed()).isPositive();
         }
     }
 

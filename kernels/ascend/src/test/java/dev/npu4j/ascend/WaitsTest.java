@@ -9,10 +9,12 @@ import dev.npu4j.kernels.device.Stream;
 import dev.npu4j.kernels.error.DeviceException;
 import dev.npu4j.kernels.error.DeviceException.Kind;
 import dev.npu4j.kernels.op.OpCall;
+import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.Tensor;
 import dev.npu4j.kernels.tensor.TensorArena;
+import dev.npu4j.kernels.tensor.WeightLayout;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -85,6 +87,48 @@ class WaitsTest {
         } catch (DeviceException said) {
             assertThat(said.kind()).isEqualTo(Kind.TIMEOUT); // closing what hangs may say so once more
         }
+    }
+
+    /// A launch of many kernels whose k-th never ends: what of it the device has keeps its memory, whoever closes what.
+    @Test
+    void halfOfALaunchKeepsItsMemoryToo() throws InterruptedException {
+        for (int k = 1; k <= 3; k++) { // keys, values, attention
+            Device device = openWithLimit();
+            TensorArena arena = device.openArena();
+            OpCall attention;
+            try (Stream filling = device.openStream()) {
+                attention = Calls.call(new PrunedAttention(DType.F16, 16, 64, 40, 8, 1, 64, 0.125), device, filling, arena);
+            }
+            Stream stream = device.openStream(); // its workspace has still to grow, in the middle of the launch
+            simulator.set("HANG", String.valueOf(simulator.tasks() + k));
+            DeviceException failure = catchThrowableOfType(DeviceException.class, () -> {
+                stream.launch(attention);
+                stream.synchronize();
+            });
+            assertThat(failure.kind()).as("kernel %d", k).isEqualTo(Kind.TIMEOUT);
+            assertNothingIsFreed(arena, "kernel " + k);
+            simulator.behave();
+        }
+    }
+
+    @Test
+    void aWeightThatIsNeverPackedKeepsItsMemory() throws InterruptedException {
+        for (int k = 1; k <= 2; k++) {
+            Device device = openWithLimit();
+            TensorArena arena = device.openArena();
+            Tensor weight = arena.allocate(DType.F16, 4, 64, 48);
+            simulator.set("HANG", String.valueOf(simulator.tasks() + k));
+            DeviceException failure = catchThrowableOfType(DeviceException.class, () -> arena.pack(weight, WeightLayout.KN));
+            assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
+            assertNothingIsFreed(arena, "expert " + k);
+            simulator.behave();
+        }
+    }
+
+    /// Closing it waits, for longer than this does.
+    private void assertNothingIsFreed(TensorArena arena, String what) throws InterruptedException {
+        Thread.ofPlatform().daemon().start(arena::close).join(MUCH);
+        assertThat(simulator.violations()).as(what).isEmpty();
     }
 
     /// The flag stays set, the work goes on, and the next wait is an ordinary one.

@@ -1,5 +1,6 @@
 package dev.npu4j.ascend.toolkit;
 
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -26,8 +27,9 @@ public record Toolkit(Path home, String from, String version, Path runtime, List
         if (version.equals(UNKNOWN) || parts.length < 2 || parts[0].isEmpty()) {
             return false;
         }
-        int actualMajor = Integer.parseInt(parts[0]);
-        return actualMajor > major || actualMajor == major && Integer.parseInt(parts[1]) >= minor;
+        BigInteger actual = new BigInteger(parts[0]); // files hold any number of digits
+        int compared = actual.compareTo(BigInteger.valueOf(major));
+        return compared > 0 || compared == 0 && new BigInteger(parts[1]).compareTo(BigInteger.valueOf(minor)) >= 0;
     }
 
     @Override

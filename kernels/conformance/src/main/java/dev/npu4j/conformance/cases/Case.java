@@ -25,7 +25,7 @@ import dev.npu4j.kernels.tensor.DType;
 /// @param dist     GroupedMatmul: how rows are spread over groups
 /// @param fill     contents of the floating-point operands
 /// @param seed     of the generator
-/// @param pad      elements between the end of a row and the next row of matrices (not of weights or vectors), and by
+/// @param pad      elements between the end of a row and the next row of matrices (not of weights or vectors), and, in all operands, by
 ///                 which the first element lies past a 64-byte boundary. In operands of three axes the gap follows each
 ///                 token, and where `pad` is odd each head as well
 /// @param tail     GroupedMatmul: rows that belong to no group

@@ -25,6 +25,8 @@ final class TokenSelectCases {
         TokenSelect(n=130, keep=60, fill=denormal, seed=12)
         TokenSelect(n=130, keep=60, fill=specials, seed=13)
         TokenSelect(n=300, keep=150, first=1, fill=ties, seed=14)
+        TokenSelect(n=300, keep=151, last=1, pad=1, fill=normal, seed=15)
+        TokenSelect(n=67, keep=20, pad=3, fill=ties, seed=16)
         TokenSelect(n=70001, keep=40000, first=4, last=70, fill=normal, seed=11)
         """;
 
@@ -44,7 +46,7 @@ final class TokenSelectCases {
         int first = draw.of("first", 0, 0, 1, Math.min(4, n));
         int last = draw.of("last", 0, 0, 1, n / 10);
         int keep = Math.clamp((int) Math.ceil(n * draw.of("ratio", 0.0, 0.1, 0.3, 0.5, 0.7, 1.0)), Math.min(n, first + last), n);
-        return Case.of(new TokenSelect(n, n * draw.of("n0", 1, 2), keep, first, last), Draw.turn(i, FILLS), i);
+        return Case.of(new TokenSelect(n, n * draw.of("n0", 1, 2), keep, first, last), Draw.turn(i, FILLS), i).withPad(draw.of("pad", 0, 0, 1, 3, 16));
     }
 
     /// Where a case lies, for covering pairs: one word for each axis.
@@ -52,6 +54,6 @@ final class TokenSelectCases {
         TokenSelect o = (TokenSelect) c.operator();
         return List.of(o.n() < 4 ? "few tokens" : o.n() < 100 ? "tokens" : "many tokens",
             o.keep() == 0 ? "none kept" : o.keep() == o.n() ? "all kept" : "some kept",
-            o.first() > 0 ? "first forced" : "first free", o.last() > 0 ? "last forced" : "last free", o.n0() > o.n() ? "of more" : "of all", c.fill().toString());
+            o.first() > 0 ? "first forced" : "first free", o.last() > 0 ? "last forced" : "last free", o.n0() > o.n() ? "of more" : "of all", Draw.padding(c), c.fill().toString());
     }
 }

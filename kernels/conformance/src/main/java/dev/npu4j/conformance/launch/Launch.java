@@ -34,7 +34,7 @@ public final class Launch {
         }
         for (Operand operand : plan.outputs()) {
             boolean reused = plan.inplace() && operand.name().equals("h_out");
-            images.put(operand.name(), reused ? images.get("h") : new Image(spec(operand, operand.dtypes().getFirst()), offset(operand)));
+            images.put(operand.name(), reused ? images.get("h") : new Image(spec(operand, operand.dtypes().getFirst()), offset()));
         }
     }
 
@@ -55,7 +55,7 @@ public final class Launch {
 
     private Image input(Operand operand, double[] values) {
         DType dtype = plan.dtypes().get(operand.name());
-        Image image = new Image(spec(operand, dtype), offset(operand));
+        Image image = new Image(spec(operand, dtype), offset());
         boolean[] unread = Unread.of(plan.operator(), operand.name(), plan.inputs());
         for (int i = 0; i < values.length; i++) {
             if (unread == null || !unread[i]) { // an element that is not put stays poisoned
@@ -68,8 +68,10 @@ public final class Launch {
         return image;
     }
 
-    private int offset(Operand operand) {
-        return isPadded(operand) ? plan.pad() : 0;
+    /// Where the operand begins, in elements behind a boundary of the memory: every operand, for a slice of a longer vector
+    /// begins anywhere too.
+    private int offset() {
+        return plan.pad();
     }
 
     /// Weights and vectors lie without gaps; rows of activations are `pad` elements longer than their content.
