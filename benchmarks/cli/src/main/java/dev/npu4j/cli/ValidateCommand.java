@@ -161,12 +161,19 @@ final class ValidateCommand implements Callable<Integer> {
             }
             top.options().seed().ifPresent(seed -> beside.add("--seed"));
         }
+        if (replay != null && isIn(out, replay)) {
+            throw new OperandException("validate", "--out", "a folder outside the recording " + replay, out.toString());
+        }
         if (!beside.isEmpty()) {
             throw new OperandException("validate", "--replay", "no " + beside.getFirst() + " beside it, since the recording says what was run and on what", String.join(", ", beside));
         }
-        if (record != null && record.toAbsolutePath().normalize().equals(out.toAbsolutePath().normalize())) {
+        if (record != null && isIn(out, record)) {
             throw new OperandException("validate", "--record", "another folder than that of --out", record.toString());
         }
+    }
+
+    private static boolean isIn(Path folder, Path other) {
+        return folder.toAbsolutePath().normalize().startsWith(other.toAbsolutePath().normalize());
     }
 
     private static void survivors(SelfTest selfTest, PrintWriter terminal) {

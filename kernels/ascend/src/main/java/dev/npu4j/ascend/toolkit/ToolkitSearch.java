@@ -17,11 +17,12 @@ import java.util.stream.Stream;
 /// another toolkit than the one asked for is worse than none.
 ///
 /// Reads files and loads nothing. A library is only accepted by its canonical path, built for this machine, and where
-/// nobody but its owner can change it or put another in its place.
+/// not every user of the machine can change it or put another in its place. Whose it is, `doctor` shows.
 public final class ToolkitSearch {
     /// System property that names the root of a toolkit.
     public static final String HOME_PROPERTY = "npu4j.ascend.home";
 
+    private static final int STICKY = 01000;
     private static final List<String> VARIABLES = List.of("ASCEND_HOME_PATH", "ASCEND_TOOLKIT_HOME");
     private static final List<String> USUAL = List.of("/usr/local/Ascend/cann", "/usr/local/Ascend/ascend-toolkit/latest");
     private static final List<String> USUAL_AT_HOME = List.of("Ascend/cann", "Ascend/ascend-toolkit/latest");
@@ -146,11 +147,13 @@ public final class ToolkitSearch {
         return List.of();
     }
 
-    /// A library that anyone may change, or whose folder anyone may put another one into, is anyone's code.
+    /// A library that anyone may change, or that anyone may put another one in the place of, somewhere on the way to it, is
+    /// anyone's code. Where the sticky bit is set, names belong to their owners.
     private static Optional<String> whoElseCanChange(Path file) {
-        for (Path each : List.of(file, file.getParent())) {
+        for (Path each = file; each != null; each = each.getParent()) {
             try {
-                if (Files.readAttributes(each, PosixFileAttributes.class).permissions().contains(PosixFilePermission.OTHERS_WRITE)) {
+                boolean isOpen = Files.readAttributes(each, PosixFileAttributes.class).permissions().contains(PosixFilePermission.OTHERS_WRITE);
+                if (isOpen && !(Files.isDirectory(each) && ((int) Files.getAttribute(each, "unix:mode") & STICKY) != 0)) {
                     return Optional.of(each + " can be changed by every user of this machine (chmod o-w " + each + ")");
                 }
             } catch (IOException | UnsupportedOperationException e) {

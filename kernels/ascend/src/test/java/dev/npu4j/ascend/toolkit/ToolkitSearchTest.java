@@ -253,6 +253,24 @@ class ToolkitSearchTest {
         assertThat(named(home).missing()).contains(home.resolve("lib64") + " can be changed by every user of this machine");
     }
 
+    /// Wherever on the way: whoever may rename a folder may put another in its place.
+    @Test
+    void aFolderAboveItThatAnyoneMayChangeIsRefused() throws IOException {
+        Path open = Files.createDirectory(folder.resolve("open"));
+        Path inside = toolkit(open.resolve("ascend/toolkit"));
+        permissions(open, "rwxrwxrwx");
+        assertThat(named(inside).missing()).contains(open + " can be changed by every user of this machine");
+        Files.setAttribute(open, "unix:mode", 0101777); // as /tmp: names belong to their owners
+        assertThat(named(inside).found().home()).isEqualTo(inside);
+    }
+
+    @Test
+    void aVersionOfManyDigitsIsANumberToo() {
+        write(home.resolve("runtime/version.info"), "version=8.20251126123456\n");
+        assertThat(named(home).found().isAtLeast(8, 3)).isTrue();
+        assertThat(named(home).found().isAtLeast(9, 0)).isFalse();
+    }
+
     /// Only who may change groups can try it.
     @Test
     void aLibraryThatAGroupMayChangeIsRemarked() throws IOException {

@@ -44,11 +44,19 @@ public record Entry(Tape.Pass pass, String line, Status status, String message, 
         String word = fields.text("status");
         Status status = Arrays.stream(Status.values()).filter(each -> each.name().toLowerCase(Locale.ROOT).equals(word)).findFirst()
             .orElseThrow(() -> fields.wrong("status", "a status", word));
-        Entry entry = new Entry(Tape.Pass.of(fields.text("pass"), where), fields.text("line"), status, fields.text("message"), fields.text("file"), fields.integer("bytes"),
+        Entry entry = new Entry(Tape.Pass.of(fields.text("pass"), where), Plain.line(fields.text("line")), status, Plain.prose(fields.text("message")), fields.text("file"), fields.integer("bytes"),
             fields.text("sha256"));
         if (entry.isComputed() && !FILE.matcher(entry.file).matches()) {
             throw fields.wrong("file", "a file in the folder first, fresh or model of the recording", entry.file);
         }
+        if (!entry.isComputed() && isOfResults(status)) {
+            throw fields.wrong("file", "the take by which it " + word, "none");
+        }
         return entry;
+    }
+
+    /// Whether that was said of results, so that there must be some.
+    static boolean isOfResults(Status status) {
+        return status == Status.PASSED || status == Status.FAILED;
     }
 }

@@ -70,9 +70,17 @@ public record Header(String version, String commit, String started, List<String>
         if (!json.text("schema").equals(SCHEMA)) {
             throw json.wrong("schema", SCHEMA + "; another version of NPU4J wrote it", json.text("schema"));
         }
-        return new Header(json.text("version"), json.text("commit"), json.text("started"), json.texts("command"), json.text("run"), json.text("machine"),
-            RecordedDevice.read(json.object("device")), json.texts("facts"), profile(json, "measured"), profile(json, "accepted"), json.text("fault"), json.text("model"),
-            json.texts("left"), json.text("self_test"), json.flag("complete"), json.text("takes_sha256"));
+        return new Header(line(json, "version"), line(json, "commit"), line(json, "started"), lines(json, "command"), line(json, "run"), line(json, "machine"),
+            RecordedDevice.read(json.object("device")), lines(json, "facts"), profile(json, "measured"), profile(json, "accepted"), line(json, "fault"), line(json, "model"),
+            lines(json, "left"), line(json, "self_test"), json.flag("complete"), line(json, "takes_sha256"));
+    }
+
+    private static String line(JsonFields json, String name) {
+        return Plain.line(json.text(name));
+    }
+
+    private static List<String> lines(JsonFields json, String name) {
+        return Plain.lines(json.texts(name));
     }
 
     private static Optional<Profile> profile(JsonFields json, String name) {

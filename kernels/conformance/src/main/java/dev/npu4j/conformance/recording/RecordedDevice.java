@@ -14,6 +14,8 @@ import java.util.List;
 /// @param chip        that was simulated; empty where none was
 /// @param saturates   whether it has neither infinities nor NaN
 public record RecordedDevice(String name, String description, List<String> twins, boolean accelerator, boolean simulated, String chip, boolean saturates) {
+    private static final String SIMULATED = "SIMULATED"; // in the description of every device that is
+
     public RecordedDevice {
         twins = List.copyOf(twins);
     }
@@ -25,10 +27,17 @@ public record RecordedDevice(String name, String description, List<String> twins
     }
 
     static RecordedDevice read(JsonFields json) {
-        RecordedDevice device = new RecordedDevice(json.text("name"), json.text("description"), json.texts("twins"), json.flag("accelerator"), json.flag("simulated"),
-            json.text("chip"), json.flag("saturates"));
+        RecordedDevice device = new RecordedDevice(Plain.line(json.text("name")), Plain.line(json.text("description")), Plain.lines(json.texts("twins")), json.flag("accelerator"), json.flag("simulated"),
+            Plain.line(json.text("chip")), json.flag("saturates"));
         if (device.simulated == device.chip.isEmpty()) {
             throw json.wrong("chip", "a name where a chip was simulated, and none elsewhere", device.chip);
+        }
+        // nobody can keep a sender from lying; but what contradicts itself is refused
+        if (device.simulated != device.description.contains(SIMULATED)) {
+            throw json.wrong("simulated", "what the description says, '" + device.description + "'", device.simulated);
+        }
+        if (device.name.contains("(")) {
+            throw json.wrong("name", "the device's bare name", device.name);
         }
         return device;
     }

@@ -5,6 +5,7 @@ import dev.npu4j.kernels.error.OperandException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -96,6 +97,9 @@ public final class RecordingWriter {
 
     private void add(Tape.Pass pass, Verdict verdict, String name) throws IOException {
         Path file = folder.resolve(name);
+        if (!Files.isRegularFile(file) && Entry.isOfResults(verdict.status())) {
+            throw new NoSuchFileException(file.toString(), null, "results were judged and not recorded: " + verdict.line());
+        }
         Entry entry = Files.isRegularFile(file) ? new Entry(pass, verdict.line(), verdict.status(), verdict.message(), name, Files.size(file), Sha256.of(file))
             : Entry.without(pass, verdict.line(), verdict.status(), verdict.message());
         Files.writeString(folder.resolve(Recording.TAKES), entry.toJson() + "\n", StandardOpenOption.APPEND);

@@ -41,7 +41,7 @@ record Thrown(String kind, List<String> words) {
     }
 
     static Thrown read(JsonFields json) {
-        Thrown thrown = new Thrown(json.text("kind"), json.texts("words"));
+        Thrown thrown = new Thrown(json.text("kind"), json.texts("words").stream().map(Plain::prose).toList());
         int expected = switch (thrown.kind) {
             case DEVICE -> 5;
             case OPERAND -> 4;

@@ -90,6 +90,29 @@ class HostileRecordingTest {
         assertThat(made.refusal(CASE)).hasMessageContaining(list().toString()).hasMessageContaining("was changed");
     }
 
+    /// No gate ever asked.
+    @ParameterizedTest
+    @ValueSource(strings = {"passed", "failed"})
+    void aVerdictWithoutItsResultsIsRefused(String status) throws IOException {
+        Files.writeString(list(), "{\"pass\":\"first\",\"line\":\"RmsNorm(f32, rows=9, hidden=9)\",\"status\":\"" + status
+            + "\",\"message\":\"\",\"file\":\"\",\"bytes\":0,\"sha256\":\"\"}\n", java.nio.file.StandardOpenOption.APPEND);
+        made.hashListAnew();
+        assertThat(made.refusal(CASE)).hasMessageContaining("line 2").hasMessageContaining("file: expected the take by which it " + status);
+    }
+
+    @Test
+    void whatContradictsItselfIsRefused() throws IOException {
+        replace(header(), "\"description\":\"", "\"description\":\"SIMULATED ");
+        assertThat(made.refusal(CASE)).hasMessageContaining("simulated: expected what the description says");
+    }
+
+    @Test
+    void noTextSteersATerminalOrLooksLikeAReport() throws IOException {
+        replace(header(), "\"machine\":\"", "\"machine\":\"\\u001b[2J\\nPASSED: all\\u202e ");
+        String machine = Recording.open(made.folder()).header().machine();
+        assertThat(machine).startsWith("\\u001b[2J\\u000aPASSED: all\\u202e ");
+    }
+
     @Test
     void aMissingFileIsNamed() throws IOException {
         Files.delete(made.file(CASE));
