@@ -65,7 +65,7 @@ public final class AscendFaults {
         new Fault(new Mutant("weights on 310P stay as they are", List.of(
             new Edit("Packer.java", "return device.routes().soc() == Soc.INFERENCE && dtype == DType.F16;", "return false;"),
             new Edit("GroupedMatmulAscend.java", "boolean isFractal = launch.device().routes().soc() == Soc.INFERENCE;", "boolean isFractal = false;"))), Check.validate("310P", "--case", GMM)),
-        new Fault(new Mutant("weights on 310P are called FRACTAL_NZ and are not", "Packer.java", "if (isFractal(dtype)) {\n                    try", "if (false) {\n                    try"),
+        new Fault(new Mutant("weights on 310P are called FRACTAL_NZ and are not", "Packer.java", "if (isFractal(dtype)) {\n            launch.execute(", "if (false) {\n            launch.execute("),
             Check.validate("310P", "--case", GMM)));
 
     private static final List<Fault> SIMULATORS = List.of(

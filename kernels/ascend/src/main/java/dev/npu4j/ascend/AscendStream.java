@@ -330,15 +330,14 @@ final class AscendStream implements Stream {
             try {
                 work.accept(launch);
             } finally {
-                if (quarantined) {
-                    // what of it the device has, it may go on with for ever; a launch that was refused counts too
+                if (quarantined || launch.hasEnqueued() && failed == null) {
+                    // Even a part of it keeps the memory in use; of a device that hangs nobody knows what it goes on with,
+                    // so there a launch that was refused counts too.
                     inFlight.add(new InFlight(operator, handover.arenas(), event));
                     handover.take();
-                } else if (launch.hasEnqueued() && failed == null) {
-                    // Even a part of it keeps the memory in use.
-                    inFlight.add(new InFlight(operator, handover.arenas(), event));
-                    handover.take();
-                    record(operator, event);
+                    if (!quarantined) {
+                        record(operator, event);
+                    }
                 } else {
                     idleEvents.add(event); // nothing is in flight: nothing was, or the failure has waited for it
                 }
