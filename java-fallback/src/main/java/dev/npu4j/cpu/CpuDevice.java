@@ -50,7 +50,7 @@ final class CpuDevice implements Device {
     public Support support(Operator operator) {
         requireOperator(operator);
         return switch (operator) {
-            case GroupedMatmul matmul -> extent("k", matmul.k(), tasks(GroupedMatmulCpu.tasks(matmul)));
+            case GroupedMatmul matmul -> tasks(GroupedMatmulCpu.tasks(matmul));
             case RmsNorm norm -> extent("hidden", norm.hidden(), new Support.Yes(""));
             case AddRmsNorm norm -> extent("hidden", norm.hidden(), profile(norm.profile()));
             case SandwichNorm norm -> extent("hidden", norm.hidden(), profile(norm.profile()));

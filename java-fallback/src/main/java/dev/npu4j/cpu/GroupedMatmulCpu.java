@@ -5,21 +5,31 @@ import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.PackedWeight;
 import dev.npu4j.kernels.tensor.Tensor;
 import dev.npu4j.kernels.tensor.WeightLayout;
-import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /// [GroupedMatmul] on the CPU.
 ///
-/// A task is (group, up to 64 of its rows, up to 16 panels of 16 columns). It decodes its rows of x once, then panel by
-/// panel decodes the weights to f32 (they stay in L2) and multiplies. Each element is one chain over k, so how the work
-/// is cut has no influence on a result. Weights of empty groups are not touched.
+/// A task is (group, up to 96 of its rows, up to 24 panels of 16 columns). Chunk by chunk of k it decodes its rows of x
+/// and multiplies them with the panels where they lie; panels of f16 and plain weights are decoded first. Each element
+/// is one chain over k, so how the work is cut has no influence on a result. Weights of empty groups are not touched.
 ///
 /// ```
 /// v1  decode to f32, 16-column tiles, groups x row blocks x panel spans
+/// v2  packed f32 and bf16 read where they lie, several panels at once; k in chunks that stay in L2
 /// ```
 final class GroupedMatmulCpu {
-    private static final int ROWS = 64;
-    private static final int SPAN = 16;
-    private static final int LDA_PAD = 16; // rows a power of two apart would all fall into the same cache sets
+    private static final int ROWS = 96;
+    private static final int SPAN = 24;
+    private static final int CHUNK = 512; // of k: so much of the rows and of some panels stays in L2
+    private static final int LONG_CHUNK = 2048; // for few rows, which use a panel once: long streams from memory
+    private static final int FEW = 8;
+    private static final int DECODED = 2; // panels at a time
+
+    private static final int A = 0;
+    private static final int B = 1;
+    private static final int C = 2;
+    private static final int LINE = 3;
+    private static final int BIAS = 4;
 
     private final Primitives primitives;
     private final WorkerPool pool;
@@ -68,19 +78,35 @@ final class GroupedMatmulCpu {
     }
 
     private void multiply(int g, long row, int rows, int firstPanel, int count, Scratch scratch) {
-        int k = op.k();
-        int lda = k + LDA_PAD;
         int ldc = SPAN * Primitives.PANEL;
-        float[] a = scratch.floats(0, rows * lda); // [rows][lda]
-        float[] b = scratch.floats(1, k * Primitives.PANEL); // [k][16]
-        float[] c = scratch.floats(2, ROWS * ldc); // [rows][ldc]
-        decodeRows(call.x(), row, rows, k, a, lda);
-        for (int panel = 0; panel < count; panel++) {
-            decodePanel(g, firstPanel + panel, b, scratch);
-            primitives.tile(rows, a, 0, lda, b, 0, k, c, panel * Primitives.PANEL, ldc, false);
+        float[] c = scratch.floats(C, rows * ldc); // [rows][ldc]
+        Arrays.fill(c, 0, rows * ldc, 0f);
+        int chunk = rows <= FEW ? LONG_CHUNK : CHUNK;
+        int lda = chunk + 16; // rows a power of two apart would all fall into the same cache sets
+        float[] a = scratch.floats(A, rows * lda); // [rows][lda]
+        for (int p = 0; p < op.k(); p += chunk) {
+            int length = Math.min(chunk, op.k() - p);
+            decodeRows(row, rows, p, length, a, lda);
+            if (call.weight() instanceof PackedWeight packed && primitives.multipliesPanels(packed.dtype(), rows)) {
+                long distance = panelBytes(packed.dtype());
+                long at = (g * (long) panels + firstPanel) * distance + (long) p * Primitives.PANEL * packed.dtype().size();
+                primitives.panels(packed.dtype(), rows, a, 0, lda, packed.segment(), at, distance, count, length, c, 0, ldc);
+            } else {
+                for (int panel = 0; panel < count; panel += DECODED) {
+                    int some = Math.min(DECODED, count - panel);
+                    float[] b = scratch.floats(B, DECODED * chunk * Primitives.PANEL); // [DECODED][chunk][16]
+                    for (int i = 0; i < some; i++) {
+                        decodePanel(g, firstPanel + panel + i, p, length, b, i * chunk * Primitives.PANEL, scratch);
+                    }
+                    primitives.tiles(rows, a, 0, lda, b, 0, chunk * Primitives.PANEL, some, length, c, panel * Primitives.PANEL, ldc);
+                }
+            }
         }
-        int column = firstPanel * Primitives.PANEL;
-        int columns = Math.min(count * Primitives.PANEL, op.n() - column);
+        store(g, row, rows, firstPanel * Primitives.PANEL, count * Primitives.PANEL, c, ldc, scratch);
+    }
+
+    private void store(int g, long row, int rows, int column, int width, float[] c, int ldc, Scratch scratch) {
+        int columns = Math.min(width, op.n() - column);
         if (call.bias().isPresent()) {
             addBias(call.bias().get(), g, column, columns, c, ldc, rows, scratch);
         }
@@ -91,55 +117,59 @@ final class GroupedMatmulCpu {
         }
     }
 
-    private void decodeRows(Tensor x, long row, int rows, int k, float[] a, int lda) {
+    private long panelBytes(DType dtype) {
+        return (long) op.k() * Primitives.PANEL * dtype.size();
+    }
+
+    private void decodeRows(long row, int rows, int p, int length, float[] a, int lda) {
+        Tensor x = call.x();
         for (int i = 0; i < rows; i++) {
-            primitives.decode(x.dtype(), x.segment(), (row + i) * x.spec().stride(0) * x.dtype().size(), a, i * lda, k);
+            primitives.decode(x.dtype(), x.segment(), ((row + i) * x.spec().stride(0) + p) * x.dtype().size(), a, i * lda, length);
         }
     }
 
-    private void decodePanel(int g, int panel, float[] b, Scratch scratch) {
-        int k = op.k();
+    /// Lines p to before p + length of a panel.
+    private void decodePanel(int g, int panel, int p, int length, float[] b, int bAt, Scratch scratch) {
         switch (call.weight()) {
             case PackedWeight packed -> {
-                long start = g * Panels.expertBytes(packed.dtype(), k, op.n()) + (long) panel * k * Primitives.PANEL * packed.dtype().size();
-                primitives.decode(packed.dtype(), packed.segment(), start, b, 0, k * Primitives.PANEL);
+                long at = (g * (long) panels + panel) * panelBytes(packed.dtype()) + (long) p * Primitives.PANEL * packed.dtype().size();
+                primitives.decode(packed.dtype(), packed.segment(), at, b, bAt, length * Primitives.PANEL);
             }
-            case Tensor weight when op.weight() == WeightLayout.KN -> decodeColumns(weight, g, panel, b);
-            case Tensor weight -> decodeTransposed(weight, g, panel, b, scratch.floats(3, k));
+            case Tensor weight when op.weight() == WeightLayout.KN -> decodeColumns(weight, g, panel, p, length, b, bAt);
+            case Tensor weight -> decodeTransposed(weight, g, panel, p, length, b, bAt, scratch.floats(LINE, length));
         }
     }
 
-    /// Panel of a weight `[e, k, n]`: 16 neighbours from each of k rows.
-    private void decodeColumns(Tensor weight, int g, int panel, float[] b) {
+    /// Of a weight `[e, k, n]`: 16 neighbours from each of some of the k rows.
+    private void decodeColumns(Tensor weight, int g, int panel, int p, int length, float[] b, int bAt) {
         DType dtype = weight.dtype();
         int columns = Math.min(Primitives.PANEL, op.n() - panel * Primitives.PANEL);
-        long at = g * weight.spec().stride(0) + (long) panel * Primitives.PANEL;
-        MemorySegment from = weight.segment();
-        for (int p = 0; p < op.k(); p++) {
-            int to = p * Primitives.PANEL;
-            primitives.decode(dtype, from, (at + p * weight.spec().stride(1)) * dtype.size(), b, to, columns);
-            java.util.Arrays.fill(b, to + columns, to + Primitives.PANEL, 0f);
+        long from = g * weight.spec().stride(0) + (long) panel * Primitives.PANEL;
+        for (int i = 0; i < length; i++) {
+            int to = bAt + i * Primitives.PANEL;
+            primitives.decode(dtype, weight.segment(), (from + (p + i) * weight.spec().stride(1)) * dtype.size(), b, to, columns);
+            Arrays.fill(b, to + columns, to + Primitives.PANEL, 0f);
         }
     }
 
-    /// Panel of a weight `[e, n, k]`: 16 rows, transposed.
-    private void decodeTransposed(Tensor weight, int g, int panel, float[] b, float[] line) {
+    /// Of a weight `[e, n, k]`: a part of 16 rows, transposed.
+    private void decodeTransposed(Tensor weight, int g, int panel, int p, int length, float[] b, int bAt, float[] line) {
         DType dtype = weight.dtype();
         int columns = Math.min(Primitives.PANEL, op.n() - panel * Primitives.PANEL);
         if (columns < Primitives.PANEL) {
-            java.util.Arrays.fill(b, 0, op.k() * Primitives.PANEL, 0f);
+            Arrays.fill(b, bAt, bAt + length * Primitives.PANEL, 0f);
         }
         for (int j = 0; j < columns; j++) {
-            long at = g * weight.spec().stride(0) + ((long) panel * Primitives.PANEL + j) * weight.spec().stride(1);
-            primitives.decode(dtype, weight.segment(), at * dtype.size(), line, 0, op.k());
-            for (int p = 0; p < op.k(); p++) {
-                b[p * Primitives.PANEL + j] = line[p];
+            long from = g * weight.spec().stride(0) + ((long) panel * Primitives.PANEL + j) * weight.spec().stride(1) + p;
+            primitives.decode(dtype, weight.segment(), from * dtype.size(), line, 0, length);
+            for (int i = 0; i < length; i++) {
+                b[bAt + i * Primitives.PANEL + j] = line[i];
             }
         }
     }
 
     private void addBias(Tensor bias, int g, int column, int columns, float[] c, int ldc, int rows, Scratch scratch) {
-        float[] line = scratch.floats(4, columns);
+        float[] line = scratch.floats(BIAS, columns);
         primitives.decode(bias.dtype(), bias.segment(), (g * bias.spec().stride(0) + column) * bias.dtype().size(), line, 0, columns);
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < columns; j++) {

@@ -9,8 +9,11 @@ import java.lang.foreign.MemorySegment;
 /// Working values are f32 in heap arrays; native segments are touched by `decode` and `encode` alone, so that no loop
 /// ever sees two kinds of memory.
 interface Primitives {
-    /// Columns of a weight panel, and of every [#tile].
+    /// Columns of a panel.
     int PANEL = 16;
+
+    /// From one column to the next of what lies by columns.
+    int COLUMN = 64;
 
     /// Virtual lanes of every sum: element i goes to lane i mod 16, whatever the hardware's width.
     int LANES = 16;
@@ -25,11 +28,24 @@ interface Primitives {
     /// the canonical quiet NaN, since which operand's payload survives an operation is the compiler's choice.
     void encode(DType dtype, float[] from, int at, int count, MemorySegment to, long offset);
 
-    /// C[rows][16] (+)= A[rows][k] · B[k][16], each element one chain of fused multiply-adds over increasing k that
-    /// starts at +0 or, accumulating, at its old value.
+    /// C[rows][16·panels] += A[rows][k] · B, each element one chain of fused multiply-adds over increasing k that starts
+    /// at its old value. B are panels `[k][16]`.
     ///
-    /// @param lda distance between the rows of A, likewise `ldc`
-    void tile(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc, boolean accumulate);
+    /// @param lda      from one row of A to the next, likewise `ldc`
+    /// @param distance from one panel to the next
+    void tiles(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int distance, int panels, int k, float[] c, int cAt, int ldc);
+
+    /// As [#tiles], but element (i, p) of A is `a[aAt + p·COLUMN + i]`.
+    void tilesByColumns(int rows, float[] a, int aAt, float[] b, int bAt, int distance, int panels, int k, float[] c, int cAt, int ldc);
+
+    /// As [#tiles], with panels of f32 or bf16 in native memory. Only where [#multipliesPanels].
+    ///
+    /// @param bAt      byte offset of the first panel
+    /// @param distance bytes from one panel to the next
+    void panels(DType dtype, int rows, float[] a, int aAt, int lda, MemorySegment b, long bAt, long distance, int panels, int k, float[] c, int cAt, int ldc);
+
+    /// Whether so many rows are best multiplied with panels as they lie; otherwise panels are decoded first.
+    boolean multipliesPanels(DType dtype, int rows);
 
     /// Σ v[i]² over the first `count` elements: fused multiply-adds into 16 lanes, then [#tree].
     ///

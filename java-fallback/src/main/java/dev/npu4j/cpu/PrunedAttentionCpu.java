@@ -171,10 +171,8 @@ final class PrunedAttentionCpu {
         }
 
         private void score() {
-            for (int panel = 0; panel < BLOCK / Primitives.PANEL; panel++) {
-                int column = panel * Primitives.PANEL;
-                primitives.tile(rows, q, 0, op.d(), k, column * op.d(), op.d(), scores, column, BLOCK, false);
-            }
+            Arrays.fill(scores, 0, rows * BLOCK, 0f);
+            primitives.tiles(rows, q, 0, op.d(), k, 0, op.d() * Primitives.PANEL, BLOCK / Primitives.PANEL, op.d(), scores, 0, BLOCK);
         }
 
         /// Turns scores into weights relative to the running maximum, and rescales what was summed under the old one.
@@ -220,10 +218,8 @@ final class PrunedAttentionCpu {
                     int start = Long.numberOfTrailingZeros(left);
                     int run = Long.numberOfTrailingZeros(~(left >>> start));
                     run = Math.min(run, BLOCK - start);
-                    for (int t = 0; t < width; t += Primitives.PANEL) {
-                        primitives.tile(count, scores, from * BLOCK + start, BLOCK, v, t * BLOCK + start * Primitives.PANEL, run,
-                            out, from * width + t, width, true);
-                    }
+                    primitives.tiles(count, scores, from * BLOCK + start, BLOCK, v, start * Primitives.PANEL, BLOCK * Primitives.PANEL, width / Primitives.PANEL,
+                        run, out, from * width, width);
                     left = start + run == BLOCK ? 0 : left & -1L << start + run;
                 }
                 i = same;

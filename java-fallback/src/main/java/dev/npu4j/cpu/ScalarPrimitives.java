@@ -59,20 +59,38 @@ final class ScalarPrimitives implements Primitives {
     }
 
     @Override
-    public void tile(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc, boolean accumulate) {
+    public void tiles(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int distance, int panels, int k, float[] c, int cAt, int ldc) {
+        multiply(rows, a, aAt, lda, 1, b, bAt, distance, panels, k, c, cAt, ldc);
+    }
+
+    @Override
+    public void tilesByColumns(int rows, float[] a, int aAt, float[] b, int bAt, int distance, int panels, int k, float[] c, int cAt, int ldc) {
+        multiply(rows, a, aAt, 1, COLUMN, b, bAt, distance, panels, k, c, cAt, ldc);
+    }
+
+    private static void multiply(int rows, float[] a, int aAt, int toRow, int toColumn, float[] b, int bAt, int distance, int panels, int k, float[] c, int cAt, int ldc) {
         for (int i = 0; i < rows; i++) {
-            int row = cAt + i * ldc;
-            if (!accumulate) {
-                Arrays.fill(c, row, row + PANEL, 0f);
-            }
-            for (int p = 0; p < k; p++) {
-                float x = a[aAt + i * lda + p];
-                int panel = bAt + p * PANEL;
-                for (int j = 0; j < PANEL; j++) {
-                    c[row + j] = Math.fma(x, b[panel + j], c[row + j]);
+            for (int panel = 0; panel < panels; panel++) {
+                int to = cAt + i * ldc + panel * PANEL;
+                for (int p = 0; p < k; p++) {
+                    float x = a[aAt + i * toRow + p * toColumn];
+                    int from = bAt + panel * distance + p * PANEL;
+                    for (int j = 0; j < PANEL; j++) {
+                        c[to + j] = Math.fma(x, b[from + j], c[to + j]);
+                    }
                 }
             }
         }
+    }
+
+    @Override
+    public void panels(DType dtype, int rows, float[] a, int aAt, int lda, MemorySegment b, long bAt, long distance, int panels, int k, float[] c, int cAt, int ldc) {
+        throw new UnsupportedOperationException("scalar code multiplies what is decoded");
+    }
+
+    @Override
+    public boolean multipliesPanels(DType dtype, int rows) {
+        return false;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.npu4j.cpu;
 
+import dev.npu4j.kernels.tensor.DType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
@@ -8,11 +9,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import jdk.incubator.vector.FloatVector;
 
-/// Makes one copy of [VectorPrimitives] per vector width.
+/// Makes one copy of a kernel class for each constant that it is to be compiled with.
 ///
-/// C2 compiles vector code well only where the species is a constant. One class with a `static final` species serves
-/// one width per JVM; we want several, to prove that they agree. So the class is defined again for each width, as a
-/// hidden class that finds its width in its class data: one source, one constant each.
+/// C2 compiles vector code well only where the species, the dtype of what it loads and the like are constants. A class
+/// with `static final` fields has one of each per JVM; we want several. So a class is defined again for each, as a
+/// hidden class that finds its constant in its class data: one source, one constant each.
 final class VectorForge {
     private static final Map<Integer, Primitives> MADE = new ConcurrentHashMap<>();
 
@@ -20,7 +21,7 @@ final class VectorForge {
     }
 
     static Primitives primitives(int bits) {
-        return MADE.computeIfAbsent(bits, VectorForge::define);
+        return MADE.computeIfAbsent(bits, VectorForge::primitivesOf);
     }
 
     /// The widest of our widths that the machine handles well; 0 where it has no vectors to speak of.
@@ -29,12 +30,35 @@ final class VectorForge {
         return bits >= 512 ? 512 : bits >= 256 ? 256 : bits >= 128 ? 128 : 0;
     }
 
-    private static Primitives define(int bits) {
-        try (InputStream in = VectorForge.class.getResourceAsStream("VectorPrimitives.class")) {
-            MethodHandles.Lookup made = MethodHandles.lookup().defineHiddenClassWithClassData(in.readAllBytes(), bits, true);
-            return (Primitives) made.findConstructor(made.lookupClass(), MethodType.methodType(void.class)).invoke();
+    private static Primitives primitivesOf(int bits) {
+        return (Primitives) make("VectorPrimitives", bits);
+    }
+
+    /// Products with weights of a dtype, read where they lie; null where the width has no kernels for that.
+    static PanelTiles panelTiles(int bits, DType dtype) {
+        return bits == 128 ? null : (PanelTiles) make("PanelTiles" + bits, dtype);
+    }
+
+    /// @param byColumns how A lies
+    static ArrayTiles arrayTiles(int bits, boolean byColumns) {
+        return (ArrayTiles) make("ArrayTiles" + bits, byColumns);
+    }
+
+    /// The constant that a class was made with.
+    static <T> T data(MethodHandles.Lookup made, Class<T> type) {
+        try {
+            return MethodHandles.classData(made, "_", type);
+        } catch (IllegalAccessException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private static Object make(String name, Object constant) {
+        try (InputStream in = VectorForge.class.getResourceAsStream(name + ".class")) {
+            MethodHandles.Lookup made = MethodHandles.lookup().defineHiddenClassWithClassData(in.readAllBytes(), constant, true);
+            return made.findConstructor(made.lookupClass(), MethodType.methodType(void.class)).invoke();
         } catch (IOException | ReflectiveOperationException e) {
-            throw new IllegalStateException("VectorPrimitives.class could not be read from our own module", e);
+            throw new IllegalStateException(name + ".class could not be read from our own module", e);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

@@ -16,32 +16,24 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /// The primitives with vectors of one width. Never used as it stands: [VectorForge] defines this class anew for each
-/// width, so that `F` is a constant to C2.
-///
-/// Tiles hold 8 accumulators whatever the width (2x16, 4x16 or 8x16): enough to hide the latency of two fused
-/// multiply-adds per cycle, few enough that C2 keeps them in registers.
-///
-/// ```
-/// v1  one source for 128, 256 and 512 bits; f32 panels in L2, A rows direct
-/// ```
+/// width, so that `F` is a constant to C2. Products are in classes of their own, since how many accumulators there is
+/// room for differs from width to width.
 final class VectorPrimitives implements Primitives {
-    private static final int BITS = bits();
+    private static final int BITS = VectorForge.data(MethodHandles.lookup(), Integer.class);
     private static final VectorSpecies<Float> F = VectorSpecies.of(float.class, VectorShape.forBitSize(BITS));
     private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, VectorShape.forBitSize(BITS));
     // as many shorts as F has floats
     private static final VectorSpecies<Short> H = VectorSpecies.of(short.class, VectorShape.forBitSize(BITS / 2));
     private static final int W = BITS / 32;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    private static final ArrayTiles BY_ROWS = VectorForge.arrayTiles(BITS, false);
+    private static final ArrayTiles BY_COLUMNS = VectorForge.arrayTiles(BITS, true);
+    private static final PanelTiles F32_PANELS = VectorForge.panelTiles(BITS, DType.F32);
+    private static final PanelTiles BF16_PANELS = VectorForge.panelTiles(BITS, DType.BF16);
+    // With 16 registers the kernels on arrays are so much better that from here on a copy pays.
+    private static final int MOST_ROWS_BY_PANELS = BITS == 512 ? Integer.MAX_VALUE : BITS == 256 ? 5 : 0;
 
     VectorPrimitives() {
-    }
-
-    private static int bits() {
-        try {
-            return MethodHandles.classData(MethodHandles.lookup(), "_", Integer.class);
-        } catch (IllegalAccessException e) {
-            throw new ExceptionInInitializerError(e);
-        }
     }
 
     @Override
@@ -113,151 +105,23 @@ final class VectorPrimitives implements Primitives {
     }
 
     @Override
-    public void tile(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc, boolean accumulate) {
-        if (!accumulate) {
-            for (int i = 0; i < rows; i++) {
-                Arrays.fill(c, cAt + i * ldc, cAt + i * ldc + PANEL, 0f);
-            }
-        }
-        int step = W == 16 ? 8 : W == 8 ? 4 : 2;
-        int i = 0;
-        for (; i <= rows - step; i += step) {
-            if (W == 16) {
-                rows8(a, aAt + i * lda, lda, b, bAt, k, c, cAt + i * ldc, ldc);
-            } else if (W == 8) {
-                rows4(a, aAt + i * lda, lda, b, bAt, k, c, cAt + i * ldc, ldc);
-            } else {
-                rows2(a, aAt + i * lda, lda, b, bAt, k, c, cAt + i * ldc, ldc);
-            }
-        }
-        for (; i < rows; i++) {
-            row(a, aAt + i * lda, b, bAt, k, c, cAt + i * ldc);
-        }
+    public void tiles(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int distance, int panels, int k, float[] c, int cAt, int ldc) {
+        BY_ROWS.multiply(rows, a, aAt, lda, b, bAt, distance, panels, k, c, cAt, ldc);
     }
 
-    /// 8 rows x 1 vector of 16.
-    private static void rows8(float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc) {
-        FloatVector c0 = FloatVector.fromArray(F, c, cAt);
-        FloatVector c1 = FloatVector.fromArray(F, c, cAt + ldc);
-        FloatVector c2 = FloatVector.fromArray(F, c, cAt + 2 * ldc);
-        FloatVector c3 = FloatVector.fromArray(F, c, cAt + 3 * ldc);
-        FloatVector c4 = FloatVector.fromArray(F, c, cAt + 4 * ldc);
-        FloatVector c5 = FloatVector.fromArray(F, c, cAt + 5 * ldc);
-        FloatVector c6 = FloatVector.fromArray(F, c, cAt + 6 * ldc);
-        FloatVector c7 = FloatVector.fromArray(F, c, cAt + 7 * ldc);
-        int a1 = aAt + lda;
-        int a2 = a1 + lda;
-        int a3 = a2 + lda;
-        int a4 = a3 + lda;
-        int a5 = a4 + lda;
-        int a6 = a5 + lda;
-        int a7 = a6 + lda;
-        for (int p = 0; p < k; p++) {
-            FloatVector w = FloatVector.fromArray(F, b, bAt + p * PANEL);
-            c0 = w.fma(FloatVector.broadcast(F, a[aAt + p]), c0);
-            c1 = w.fma(FloatVector.broadcast(F, a[a1 + p]), c1);
-            c2 = w.fma(FloatVector.broadcast(F, a[a2 + p]), c2);
-            c3 = w.fma(FloatVector.broadcast(F, a[a3 + p]), c3);
-            c4 = w.fma(FloatVector.broadcast(F, a[a4 + p]), c4);
-            c5 = w.fma(FloatVector.broadcast(F, a[a5 + p]), c5);
-            c6 = w.fma(FloatVector.broadcast(F, a[a6 + p]), c6);
-            c7 = w.fma(FloatVector.broadcast(F, a[a7 + p]), c7);
-        }
-        c0.intoArray(c, cAt);
-        c1.intoArray(c, cAt + ldc);
-        c2.intoArray(c, cAt + 2 * ldc);
-        c3.intoArray(c, cAt + 3 * ldc);
-        c4.intoArray(c, cAt + 4 * ldc);
-        c5.intoArray(c, cAt + 5 * ldc);
-        c6.intoArray(c, cAt + 6 * ldc);
-        c7.intoArray(c, cAt + 7 * ldc);
+    @Override
+    public void tilesByColumns(int rows, float[] a, int aAt, float[] b, int bAt, int distance, int panels, int k, float[] c, int cAt, int ldc) {
+        BY_COLUMNS.multiply(rows, a, aAt, COLUMN, b, bAt, distance, panels, k, c, cAt, ldc);
     }
 
-    /// 4 rows x 2 vectors of 8.
-    private static void rows4(float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc) {
-        FloatVector c00 = FloatVector.fromArray(F, c, cAt);
-        FloatVector c01 = FloatVector.fromArray(F, c, cAt + W);
-        FloatVector c10 = FloatVector.fromArray(F, c, cAt + ldc);
-        FloatVector c11 = FloatVector.fromArray(F, c, cAt + ldc + W);
-        FloatVector c20 = FloatVector.fromArray(F, c, cAt + 2 * ldc);
-        FloatVector c21 = FloatVector.fromArray(F, c, cAt + 2 * ldc + W);
-        FloatVector c30 = FloatVector.fromArray(F, c, cAt + 3 * ldc);
-        FloatVector c31 = FloatVector.fromArray(F, c, cAt + 3 * ldc + W);
-        int a1 = aAt + lda;
-        int a2 = a1 + lda;
-        int a3 = a2 + lda;
-        for (int p = 0; p < k; p++) {
-            FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
-            FloatVector w1 = FloatVector.fromArray(F, b, bAt + p * PANEL + W);
-            FloatVector x0 = FloatVector.broadcast(F, a[aAt + p]);
-            c00 = w0.fma(x0, c00);
-            c01 = w1.fma(x0, c01);
-            FloatVector x1 = FloatVector.broadcast(F, a[a1 + p]);
-            c10 = w0.fma(x1, c10);
-            c11 = w1.fma(x1, c11);
-            FloatVector x2 = FloatVector.broadcast(F, a[a2 + p]);
-            c20 = w0.fma(x2, c20);
-            c21 = w1.fma(x2, c21);
-            FloatVector x3 = FloatVector.broadcast(F, a[a3 + p]);
-            c30 = w0.fma(x3, c30);
-            c31 = w1.fma(x3, c31);
-        }
-        c00.intoArray(c, cAt);
-        c01.intoArray(c, cAt + W);
-        c10.intoArray(c, cAt + ldc);
-        c11.intoArray(c, cAt + ldc + W);
-        c20.intoArray(c, cAt + 2 * ldc);
-        c21.intoArray(c, cAt + 2 * ldc + W);
-        c30.intoArray(c, cAt + 3 * ldc);
-        c31.intoArray(c, cAt + 3 * ldc + W);
+    @Override
+    public void panels(DType dtype, int rows, float[] a, int aAt, int lda, MemorySegment b, long bAt, long distance, int panels, int k, float[] c, int cAt, int ldc) {
+        (dtype == DType.BF16 ? BF16_PANELS : F32_PANELS).multiply(rows, a, aAt, lda, b, bAt, distance, panels, k, c, cAt, ldc);
     }
 
-    /// 2 rows x 4 vectors of 4.
-    private static void rows2(float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc) {
-        FloatVector c00 = FloatVector.fromArray(F, c, cAt);
-        FloatVector c01 = FloatVector.fromArray(F, c, cAt + W);
-        FloatVector c02 = FloatVector.fromArray(F, c, cAt + 2 * W);
-        FloatVector c03 = FloatVector.fromArray(F, c, cAt + 3 * W);
-        FloatVector c10 = FloatVector.fromArray(F, c, cAt + ldc);
-        FloatVector c11 = FloatVector.fromArray(F, c, cAt + ldc + W);
-        FloatVector c12 = FloatVector.fromArray(F, c, cAt + ldc + 2 * W);
-        FloatVector c13 = FloatVector.fromArray(F, c, cAt + ldc + 3 * W);
-        int a1 = aAt + lda;
-        for (int p = 0; p < k; p++) {
-            FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
-            FloatVector w1 = FloatVector.fromArray(F, b, bAt + p * PANEL + W);
-            FloatVector w2 = FloatVector.fromArray(F, b, bAt + p * PANEL + 2 * W);
-            FloatVector w3 = FloatVector.fromArray(F, b, bAt + p * PANEL + 3 * W);
-            FloatVector x0 = FloatVector.broadcast(F, a[aAt + p]);
-            c00 = w0.fma(x0, c00);
-            c01 = w1.fma(x0, c01);
-            c02 = w2.fma(x0, c02);
-            c03 = w3.fma(x0, c03);
-            FloatVector x1 = FloatVector.broadcast(F, a[a1 + p]);
-            c10 = w0.fma(x1, c10);
-            c11 = w1.fma(x1, c11);
-            c12 = w2.fma(x1, c12);
-            c13 = w3.fma(x1, c13);
-        }
-        c00.intoArray(c, cAt);
-        c01.intoArray(c, cAt + W);
-        c02.intoArray(c, cAt + 2 * W);
-        c03.intoArray(c, cAt + 3 * W);
-        c10.intoArray(c, cAt + ldc);
-        c11.intoArray(c, cAt + ldc + W);
-        c12.intoArray(c, cAt + ldc + 2 * W);
-        c13.intoArray(c, cAt + ldc + 3 * W);
-    }
-
-    /// What is left: one row, vector by vector.
-    private static void row(float[] a, int aAt, float[] b, int bAt, int k, float[] c, int cAt) {
-        for (int j = 0; j < PANEL; j += W) {
-            FloatVector sum = FloatVector.fromArray(F, c, cAt + j);
-            for (int p = 0; p < k; p++) {
-                sum = FloatVector.fromArray(F, b, bAt + p * PANEL + j).fma(FloatVector.broadcast(F, a[aAt + p]), sum);
-            }
-            sum.intoArray(c, cAt + j);
-        }
+    @Override
+    public boolean multipliesPanels(DType dtype, int rows) {
+        return (dtype == DType.F32 || dtype == DType.BF16) && rows <= MOST_ROWS_BY_PANELS;
     }
 
     @Override

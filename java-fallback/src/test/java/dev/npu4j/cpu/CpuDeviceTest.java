@@ -21,7 +21,6 @@ import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.PackedWeight;
-import dev.npu4j.kernels.tensor.Shape;
 import dev.npu4j.kernels.tensor.Tensor;
 import dev.npu4j.kernels.tensor.TensorArena;
 import dev.npu4j.kernels.tensor.TensorSpec;
@@ -175,7 +174,7 @@ class CpuDeviceTest {
     @Test
     void extentsThatScratchCannotHoldAreRefusedBeforehand() {
         try (Device cpu = Devices.open("cpu")) {
-            assertThat(cpu.support(GroupedMatmul.of(DType.F32, 1, 64, 1 << 25, 1))).isInstanceOf(Support.No.class);
+            assertThat(cpu.support(new RmsNorm(DType.F32, 1, 1 << 25, 1e-5))).isInstanceOf(Support.No.class);
             assertThat(cpu.support(new PrunedAttention(DType.F32, 1, 1, 1, 1 << 25, 1, 1))).isInstanceOf(Support.No.class);
             assertThat(cpu.support(new PrunedAttention(DType.F32, 1 << 30, 1, 1, 1 << 10, 1 << 10, 1))).isInstanceOf(Support.No.class);
         }
@@ -190,13 +189,12 @@ class CpuDeviceTest {
     @Test
     void aFailedStreamFailsFastAndTheDeviceGoesOn() {
         try (Device cpu = Devices.open("cpu"); TensorArena arena = cpu.openArena(); Stream stream = cpu.openStream(); Stream other = cpu.openStream()) {
-            int k = 1 << 24; // 64 rows of it in scratch are more than the heap of a test JVM
-            Tensor x = arena.allocate(TensorSpec.strided(DType.F16, Shape.of(64, k), 0, 1)); // one row, 64 times
-            Tensor counts = arena.allocate(DType.I64, 1).copyFrom(new long[] {64});
-            GroupedMatmul.Call tooLarge = GroupedMatmul.of(DType.F16, 1, 64, k, 1)
-                .on(x, arena.allocate(DType.F16, 1, 1, k), counts, arena.allocate(DType.F16, 64, 1));
+            int d = 1 << 24; // a block of 64 keys of it in scratch is more than the heap of a test JVM
+            Tensor row = arena.allocate(DType.F16, 1, 1, d);
+            Tensor zero = arena.allocate(DType.I32, 1).copyFrom(new int[] {0});
+            PrunedAttention.Call tooLarge = new PrunedAttention(DType.F16, 1, 1, 1, 1, 1, d).on(row, row, row, zero, zero, arena.allocate(DType.F16, 1, 1, d));
             assertThatThrownBy(() -> stream.launch(tooLarge)).isInstanceOfSatisfying(DeviceException.class,
-                e -> assertThat(e.kind()).isEqualTo(DeviceException.Kind.OUT_OF_MEMORY)).hasMessageContaining("GroupedMatmul(f16");
+                e -> assertThat(e.kind()).isEqualTo(DeviceException.Kind.OUT_OF_MEMORY)).hasMessageContaining("PrunedAttention(f16");
             RmsNorm.Call small = rmsNorm(arena, arena.allocate(DType.F32, 2, 8));
             assertThatThrownBy(() -> stream.launch(small)).isInstanceOf(DeviceException.class).hasMessageContaining("takes no more work");
             assertThatThrownBy(stream::synchronize).isInstanceOf(DeviceException.class);

@@ -33,23 +33,62 @@ class PrimitivesAgreementTest {
         }
     }
 
+    /// Every kernel of every width comes to its turn: rows and panels that go together, and what is left of either.
     @ParameterizedTest
     @MethodSource("all")
     void tilesAgree(Primitives primitives) {
         Random random = new Random(2);
-        for (int rows = 1; rows <= 19; rows++) {
-            for (int k : new int[] {1, 2, 7, 33, 100}) {
-                float[] a = values(random, rows * (k + 5) + 2);
-                float[] b = values(random, k * 16 + 3);
-                float[] start = values(random, rows * 21 + 1);
-                for (boolean accumulate : new boolean[] {false, true}) {
-                    float[] expected = start.clone();
-                    float[] actual = start.clone();
-                    SCALAR.tile(rows, a, 2, k + 5, b, 3, k, expected, 1, 21, accumulate);
-                    primitives.tile(rows, a, 2, k + 5, b, 3, k, actual, 1, 21, accumulate);
-                    assertThat(bits(actual)).as("rows %d k %d accumulate %s", rows, k, accumulate).isEqualTo(bits(expected));
+        for (int rows = 1; rows <= 27; rows++) {
+            for (int panels : new int[] {1, 2, 5, 8, 11}) {
+                int k = 1 + random.nextInt(40);
+                int lda = k + 5;
+                int distance = k * 16 + 7;
+                int ldc = panels * 16 + 5;
+                float[] a = values(random, rows * lda + 2);
+                float[] b = values(random, panels * distance + 3);
+                float[] start = values(random, rows * ldc + 1);
+                float[] expected = start.clone();
+                SCALAR.tiles(rows, a, 2, lda, b, 3, distance, panels, k, expected, 1, ldc);
+                float[] actual = start.clone();
+                primitives.tiles(rows, a, 2, lda, b, 3, distance, panels, k, actual, 1, ldc);
+                assertThat(bits(actual)).as("%d rows, %d panels, k %d", rows, panels, k).isEqualTo(bits(expected));
+
+                float[] byColumns = new float[k * Primitives.COLUMN + 1];
+                for (int i = 0; i < rows; i++) {
+                    for (int p = 0; p < k; p++) {
+                        byColumns[1 + p * Primitives.COLUMN + i] = a[2 + i * lda + p];
+                    }
+                }
+                for (Primitives each : new Primitives[] {SCALAR, primitives}) {
+                    float[] other = start.clone();
+                    each.tilesByColumns(rows, byColumns, 1, b, 3, distance, panels, k, other, 1, ldc);
+                    assertThat(bits(other)).as("by columns, %s: %d rows, %d panels, k %d", each.name(), rows, panels, k).isEqualTo(bits(expected));
+                }
+                for (DType dtype : new DType[] {DType.F32, DType.BF16}) {
+                    if (primitives.multipliesPanels(dtype, rows)) {
+                        panelsAgree(primitives, dtype, random, rows, panels, k);
+                    }
                 }
             }
+        }
+    }
+
+    private static void panelsAgree(Primitives primitives, DType dtype, Random random, int rows, int panels, int k) {
+        int lda = k + 2;
+        float[] a = values(random, rows * lda);
+        float[] start = values(random, rows * panels * 16);
+        long distance = (k * 16L + 3) * dtype.size();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment b = arena.allocate(panels * distance + 6);
+            int all = (int) (panels * distance / dtype.size());
+            SCALAR.encode(dtype, values(random, all), 0, all, b, 6);
+            float[] decoded = new float[all];
+            SCALAR.decode(dtype, b, 6, decoded, 0, all);
+            float[] expected = start.clone();
+            SCALAR.tiles(rows, a, 0, lda, decoded, 0, k * 16 + 3, panels, k, expected, 0, panels * 16);
+            float[] actual = start.clone();
+            primitives.panels(dtype, rows, a, 0, lda, b, 6, distance, panels, k, actual, 0, panels * 16);
+            assertThat(bits(actual)).as("%s, %d rows, %d panels, k %d", dtype, rows, panels, k).isEqualTo(bits(expected));
         }
     }
 

@@ -1,0 +1,155 @@
+package dev.npu4j.cpu;
+
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/// [ArrayTiles] with vectors of 128 bits. Never used as it stands: [VectorForge] defines this class anew for A by rows
+/// and for A by columns, so that which it is is a constant to C2.
+///
+/// 8 accumulators, which is what 16 registers have room for; kernels are named after what they multiply at once.
+final class ArrayTiles128 implements ArrayTiles {
+    private static final VectorSpecies<Float> F = FloatVector.SPECIES_128;
+    private static final boolean BY_COLUMNS = VectorForge.data(MethodHandles.lookup(), Boolean.class);
+    private static final int PANEL = Primitives.PANEL;
+    private static final int GROUP = 8;
+
+    ArrayTiles128() {
+    }
+
+    @Override
+    public void multiply(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int distance, int panels, int k, float[] c, int cAt, int ldc) {
+        for (int panel = 0; panel < panels; panel += GROUP) {
+            group(rows, a, aAt, lda, b, bAt + panel * distance, distance, Math.min(GROUP, panels - panel), k, c, cAt + panel * PANEL, ldc);
+        }
+    }
+
+    /// A few panels, which stay in cache, by all rows: first as many as go together, then the rest.
+    private static void group(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int distance, int panels, int k, float[] c, int cAt, int ldc) {
+        int row = 0;
+        for (; row <= rows - 2; row += 2) {
+            for (int panel = 0; panel < panels; panel++) {
+                rows2panels1(a, aAt + row * step(lda), lda, b, bAt + panel * distance, distance, k, c, cAt + row * ldc + panel * PANEL, ldc);
+            }
+        }
+        for (; row < rows; row++) {
+            int panel = 0;
+            for (; panel <= panels - 2; panel += 2) {
+                rows1panels2(a, aAt + row * step(lda), lda, b, bAt + panel * distance, distance, k, c, cAt + row * ldc + panel * PANEL, ldc);
+            }
+            for (; panel < panels; panel++) {
+                rows1panels1(a, aAt + row * step(lda), lda, b, bAt + panel * distance, distance, k, c, cAt + row * ldc + panel * PANEL, ldc);
+            }
+        }
+    }
+
+    /// 2 rows x 1 panel: 8 accumulators.
+    private static void rows2panels1(float[] a, int aAt, int lda, float[] b, int bAt, int distance, int k, float[] c, int cAt, int ldc) {
+        FloatVector c00 = FloatVector.fromArray(F, c, cAt);
+        FloatVector c01 = FloatVector.fromArray(F, c, cAt + 4);
+        FloatVector c02 = FloatVector.fromArray(F, c, cAt + 8);
+        FloatVector c03 = FloatVector.fromArray(F, c, cAt + 12);
+        FloatVector c10 = FloatVector.fromArray(F, c, cAt + ldc);
+        FloatVector c11 = FloatVector.fromArray(F, c, cAt + ldc + 4);
+        FloatVector c12 = FloatVector.fromArray(F, c, cAt + ldc + 8);
+        FloatVector c13 = FloatVector.fromArray(F, c, cAt + ldc + 12);
+        int a1 = aAt + step(lda);
+        for (int p = 0; p < k; p++) {
+            FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
+            FloatVector w1 = FloatVector.fromArray(F, b, bAt + p * PANEL + 4);
+            FloatVector w2 = FloatVector.fromArray(F, b, bAt + p * PANEL + 8);
+            FloatVector w3 = FloatVector.fromArray(F, b, bAt + p * PANEL + 12);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + at(p)]);
+            c00 = w0.fma(x0, c00);
+            c01 = w1.fma(x0, c01);
+            c02 = w2.fma(x0, c02);
+            c03 = w3.fma(x0, c03);
+            FloatVector x1 = FloatVector.broadcast(F, a[a1 + at(p)]);
+            c10 = w0.fma(x1, c10);
+            c11 = w1.fma(x1, c11);
+            c12 = w2.fma(x1, c12);
+            c13 = w3.fma(x1, c13);
+        }
+        c00.intoArray(c, cAt);
+        c01.intoArray(c, cAt + 4);
+        c02.intoArray(c, cAt + 8);
+        c03.intoArray(c, cAt + 12);
+        c10.intoArray(c, cAt + ldc);
+        c11.intoArray(c, cAt + ldc + 4);
+        c12.intoArray(c, cAt + ldc + 8);
+        c13.intoArray(c, cAt + ldc + 12);
+    }
+
+    /// 1 row x 2 panels: 8 accumulators.
+    private static void rows1panels2(float[] a, int aAt, int lda, float[] b, int bAt, int distance, int k, float[] c, int cAt, int ldc) {
+        FloatVector c00 = FloatVector.fromArray(F, c, cAt);
+        FloatVector c01 = FloatVector.fromArray(F, c, cAt + 4);
+        FloatVector c02 = FloatVector.fromArray(F, c, cAt + 8);
+        FloatVector c03 = FloatVector.fromArray(F, c, cAt + 12);
+        FloatVector c04 = FloatVector.fromArray(F, c, cAt + 16);
+        FloatVector c05 = FloatVector.fromArray(F, c, cAt + 20);
+        FloatVector c06 = FloatVector.fromArray(F, c, cAt + 24);
+        FloatVector c07 = FloatVector.fromArray(F, c, cAt + 28);
+        int b1 = bAt + distance;
+        for (int p = 0; p < k; p++) {
+            FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
+            FloatVector w1 = FloatVector.fromArray(F, b, bAt + p * PANEL + 4);
+            FloatVector w2 = FloatVector.fromArray(F, b, bAt + p * PANEL + 8);
+            FloatVector w3 = FloatVector.fromArray(F, b, bAt + p * PANEL + 12);
+            FloatVector w4 = FloatVector.fromArray(F, b, b1 + p * PANEL);
+            FloatVector w5 = FloatVector.fromArray(F, b, b1 + p * PANEL + 4);
+            FloatVector w6 = FloatVector.fromArray(F, b, b1 + p * PANEL + 8);
+            FloatVector w7 = FloatVector.fromArray(F, b, b1 + p * PANEL + 12);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + at(p)]);
+            c00 = w0.fma(x0, c00);
+            c01 = w1.fma(x0, c01);
+            c02 = w2.fma(x0, c02);
+            c03 = w3.fma(x0, c03);
+            c04 = w4.fma(x0, c04);
+            c05 = w5.fma(x0, c05);
+            c06 = w6.fma(x0, c06);
+            c07 = w7.fma(x0, c07);
+        }
+        c00.intoArray(c, cAt);
+        c01.intoArray(c, cAt + 4);
+        c02.intoArray(c, cAt + 8);
+        c03.intoArray(c, cAt + 12);
+        c04.intoArray(c, cAt + 16);
+        c05.intoArray(c, cAt + 20);
+        c06.intoArray(c, cAt + 24);
+        c07.intoArray(c, cAt + 28);
+    }
+
+    /// 1 row x 1 panel: 4 accumulators.
+    private static void rows1panels1(float[] a, int aAt, int lda, float[] b, int bAt, int distance, int k, float[] c, int cAt, int ldc) {
+        FloatVector c00 = FloatVector.fromArray(F, c, cAt);
+        FloatVector c01 = FloatVector.fromArray(F, c, cAt + 4);
+        FloatVector c02 = FloatVector.fromArray(F, c, cAt + 8);
+        FloatVector c03 = FloatVector.fromArray(F, c, cAt + 12);
+        for (int p = 0; p < k; p++) {
+            FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
+            FloatVector w1 = FloatVector.fromArray(F, b, bAt + p * PANEL + 4);
+            FloatVector w2 = FloatVector.fromArray(F, b, bAt + p * PANEL + 8);
+            FloatVector w3 = FloatVector.fromArray(F, b, bAt + p * PANEL + 12);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + at(p)]);
+            c00 = w0.fma(x0, c00);
+            c01 = w1.fma(x0, c01);
+            c02 = w2.fma(x0, c02);
+            c03 = w3.fma(x0, c03);
+        }
+        c00.intoArray(c, cAt);
+        c01.intoArray(c, cAt + 4);
+        c02.intoArray(c, cAt + 8);
+        c03.intoArray(c, cAt + 12);
+    }
+
+    /// From one row of A to the next.
+    private static int step(int lda) {
+        return BY_COLUMNS ? 1 : lda;
+    }
+
+    /// From the first element of a row of A to the p-th.
+    private static int at(int p) {
+        return BY_COLUMNS ? p * Primitives.COLUMN : p;
+    }
+}

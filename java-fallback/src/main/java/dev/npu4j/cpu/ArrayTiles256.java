@@ -1,0 +1,211 @@
+package dev.npu4j.cpu;
+
+import java.lang.invoke.MethodHandles;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/// [ArrayTiles] with vectors of 256 bits. Never used as it stands: [VectorForge] defines this class anew for A by rows
+/// and for A by columns, so that which it is is a constant to C2.
+///
+/// Of 16 registers C2 keeps 12 accumulators, where all is in arrays. Kernels are named after what they multiply at once.
+final class ArrayTiles256 implements ArrayTiles {
+    private static final VectorSpecies<Float> F = FloatVector.SPECIES_256;
+    private static final boolean BY_COLUMNS = VectorForge.data(MethodHandles.lookup(), Boolean.class);
+    private static final int PANEL = Primitives.PANEL;
+    private static final int GROUP = 8;
+
+    ArrayTiles256() {
+    }
+
+    @Override
+    public void multiply(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int distance, int panels, int k, float[] c, int cAt, int ldc) {
+        for (int panel = 0; panel < panels; panel += GROUP) {
+            group(rows, a, aAt, lda, b, bAt + panel * distance, distance, Math.min(GROUP, panels - panel), k, c, cAt + panel * PANEL, ldc);
+        }
+    }
+
+    /// A few panels, which stay in cache, by all rows: first as many as go together, then the rest.
+    private static void group(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int distance, int panels, int k, float[] c, int cAt, int ldc) {
+        int row = 0;
+        for (; row <= rows - 6; row += 6) {
+            for (int panel = 0; panel < panels; panel++) {
+                rows6panels1(a, aAt + row * step(lda), lda, b, bAt + panel * distance, distance, k, c, cAt + row * ldc + panel * PANEL, ldc);
+            }
+        }
+        for (; row <= rows - 4; row += 4) {
+            for (int panel = 0; panel < panels; panel++) {
+                rows4panels1(a, aAt + row * step(lda), lda, b, bAt + panel * distance, distance, k, c, cAt + row * ldc + panel * PANEL, ldc);
+            }
+        }
+        for (; row < rows; row++) {
+            int panel = 0;
+            for (; panel <= panels - 4; panel += 4) {
+                rows1panels4(a, aAt + row * step(lda), lda, b, bAt + panel * distance, distance, k, c, cAt + row * ldc + panel * PANEL, ldc);
+            }
+            for (; panel < panels; panel++) {
+                rows1panels1(a, aAt + row * step(lda), lda, b, bAt + panel * distance, distance, k, c, cAt + row * ldc + panel * PANEL, ldc);
+            }
+        }
+    }
+
+    /// 6 rows x 1 panel: 12 accumulators.
+    private static void rows6panels1(float[] a, int aAt, int lda, float[] b, int bAt, int distance, int k, float[] c, int cAt, int ldc) {
+        FloatVector c00 = FloatVector.fromArray(F, c, cAt);
+        FloatVector c01 = FloatVector.fromArray(F, c, cAt + 8);
+        FloatVector c10 = FloatVector.fromArray(F, c, cAt + ldc);
+        FloatVector c11 = FloatVector.fromArray(F, c, cAt + ldc + 8);
+        FloatVector c20 = FloatVector.fromArray(F, c, cAt + 2 * ldc);
+        FloatVector c21 = FloatVector.fromArray(F, c, cAt + 2 * ldc + 8);
+        FloatVector c30 = FloatVector.fromArray(F, c, cAt + 3 * ldc);
+        FloatVector c31 = FloatVector.fromArray(F, c, cAt + 3 * ldc + 8);
+        FloatVector c40 = FloatVector.fromArray(F, c, cAt + 4 * ldc);
+        FloatVector c41 = FloatVector.fromArray(F, c, cAt + 4 * ldc + 8);
+        FloatVector c50 = FloatVector.fromArray(F, c, cAt + 5 * ldc);
+        FloatVector c51 = FloatVector.fromArray(F, c, cAt + 5 * ldc + 8);
+        int a1 = aAt + step(lda);
+        int a2 = aAt + 2 * step(lda);
+        int a3 = aAt + 3 * step(lda);
+        int a4 = aAt + 4 * step(lda);
+        int a5 = aAt + 5 * step(lda);
+        for (int p = 0; p < k; p++) {
+            FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
+            FloatVector w1 = FloatVector.fromArray(F, b, bAt + p * PANEL + 8);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + at(p)]);
+            c00 = w0.fma(x0, c00);
+            c01 = w1.fma(x0, c01);
+            FloatVector x1 = FloatVector.broadcast(F, a[a1 + at(p)]);
+            c10 = w0.fma(x1, c10);
+            c11 = w1.fma(x1, c11);
+            FloatVector x2 = FloatVector.broadcast(F, a[a2 + at(p)]);
+            c20 = w0.fma(x2, c20);
+            c21 = w1.fma(x2, c21);
+            FloatVector x3 = FloatVector.broadcast(F, a[a3 + at(p)]);
+            c30 = w0.fma(x3, c30);
+            c31 = w1.fma(x3, c31);
+            FloatVector x4 = FloatVector.broadcast(F, a[a4 + at(p)]);
+            c40 = w0.fma(x4, c40);
+            c41 = w1.fma(x4, c41);
+            FloatVector x5 = FloatVector.broadcast(F, a[a5 + at(p)]);
+            c50 = w0.fma(x5, c50);
+            c51 = w1.fma(x5, c51);
+        }
+        c00.intoArray(c, cAt);
+        c01.intoArray(c, cAt + 8);
+        c10.intoArray(c, cAt + ldc);
+        c11.intoArray(c, cAt + ldc + 8);
+        c20.intoArray(c, cAt + 2 * ldc);
+        c21.intoArray(c, cAt + 2 * ldc + 8);
+        c30.intoArray(c, cAt + 3 * ldc);
+        c31.intoArray(c, cAt + 3 * ldc + 8);
+        c40.intoArray(c, cAt + 4 * ldc);
+        c41.intoArray(c, cAt + 4 * ldc + 8);
+        c50.intoArray(c, cAt + 5 * ldc);
+        c51.intoArray(c, cAt + 5 * ldc + 8);
+    }
+
+    /// 4 rows x 1 panel: 8 accumulators.
+    private static void rows4panels1(float[] a, int aAt, int lda, float[] b, int bAt, int distance, int k, float[] c, int cAt, int ldc) {
+        FloatVector c00 = FloatVector.fromArray(F, c, cAt);
+        FloatVector c01 = FloatVector.fromArray(F, c, cAt + 8);
+        FloatVector c10 = FloatVector.fromArray(F, c, cAt + ldc);
+        FloatVector c11 = FloatVector.fromArray(F, c, cAt + ldc + 8);
+        FloatVector c20 = FloatVector.fromArray(F, c, cAt + 2 * ldc);
+        FloatVector c21 = FloatVector.fromArray(F, c, cAt + 2 * ldc + 8);
+        FloatVector c30 = FloatVector.fromArray(F, c, cAt + 3 * ldc);
+        FloatVector c31 = FloatVector.fromArray(F, c, cAt + 3 * ldc + 8);
+        int a1 = aAt + step(lda);
+        int a2 = aAt + 2 * step(lda);
+        int a3 = aAt + 3 * step(lda);
+        for (int p = 0; p < k; p++) {
+            FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
+            FloatVector w1 = FloatVector.fromArray(F, b, bAt + p * PANEL + 8);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + at(p)]);
+            c00 = w0.fma(x0, c00);
+            c01 = w1.fma(x0, c01);
+            FloatVector x1 = FloatVector.broadcast(F, a[a1 + at(p)]);
+            c10 = w0.fma(x1, c10);
+            c11 = w1.fma(x1, c11);
+            FloatVector x2 = FloatVector.broadcast(F, a[a2 + at(p)]);
+            c20 = w0.fma(x2, c20);
+            c21 = w1.fma(x2, c21);
+            FloatVector x3 = FloatVector.broadcast(F, a[a3 + at(p)]);
+            c30 = w0.fma(x3, c30);
+            c31 = w1.fma(x3, c31);
+        }
+        c00.intoArray(c, cAt);
+        c01.intoArray(c, cAt + 8);
+        c10.intoArray(c, cAt + ldc);
+        c11.intoArray(c, cAt + ldc + 8);
+        c20.intoArray(c, cAt + 2 * ldc);
+        c21.intoArray(c, cAt + 2 * ldc + 8);
+        c30.intoArray(c, cAt + 3 * ldc);
+        c31.intoArray(c, cAt + 3 * ldc + 8);
+    }
+
+    /// 1 row x 4 panels: 8 accumulators.
+    private static void rows1panels4(float[] a, int aAt, int lda, float[] b, int bAt, int distance, int k, float[] c, int cAt, int ldc) {
+        FloatVector c00 = FloatVector.fromArray(F, c, cAt);
+        FloatVector c01 = FloatVector.fromArray(F, c, cAt + 8);
+        FloatVector c02 = FloatVector.fromArray(F, c, cAt + 16);
+        FloatVector c03 = FloatVector.fromArray(F, c, cAt + 24);
+        FloatVector c04 = FloatVector.fromArray(F, c, cAt + 32);
+        FloatVector c05 = FloatVector.fromArray(F, c, cAt + 40);
+        FloatVector c06 = FloatVector.fromArray(F, c, cAt + 48);
+        FloatVector c07 = FloatVector.fromArray(F, c, cAt + 56);
+        int b1 = bAt + distance;
+        int b2 = bAt + 2 * distance;
+        int b3 = bAt + 3 * distance;
+        for (int p = 0; p < k; p++) {
+            FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
+            FloatVector w1 = FloatVector.fromArray(F, b, bAt + p * PANEL + 8);
+            FloatVector w2 = FloatVector.fromArray(F, b, b1 + p * PANEL);
+            FloatVector w3 = FloatVector.fromArray(F, b, b1 + p * PANEL + 8);
+            FloatVector w4 = FloatVector.fromArray(F, b, b2 + p * PANEL);
+            FloatVector w5 = FloatVector.fromArray(F, b, b2 + p * PANEL + 8);
+            FloatVector w6 = FloatVector.fromArray(F, b, b3 + p * PANEL);
+            FloatVector w7 = FloatVector.fromArray(F, b, b3 + p * PANEL + 8);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + at(p)]);
+            c00 = w0.fma(x0, c00);
+            c01 = w1.fma(x0, c01);
+            c02 = w2.fma(x0, c02);
+            c03 = w3.fma(x0, c03);
+            c04 = w4.fma(x0, c04);
+            c05 = w5.fma(x0, c05);
+            c06 = w6.fma(x0, c06);
+            c07 = w7.fma(x0, c07);
+        }
+        c00.intoArray(c, cAt);
+        c01.intoArray(c, cAt + 8);
+        c02.intoArray(c, cAt + 16);
+        c03.intoArray(c, cAt + 24);
+        c04.intoArray(c, cAt + 32);
+        c05.intoArray(c, cAt + 40);
+        c06.intoArray(c, cAt + 48);
+        c07.intoArray(c, cAt + 56);
+    }
+
+    /// 1 row x 1 panel: 2 accumulators.
+    private static void rows1panels1(float[] a, int aAt, int lda, float[] b, int bAt, int distance, int k, float[] c, int cAt, int ldc) {
+        FloatVector c00 = FloatVector.fromArray(F, c, cAt);
+        FloatVector c01 = FloatVector.fromArray(F, c, cAt + 8);
+        for (int p = 0; p < k; p++) {
+            FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
+            FloatVector w1 = FloatVector.fromArray(F, b, bAt + p * PANEL + 8);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + at(p)]);
+            c00 = w0.fma(x0, c00);
+            c01 = w1.fma(x0, c01);
+        }
+        c00.intoArray(c, cAt);
+        c01.intoArray(c, cAt + 8);
+    }
+
+    /// From one row of A to the next.
+    private static int step(int lda) {
+        return BY_COLUMNS ? 1 : lda;
+    }
+
+    /// From the first element of a row of A to the p-th.
+    private static int at(int p) {
+        return BY_COLUMNS ? p * Primitives.COLUMN : p;
+    }
+}
