@@ -43,6 +43,71 @@ final class ArrayTiles128 implements ArrayTiles {
         }
     }
 
+    @Override
+    public void multiplyHalf(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc) {
+        int row = 0;
+        for (; row <= rows - 4; row += 4) {
+            rows4half(a, aAt + row * step(lda), lda, b, bAt, k, c, cAt + row * ldc, ldc);
+        }
+        for (; row < rows; row++) {
+            rows1half(a, aAt + row * step(lda), lda, b, bAt, k, c, cAt + row * ldc, ldc);
+        }
+    }
+
+    /// 4 rows x half a panel: 8 accumulators.
+    private static void rows4half(float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc) {
+        FloatVector c00 = FloatVector.fromArray(F, c, cAt);
+        FloatVector c01 = FloatVector.fromArray(F, c, cAt + 4);
+        FloatVector c10 = FloatVector.fromArray(F, c, cAt + ldc);
+        FloatVector c11 = FloatVector.fromArray(F, c, cAt + ldc + 4);
+        FloatVector c20 = FloatVector.fromArray(F, c, cAt + 2 * ldc);
+        FloatVector c21 = FloatVector.fromArray(F, c, cAt + 2 * ldc + 4);
+        FloatVector c30 = FloatVector.fromArray(F, c, cAt + 3 * ldc);
+        FloatVector c31 = FloatVector.fromArray(F, c, cAt + 3 * ldc + 4);
+        int a1 = aAt + step(lda);
+        int a2 = aAt + 2 * step(lda);
+        int a3 = aAt + 3 * step(lda);
+        for (int p = 0; p < k; p++) {
+            FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
+            FloatVector w1 = FloatVector.fromArray(F, b, bAt + p * PANEL + 4);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + at(p)]);
+            c00 = w0.fma(x0, c00);
+            c01 = w1.fma(x0, c01);
+            FloatVector x1 = FloatVector.broadcast(F, a[a1 + at(p)]);
+            c10 = w0.fma(x1, c10);
+            c11 = w1.fma(x1, c11);
+            FloatVector x2 = FloatVector.broadcast(F, a[a2 + at(p)]);
+            c20 = w0.fma(x2, c20);
+            c21 = w1.fma(x2, c21);
+            FloatVector x3 = FloatVector.broadcast(F, a[a3 + at(p)]);
+            c30 = w0.fma(x3, c30);
+            c31 = w1.fma(x3, c31);
+        }
+        c00.intoArray(c, cAt);
+        c01.intoArray(c, cAt + 4);
+        c10.intoArray(c, cAt + ldc);
+        c11.intoArray(c, cAt + ldc + 4);
+        c20.intoArray(c, cAt + 2 * ldc);
+        c21.intoArray(c, cAt + 2 * ldc + 4);
+        c30.intoArray(c, cAt + 3 * ldc);
+        c31.intoArray(c, cAt + 3 * ldc + 4);
+    }
+
+    /// 1 row x half a panel: 2 accumulators.
+    private static void rows1half(float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc) {
+        FloatVector c00 = FloatVector.fromArray(F, c, cAt);
+        FloatVector c01 = FloatVector.fromArray(F, c, cAt + 4);
+        for (int p = 0; p < k; p++) {
+            FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
+            FloatVector w1 = FloatVector.fromArray(F, b, bAt + p * PANEL + 4);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + at(p)]);
+            c00 = w0.fma(x0, c00);
+            c01 = w1.fma(x0, c01);
+        }
+        c00.intoArray(c, cAt);
+        c01.intoArray(c, cAt + 4);
+    }
+
     /// 2 rows x 1 panel: 8 accumulators.
     private static void rows2panels1(float[] a, int aAt, int lda, float[] b, int bAt, int distance, int k, float[] c, int cAt, int ldc) {
         FloatVector c00 = FloatVector.fromArray(F, c, cAt);

@@ -27,7 +27,7 @@ final class ArrayTiles256 implements ArrayTiles {
     /// A few panels, which stay in cache, by all rows: first as many as go together, then the rest.
     private static void group(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int distance, int panels, int k, float[] c, int cAt, int ldc) {
         int row = 0;
-        for (; row <= rows - 6; row += 6) {
+        for (; row <= rows - 6 && rows - row != 8; row += 6) { // 8 are better off as 4 and 4
             for (int panel = 0; panel < panels; panel++) {
                 rows6panels1(a, aAt + row * step(lda), lda, b, bAt + panel * distance, distance, k, c, cAt + row * ldc + panel * PANEL, ldc);
             }
@@ -46,6 +46,81 @@ final class ArrayTiles256 implements ArrayTiles {
                 rows1panels1(a, aAt + row * step(lda), lda, b, bAt + panel * distance, distance, k, c, cAt + row * ldc + panel * PANEL, ldc);
             }
         }
+    }
+
+    @Override
+    public void multiplyHalf(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc) {
+        int row = 0;
+        for (; row <= rows - 12; row += 12) {
+            rows12half(a, aAt + row * step(lda), lda, b, bAt, k, c, cAt + row * ldc, ldc);
+        }
+        for (; row < rows; row++) {
+            rows1half(a, aAt + row * step(lda), lda, b, bAt, k, c, cAt + row * ldc, ldc);
+        }
+    }
+
+    /// 12 rows x half a panel: 12 accumulators.
+    private static void rows12half(float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc) {
+        FloatVector c0 = FloatVector.fromArray(F, c, cAt);
+        FloatVector c1 = FloatVector.fromArray(F, c, cAt + ldc);
+        FloatVector c2 = FloatVector.fromArray(F, c, cAt + 2 * ldc);
+        FloatVector c3 = FloatVector.fromArray(F, c, cAt + 3 * ldc);
+        FloatVector c4 = FloatVector.fromArray(F, c, cAt + 4 * ldc);
+        FloatVector c5 = FloatVector.fromArray(F, c, cAt + 5 * ldc);
+        FloatVector c6 = FloatVector.fromArray(F, c, cAt + 6 * ldc);
+        FloatVector c7 = FloatVector.fromArray(F, c, cAt + 7 * ldc);
+        FloatVector c8 = FloatVector.fromArray(F, c, cAt + 8 * ldc);
+        FloatVector c9 = FloatVector.fromArray(F, c, cAt + 9 * ldc);
+        FloatVector c10 = FloatVector.fromArray(F, c, cAt + 10 * ldc);
+        FloatVector c11 = FloatVector.fromArray(F, c, cAt + 11 * ldc);
+        int a1 = aAt + step(lda);
+        int a2 = aAt + 2 * step(lda);
+        int a3 = aAt + 3 * step(lda);
+        int a4 = aAt + 4 * step(lda);
+        int a5 = aAt + 5 * step(lda);
+        int a6 = aAt + 6 * step(lda);
+        int a7 = aAt + 7 * step(lda);
+        int a8 = aAt + 8 * step(lda);
+        int a9 = aAt + 9 * step(lda);
+        int a10 = aAt + 10 * step(lda);
+        int a11 = aAt + 11 * step(lda);
+        for (int p = 0; p < k; p++) {
+            FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
+            c0 = w0.fma(FloatVector.broadcast(F, a[aAt + at(p)]), c0);
+            c1 = w0.fma(FloatVector.broadcast(F, a[a1 + at(p)]), c1);
+            c2 = w0.fma(FloatVector.broadcast(F, a[a2 + at(p)]), c2);
+            c3 = w0.fma(FloatVector.broadcast(F, a[a3 + at(p)]), c3);
+            c4 = w0.fma(FloatVector.broadcast(F, a[a4 + at(p)]), c4);
+            c5 = w0.fma(FloatVector.broadcast(F, a[a5 + at(p)]), c5);
+            c6 = w0.fma(FloatVector.broadcast(F, a[a6 + at(p)]), c6);
+            c7 = w0.fma(FloatVector.broadcast(F, a[a7 + at(p)]), c7);
+            c8 = w0.fma(FloatVector.broadcast(F, a[a8 + at(p)]), c8);
+            c9 = w0.fma(FloatVector.broadcast(F, a[a9 + at(p)]), c9);
+            c10 = w0.fma(FloatVector.broadcast(F, a[a10 + at(p)]), c10);
+            c11 = w0.fma(FloatVector.broadcast(F, a[a11 + at(p)]), c11);
+        }
+        c0.intoArray(c, cAt);
+        c1.intoArray(c, cAt + ldc);
+        c2.intoArray(c, cAt + 2 * ldc);
+        c3.intoArray(c, cAt + 3 * ldc);
+        c4.intoArray(c, cAt + 4 * ldc);
+        c5.intoArray(c, cAt + 5 * ldc);
+        c6.intoArray(c, cAt + 6 * ldc);
+        c7.intoArray(c, cAt + 7 * ldc);
+        c8.intoArray(c, cAt + 8 * ldc);
+        c9.intoArray(c, cAt + 9 * ldc);
+        c10.intoArray(c, cAt + 10 * ldc);
+        c11.intoArray(c, cAt + 11 * ldc);
+    }
+
+    /// 1 row x half a panel: 1 accumulator.
+    private static void rows1half(float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc) {
+        FloatVector c0 = FloatVector.fromArray(F, c, cAt);
+        for (int p = 0; p < k; p++) {
+            FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
+            c0 = w0.fma(FloatVector.broadcast(F, a[aAt + at(p)]), c0);
+        }
+        c0.intoArray(c, cAt);
     }
 
     /// 6 rows x 1 panel: 12 accumulators.

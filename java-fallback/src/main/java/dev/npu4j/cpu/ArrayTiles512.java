@@ -7,98 +7,150 @@ import jdk.incubator.vector.VectorSpecies;
 /// [ArrayTiles] with vectors of 512 bits. Never used as it stands: [VectorForge] defines this class anew for A by rows
 /// and for A by columns, so that which it is is a constant to C2.
 ///
-/// The 32 registers hold 24 accumulators beside two vectors of B and a few of A. Kernels are named after what they multiply at once.
+/// The 32 registers would hold 24 accumulators; with 16, which are enough, C2 stays clear of the size of method at which it stops
+/// inlining. Kernels are named after what they multiply at once.
 final class ArrayTiles512 implements ArrayTiles {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_512;
+    private static final VectorSpecies<Float> HALF = FloatVector.SPECIES_256;
     private static final boolean BY_COLUMNS = VectorForge.data(MethodHandles.lookup(), Boolean.class);
     private static final int PANEL = Primitives.PANEL;
-    private static final int GROUP = 12;
 
     ArrayTiles512() {
     }
 
     @Override
     public void multiply(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int distance, int panels, int k, float[] c, int cAt, int ldc) {
-        for (int panel = 0; panel < panels; panel += GROUP) {
-            group(rows, a, aAt, lda, b, bAt + panel * distance, distance, Math.min(GROUP, panels - panel), k, c, cAt + panel * PANEL, ldc);
+        int panel = 0;
+        for (; panel <= panels - 2; panel += 2) {
+            two(rows, a, aAt, lda, b, bAt + panel * distance, distance, k, c, cAt + panel * PANEL, ldc);
+        }
+        for (; panel < panels; panel++) {
+            one(rows, a, aAt, lda, b, bAt + panel * distance, distance, k, c, cAt + panel * PANEL, ldc);
         }
     }
 
-    /// A few panels, which stay in cache, by all rows: first as many as go together, then the rest.
-    private static void group(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int distance, int panels, int k, float[] c, int cAt, int ldc) {
+    /// All rows by two panels.
+    private static void two(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int distance, int k, float[] c, int cAt, int ldc) {
         int row = 0;
         for (; row <= rows - 8; row += 8) {
-            int panel = 0;
-            for (; panel <= panels - 3; panel += 3) {
-                rows8panels3(a, aAt + row * step(lda), lda, b, bAt + panel * distance, distance, k, c, cAt + row * ldc + panel * PANEL, ldc);
-            }
-            for (; panel < panels; panel++) {
-                for (int part = row; part < row + 8; part += 4) {
-                    rows4panels1(a, aAt + part * step(lda), lda, b, bAt + panel * distance, distance, k, c, cAt + part * ldc + panel * PANEL, ldc);
-                }
-            }
+            rows8panels2(a, aAt + row * step(lda), lda, b, bAt, distance, k, c, cAt + row * ldc, ldc);
         }
         for (; row <= rows - 4; row += 4) {
-            int panel = 0;
-            for (; panel <= panels - 6; panel += 6) {
-                rows4panels6(a, aAt + row * step(lda), lda, b, bAt + panel * distance, distance, k, c, cAt + row * ldc + panel * PANEL, ldc);
-            }
-            for (; panel < panels; panel++) {
-                rows4panels1(a, aAt + row * step(lda), lda, b, bAt + panel * distance, distance, k, c, cAt + row * ldc + panel * PANEL, ldc);
-            }
+            rows4panels2(a, aAt + row * step(lda), lda, b, bAt, distance, k, c, cAt + row * ldc, ldc);
         }
         for (; row < rows; row++) {
-            int panel = 0;
-            for (; panel <= panels - 4; panel += 4) {
-                rows1panels4steps4(a, aAt + row * step(lda), lda, b, bAt + panel * distance, distance, k, c, cAt + row * ldc + panel * PANEL, ldc);
-                rest(1, a, aAt + row * step(lda), lda, b, bAt + panel * distance, distance, 4, k - k % 4, k, c, cAt + row * ldc + panel * PANEL, ldc);
-            }
-            for (; panel < panels; panel++) {
-                rows1panels1(a, aAt + row * step(lda), lda, b, bAt + panel * distance, distance, k, c, cAt + row * ldc + panel * PANEL, ldc);
-            }
+            rows1panels2(a, aAt + row * step(lda), lda, b, bAt, distance, k, c, cAt + row * ldc, ldc);
         }
     }
 
-    /// Steps `from` to before k.
-    private static void rest(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int distance, int panels, int from, int k, float[] c, int cAt, int ldc) {
-        if (from == k) {
-            return;
+    /// All rows by one panel.
+    private static void one(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int distance, int k, float[] c, int cAt, int ldc) {
+        int row = 0;
+        for (; row <= rows - 12; row += 12) {
+            rows12panels1(a, aAt + row * step(lda), lda, b, bAt, distance, k, c, cAt + row * ldc, ldc);
         }
-        for (int row = 0; row < rows; row++) {
-            for (int panel = 0; panel < panels; panel++) {
-                rows1panels1(a, aAt + row * step(lda) + at(from), lda, b, bAt + panel * distance + from * PANEL, distance, k - from, c, cAt + row * ldc + panel * PANEL, ldc);
-            }
+        for (; row <= rows - 4; row += 4) {
+            rows4panels1(a, aAt + row * step(lda), lda, b, bAt, distance, k, c, cAt + row * ldc, ldc);
+        }
+        for (; row < rows; row++) {
+            rows1panels1(a, aAt + row * step(lda), lda, b, bAt, distance, k, c, cAt + row * ldc, ldc);
         }
     }
 
-    /// 8 rows x 3 panels: 24 accumulators.
-    private static void rows8panels3(float[] a, int aAt, int lda, float[] b, int bAt, int distance, int k, float[] c, int cAt, int ldc) {
+    @Override
+    public void multiplyHalf(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc) {
+        int row = 0;
+        for (; row <= rows - 12; row += 12) {
+            rows12half(a, aAt + row * step(lda), lda, b, bAt, k, c, cAt + row * ldc, ldc);
+        }
+        for (; row < rows; row++) {
+            rows1half(a, aAt + row * step(lda), lda, b, bAt, k, c, cAt + row * ldc, ldc);
+        }
+    }
+
+    /// 12 rows x half a panel: 12 accumulators.
+    private static void rows12half(float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc) {
+        FloatVector c0 = FloatVector.fromArray(HALF, c, cAt);
+        FloatVector c1 = FloatVector.fromArray(HALF, c, cAt + ldc);
+        FloatVector c2 = FloatVector.fromArray(HALF, c, cAt + 2 * ldc);
+        FloatVector c3 = FloatVector.fromArray(HALF, c, cAt + 3 * ldc);
+        FloatVector c4 = FloatVector.fromArray(HALF, c, cAt + 4 * ldc);
+        FloatVector c5 = FloatVector.fromArray(HALF, c, cAt + 5 * ldc);
+        FloatVector c6 = FloatVector.fromArray(HALF, c, cAt + 6 * ldc);
+        FloatVector c7 = FloatVector.fromArray(HALF, c, cAt + 7 * ldc);
+        FloatVector c8 = FloatVector.fromArray(HALF, c, cAt + 8 * ldc);
+        FloatVector c9 = FloatVector.fromArray(HALF, c, cAt + 9 * ldc);
+        FloatVector c10 = FloatVector.fromArray(HALF, c, cAt + 10 * ldc);
+        FloatVector c11 = FloatVector.fromArray(HALF, c, cAt + 11 * ldc);
+        int a1 = aAt + step(lda);
+        int a2 = aAt + 2 * step(lda);
+        int a3 = aAt + 3 * step(lda);
+        int a4 = aAt + 4 * step(lda);
+        int a5 = aAt + 5 * step(lda);
+        int a6 = aAt + 6 * step(lda);
+        int a7 = aAt + 7 * step(lda);
+        int a8 = aAt + 8 * step(lda);
+        int a9 = aAt + 9 * step(lda);
+        int a10 = aAt + 10 * step(lda);
+        int a11 = aAt + 11 * step(lda);
+        for (int p = 0; p < k; p++) {
+            FloatVector w0 = FloatVector.fromArray(HALF, b, bAt + p * PANEL);
+            c0 = w0.fma(FloatVector.broadcast(HALF, a[aAt + at(p)]), c0);
+            c1 = w0.fma(FloatVector.broadcast(HALF, a[a1 + at(p)]), c1);
+            c2 = w0.fma(FloatVector.broadcast(HALF, a[a2 + at(p)]), c2);
+            c3 = w0.fma(FloatVector.broadcast(HALF, a[a3 + at(p)]), c3);
+            c4 = w0.fma(FloatVector.broadcast(HALF, a[a4 + at(p)]), c4);
+            c5 = w0.fma(FloatVector.broadcast(HALF, a[a5 + at(p)]), c5);
+            c6 = w0.fma(FloatVector.broadcast(HALF, a[a6 + at(p)]), c6);
+            c7 = w0.fma(FloatVector.broadcast(HALF, a[a7 + at(p)]), c7);
+            c8 = w0.fma(FloatVector.broadcast(HALF, a[a8 + at(p)]), c8);
+            c9 = w0.fma(FloatVector.broadcast(HALF, a[a9 + at(p)]), c9);
+            c10 = w0.fma(FloatVector.broadcast(HALF, a[a10 + at(p)]), c10);
+            c11 = w0.fma(FloatVector.broadcast(HALF, a[a11 + at(p)]), c11);
+        }
+        c0.intoArray(c, cAt);
+        c1.intoArray(c, cAt + ldc);
+        c2.intoArray(c, cAt + 2 * ldc);
+        c3.intoArray(c, cAt + 3 * ldc);
+        c4.intoArray(c, cAt + 4 * ldc);
+        c5.intoArray(c, cAt + 5 * ldc);
+        c6.intoArray(c, cAt + 6 * ldc);
+        c7.intoArray(c, cAt + 7 * ldc);
+        c8.intoArray(c, cAt + 8 * ldc);
+        c9.intoArray(c, cAt + 9 * ldc);
+        c10.intoArray(c, cAt + 10 * ldc);
+        c11.intoArray(c, cAt + 11 * ldc);
+    }
+
+    /// 1 row x half a panel: 1 accumulator.
+    private static void rows1half(float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc) {
+        FloatVector c0 = FloatVector.fromArray(HALF, c, cAt);
+        for (int p = 0; p < k; p++) {
+            FloatVector w0 = FloatVector.fromArray(HALF, b, bAt + p * PANEL);
+            c0 = w0.fma(FloatVector.broadcast(HALF, a[aAt + at(p)]), c0);
+        }
+        c0.intoArray(c, cAt);
+    }
+
+    /// 8 rows x 2 panels: 16 accumulators.
+    private static void rows8panels2(float[] a, int aAt, int lda, float[] b, int bAt, int distance, int k, float[] c, int cAt, int ldc) {
         FloatVector c00 = FloatVector.fromArray(F, c, cAt);
         FloatVector c01 = FloatVector.fromArray(F, c, cAt + 16);
-        FloatVector c02 = FloatVector.fromArray(F, c, cAt + 32);
         FloatVector c10 = FloatVector.fromArray(F, c, cAt + ldc);
         FloatVector c11 = FloatVector.fromArray(F, c, cAt + ldc + 16);
-        FloatVector c12 = FloatVector.fromArray(F, c, cAt + ldc + 32);
         FloatVector c20 = FloatVector.fromArray(F, c, cAt + 2 * ldc);
         FloatVector c21 = FloatVector.fromArray(F, c, cAt + 2 * ldc + 16);
-        FloatVector c22 = FloatVector.fromArray(F, c, cAt + 2 * ldc + 32);
         FloatVector c30 = FloatVector.fromArray(F, c, cAt + 3 * ldc);
         FloatVector c31 = FloatVector.fromArray(F, c, cAt + 3 * ldc + 16);
-        FloatVector c32 = FloatVector.fromArray(F, c, cAt + 3 * ldc + 32);
         FloatVector c40 = FloatVector.fromArray(F, c, cAt + 4 * ldc);
         FloatVector c41 = FloatVector.fromArray(F, c, cAt + 4 * ldc + 16);
-        FloatVector c42 = FloatVector.fromArray(F, c, cAt + 4 * ldc + 32);
         FloatVector c50 = FloatVector.fromArray(F, c, cAt + 5 * ldc);
         FloatVector c51 = FloatVector.fromArray(F, c, cAt + 5 * ldc + 16);
-        FloatVector c52 = FloatVector.fromArray(F, c, cAt + 5 * ldc + 32);
         FloatVector c60 = FloatVector.fromArray(F, c, cAt + 6 * ldc);
         FloatVector c61 = FloatVector.fromArray(F, c, cAt + 6 * ldc + 16);
-        FloatVector c62 = FloatVector.fromArray(F, c, cAt + 6 * ldc + 32);
         FloatVector c70 = FloatVector.fromArray(F, c, cAt + 7 * ldc);
         FloatVector c71 = FloatVector.fromArray(F, c, cAt + 7 * ldc + 16);
-        FloatVector c72 = FloatVector.fromArray(F, c, cAt + 7 * ldc + 32);
         int b1 = bAt + distance;
-        int b2 = bAt + 2 * distance;
         int a1 = aAt + step(lda);
         int a2 = aAt + 2 * step(lda);
         int a3 = aAt + 3 * step(lda);
@@ -109,213 +161,169 @@ final class ArrayTiles512 implements ArrayTiles {
         for (int p = 0; p < k; p++) {
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
             FloatVector w1 = FloatVector.fromArray(F, b, b1 + p * PANEL);
-            FloatVector w2 = FloatVector.fromArray(F, b, b2 + p * PANEL);
             FloatVector x0 = FloatVector.broadcast(F, a[aAt + at(p)]);
             c00 = w0.fma(x0, c00);
             c01 = w1.fma(x0, c01);
-            c02 = w2.fma(x0, c02);
             FloatVector x1 = FloatVector.broadcast(F, a[a1 + at(p)]);
             c10 = w0.fma(x1, c10);
             c11 = w1.fma(x1, c11);
-            c12 = w2.fma(x1, c12);
             FloatVector x2 = FloatVector.broadcast(F, a[a2 + at(p)]);
             c20 = w0.fma(x2, c20);
             c21 = w1.fma(x2, c21);
-            c22 = w2.fma(x2, c22);
             FloatVector x3 = FloatVector.broadcast(F, a[a3 + at(p)]);
             c30 = w0.fma(x3, c30);
             c31 = w1.fma(x3, c31);
-            c32 = w2.fma(x3, c32);
             FloatVector x4 = FloatVector.broadcast(F, a[a4 + at(p)]);
             c40 = w0.fma(x4, c40);
             c41 = w1.fma(x4, c41);
-            c42 = w2.fma(x4, c42);
             FloatVector x5 = FloatVector.broadcast(F, a[a5 + at(p)]);
             c50 = w0.fma(x5, c50);
             c51 = w1.fma(x5, c51);
-            c52 = w2.fma(x5, c52);
             FloatVector x6 = FloatVector.broadcast(F, a[a6 + at(p)]);
             c60 = w0.fma(x6, c60);
             c61 = w1.fma(x6, c61);
-            c62 = w2.fma(x6, c62);
             FloatVector x7 = FloatVector.broadcast(F, a[a7 + at(p)]);
             c70 = w0.fma(x7, c70);
             c71 = w1.fma(x7, c71);
-            c72 = w2.fma(x7, c72);
         }
         c00.intoArray(c, cAt);
         c01.intoArray(c, cAt + 16);
-        c02.intoArray(c, cAt + 32);
         c10.intoArray(c, cAt + ldc);
         c11.intoArray(c, cAt + ldc + 16);
-        c12.intoArray(c, cAt + ldc + 32);
         c20.intoArray(c, cAt + 2 * ldc);
         c21.intoArray(c, cAt + 2 * ldc + 16);
-        c22.intoArray(c, cAt + 2 * ldc + 32);
         c30.intoArray(c, cAt + 3 * ldc);
         c31.intoArray(c, cAt + 3 * ldc + 16);
-        c32.intoArray(c, cAt + 3 * ldc + 32);
         c40.intoArray(c, cAt + 4 * ldc);
         c41.intoArray(c, cAt + 4 * ldc + 16);
-        c42.intoArray(c, cAt + 4 * ldc + 32);
         c50.intoArray(c, cAt + 5 * ldc);
         c51.intoArray(c, cAt + 5 * ldc + 16);
-        c52.intoArray(c, cAt + 5 * ldc + 32);
         c60.intoArray(c, cAt + 6 * ldc);
         c61.intoArray(c, cAt + 6 * ldc + 16);
-        c62.intoArray(c, cAt + 6 * ldc + 32);
         c70.intoArray(c, cAt + 7 * ldc);
         c71.intoArray(c, cAt + 7 * ldc + 16);
-        c72.intoArray(c, cAt + 7 * ldc + 32);
     }
 
-    /// 4 rows x 6 panels: 24 accumulators.
-    private static void rows4panels6(float[] a, int aAt, int lda, float[] b, int bAt, int distance, int k, float[] c, int cAt, int ldc) {
+    /// 4 rows x 2 panels: 8 accumulators.
+    private static void rows4panels2(float[] a, int aAt, int lda, float[] b, int bAt, int distance, int k, float[] c, int cAt, int ldc) {
         FloatVector c00 = FloatVector.fromArray(F, c, cAt);
         FloatVector c01 = FloatVector.fromArray(F, c, cAt + 16);
-        FloatVector c02 = FloatVector.fromArray(F, c, cAt + 32);
-        FloatVector c03 = FloatVector.fromArray(F, c, cAt + 48);
-        FloatVector c04 = FloatVector.fromArray(F, c, cAt + 64);
-        FloatVector c05 = FloatVector.fromArray(F, c, cAt + 80);
         FloatVector c10 = FloatVector.fromArray(F, c, cAt + ldc);
         FloatVector c11 = FloatVector.fromArray(F, c, cAt + ldc + 16);
-        FloatVector c12 = FloatVector.fromArray(F, c, cAt + ldc + 32);
-        FloatVector c13 = FloatVector.fromArray(F, c, cAt + ldc + 48);
-        FloatVector c14 = FloatVector.fromArray(F, c, cAt + ldc + 64);
-        FloatVector c15 = FloatVector.fromArray(F, c, cAt + ldc + 80);
         FloatVector c20 = FloatVector.fromArray(F, c, cAt + 2 * ldc);
         FloatVector c21 = FloatVector.fromArray(F, c, cAt + 2 * ldc + 16);
-        FloatVector c22 = FloatVector.fromArray(F, c, cAt + 2 * ldc + 32);
-        FloatVector c23 = FloatVector.fromArray(F, c, cAt + 2 * ldc + 48);
-        FloatVector c24 = FloatVector.fromArray(F, c, cAt + 2 * ldc + 64);
-        FloatVector c25 = FloatVector.fromArray(F, c, cAt + 2 * ldc + 80);
         FloatVector c30 = FloatVector.fromArray(F, c, cAt + 3 * ldc);
         FloatVector c31 = FloatVector.fromArray(F, c, cAt + 3 * ldc + 16);
-        FloatVector c32 = FloatVector.fromArray(F, c, cAt + 3 * ldc + 32);
-        FloatVector c33 = FloatVector.fromArray(F, c, cAt + 3 * ldc + 48);
-        FloatVector c34 = FloatVector.fromArray(F, c, cAt + 3 * ldc + 64);
-        FloatVector c35 = FloatVector.fromArray(F, c, cAt + 3 * ldc + 80);
         int b1 = bAt + distance;
-        int b2 = bAt + 2 * distance;
-        int b3 = bAt + 3 * distance;
-        int b4 = bAt + 4 * distance;
-        int b5 = bAt + 5 * distance;
         int a1 = aAt + step(lda);
         int a2 = aAt + 2 * step(lda);
         int a3 = aAt + 3 * step(lda);
         for (int p = 0; p < k; p++) {
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
             FloatVector w1 = FloatVector.fromArray(F, b, b1 + p * PANEL);
-            FloatVector w2 = FloatVector.fromArray(F, b, b2 + p * PANEL);
-            FloatVector w3 = FloatVector.fromArray(F, b, b3 + p * PANEL);
-            FloatVector w4 = FloatVector.fromArray(F, b, b4 + p * PANEL);
-            FloatVector w5 = FloatVector.fromArray(F, b, b5 + p * PANEL);
             FloatVector x0 = FloatVector.broadcast(F, a[aAt + at(p)]);
             c00 = w0.fma(x0, c00);
             c01 = w1.fma(x0, c01);
-            c02 = w2.fma(x0, c02);
-            c03 = w3.fma(x0, c03);
-            c04 = w4.fma(x0, c04);
-            c05 = w5.fma(x0, c05);
             FloatVector x1 = FloatVector.broadcast(F, a[a1 + at(p)]);
             c10 = w0.fma(x1, c10);
             c11 = w1.fma(x1, c11);
-            c12 = w2.fma(x1, c12);
-            c13 = w3.fma(x1, c13);
-            c14 = w4.fma(x1, c14);
-            c15 = w5.fma(x1, c15);
             FloatVector x2 = FloatVector.broadcast(F, a[a2 + at(p)]);
             c20 = w0.fma(x2, c20);
             c21 = w1.fma(x2, c21);
-            c22 = w2.fma(x2, c22);
-            c23 = w3.fma(x2, c23);
-            c24 = w4.fma(x2, c24);
-            c25 = w5.fma(x2, c25);
             FloatVector x3 = FloatVector.broadcast(F, a[a3 + at(p)]);
             c30 = w0.fma(x3, c30);
             c31 = w1.fma(x3, c31);
-            c32 = w2.fma(x3, c32);
-            c33 = w3.fma(x3, c33);
-            c34 = w4.fma(x3, c34);
-            c35 = w5.fma(x3, c35);
         }
         c00.intoArray(c, cAt);
         c01.intoArray(c, cAt + 16);
-        c02.intoArray(c, cAt + 32);
-        c03.intoArray(c, cAt + 48);
-        c04.intoArray(c, cAt + 64);
-        c05.intoArray(c, cAt + 80);
         c10.intoArray(c, cAt + ldc);
         c11.intoArray(c, cAt + ldc + 16);
-        c12.intoArray(c, cAt + ldc + 32);
-        c13.intoArray(c, cAt + ldc + 48);
-        c14.intoArray(c, cAt + ldc + 64);
-        c15.intoArray(c, cAt + ldc + 80);
         c20.intoArray(c, cAt + 2 * ldc);
         c21.intoArray(c, cAt + 2 * ldc + 16);
-        c22.intoArray(c, cAt + 2 * ldc + 32);
-        c23.intoArray(c, cAt + 2 * ldc + 48);
-        c24.intoArray(c, cAt + 2 * ldc + 64);
-        c25.intoArray(c, cAt + 2 * ldc + 80);
         c30.intoArray(c, cAt + 3 * ldc);
         c31.intoArray(c, cAt + 3 * ldc + 16);
-        c32.intoArray(c, cAt + 3 * ldc + 32);
-        c33.intoArray(c, cAt + 3 * ldc + 48);
-        c34.intoArray(c, cAt + 3 * ldc + 64);
-        c35.intoArray(c, cAt + 3 * ldc + 80);
     }
 
-    /// 1 row x 4 panels: 4 accumulators, 4 steps at a time, of which the last few are left over.
-    private static void rows1panels4steps4(float[] a, int aAt, int lda, float[] b, int bAt, int distance, int k, float[] c, int cAt, int ldc) {
+    /// 1 row x 2 panels: 2 accumulators.
+    private static void rows1panels2(float[] a, int aAt, int lda, float[] b, int bAt, int distance, int k, float[] c, int cAt, int ldc) {
         FloatVector c00 = FloatVector.fromArray(F, c, cAt);
         FloatVector c01 = FloatVector.fromArray(F, c, cAt + 16);
-        FloatVector c02 = FloatVector.fromArray(F, c, cAt + 32);
-        FloatVector c03 = FloatVector.fromArray(F, c, cAt + 48);
         int b1 = bAt + distance;
-        int b2 = bAt + 2 * distance;
-        int b3 = bAt + 3 * distance;
-        for (int p = 0; p <= k - 4; p += 4) {
-            FloatVector w0_0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
-            FloatVector w1_0 = FloatVector.fromArray(F, b, b1 + p * PANEL);
-            FloatVector w2_0 = FloatVector.fromArray(F, b, b2 + p * PANEL);
-            FloatVector w3_0 = FloatVector.fromArray(F, b, b3 + p * PANEL);
-            FloatVector x0_0 = FloatVector.broadcast(F, a[aAt + at(p)]);
-            c00 = w0_0.fma(x0_0, c00);
-            c01 = w1_0.fma(x0_0, c01);
-            c02 = w2_0.fma(x0_0, c02);
-            c03 = w3_0.fma(x0_0, c03);
-            FloatVector w0_1 = FloatVector.fromArray(F, b, bAt + (p + 1) * PANEL);
-            FloatVector w1_1 = FloatVector.fromArray(F, b, b1 + (p + 1) * PANEL);
-            FloatVector w2_1 = FloatVector.fromArray(F, b, b2 + (p + 1) * PANEL);
-            FloatVector w3_1 = FloatVector.fromArray(F, b, b3 + (p + 1) * PANEL);
-            FloatVector x0_1 = FloatVector.broadcast(F, a[aAt + at(p + 1)]);
-            c00 = w0_1.fma(x0_1, c00);
-            c01 = w1_1.fma(x0_1, c01);
-            c02 = w2_1.fma(x0_1, c02);
-            c03 = w3_1.fma(x0_1, c03);
-            FloatVector w0_2 = FloatVector.fromArray(F, b, bAt + (p + 2) * PANEL);
-            FloatVector w1_2 = FloatVector.fromArray(F, b, b1 + (p + 2) * PANEL);
-            FloatVector w2_2 = FloatVector.fromArray(F, b, b2 + (p + 2) * PANEL);
-            FloatVector w3_2 = FloatVector.fromArray(F, b, b3 + (p + 2) * PANEL);
-            FloatVector x0_2 = FloatVector.broadcast(F, a[aAt + at(p + 2)]);
-            c00 = w0_2.fma(x0_2, c00);
-            c01 = w1_2.fma(x0_2, c01);
-            c02 = w2_2.fma(x0_2, c02);
-            c03 = w3_2.fma(x0_2, c03);
-            FloatVector w0_3 = FloatVector.fromArray(F, b, bAt + (p + 3) * PANEL);
-            FloatVector w1_3 = FloatVector.fromArray(F, b, b1 + (p + 3) * PANEL);
-            FloatVector w2_3 = FloatVector.fromArray(F, b, b2 + (p + 3) * PANEL);
-            FloatVector w3_3 = FloatVector.fromArray(F, b, b3 + (p + 3) * PANEL);
-            FloatVector x0_3 = FloatVector.broadcast(F, a[aAt + at(p + 3)]);
-            c00 = w0_3.fma(x0_3, c00);
-            c01 = w1_3.fma(x0_3, c01);
-            c02 = w2_3.fma(x0_3, c02);
-            c03 = w3_3.fma(x0_3, c03);
+        for (int p = 0; p < k; p++) {
+            FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
+            FloatVector w1 = FloatVector.fromArray(F, b, b1 + p * PANEL);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + at(p)]);
+            c00 = w0.fma(x0, c00);
+            c01 = w1.fma(x0, c01);
         }
         c00.intoArray(c, cAt);
         c01.intoArray(c, cAt + 16);
-        c02.intoArray(c, cAt + 32);
-        c03.intoArray(c, cAt + 48);
+    }
+
+    /// 12 rows x 1 panel: 12 accumulators.
+    private static void rows12panels1(float[] a, int aAt, int lda, float[] b, int bAt, int distance, int k, float[] c, int cAt, int ldc) {
+        FloatVector c0_0 = FloatVector.fromArray(F, c, cAt);
+        FloatVector c1_0 = FloatVector.fromArray(F, c, cAt + ldc);
+        FloatVector c2_0 = FloatVector.fromArray(F, c, cAt + 2 * ldc);
+        FloatVector c3_0 = FloatVector.fromArray(F, c, cAt + 3 * ldc);
+        FloatVector c4_0 = FloatVector.fromArray(F, c, cAt + 4 * ldc);
+        FloatVector c5_0 = FloatVector.fromArray(F, c, cAt + 5 * ldc);
+        FloatVector c6_0 = FloatVector.fromArray(F, c, cAt + 6 * ldc);
+        FloatVector c7_0 = FloatVector.fromArray(F, c, cAt + 7 * ldc);
+        FloatVector c8_0 = FloatVector.fromArray(F, c, cAt + 8 * ldc);
+        FloatVector c9_0 = FloatVector.fromArray(F, c, cAt + 9 * ldc);
+        FloatVector c10_0 = FloatVector.fromArray(F, c, cAt + 10 * ldc);
+        FloatVector c11_0 = FloatVector.fromArray(F, c, cAt + 11 * ldc);
+        int a1 = aAt + step(lda);
+        int a2 = aAt + 2 * step(lda);
+        int a3 = aAt + 3 * step(lda);
+        int a4 = aAt + 4 * step(lda);
+        int a5 = aAt + 5 * step(lda);
+        int a6 = aAt + 6 * step(lda);
+        int a7 = aAt + 7 * step(lda);
+        int a8 = aAt + 8 * step(lda);
+        int a9 = aAt + 9 * step(lda);
+        int a10 = aAt + 10 * step(lda);
+        int a11 = aAt + 11 * step(lda);
+        for (int p = 0; p < k; p++) {
+            FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + at(p)]);
+            c0_0 = w0.fma(x0, c0_0);
+            FloatVector x1 = FloatVector.broadcast(F, a[a1 + at(p)]);
+            c1_0 = w0.fma(x1, c1_0);
+            FloatVector x2 = FloatVector.broadcast(F, a[a2 + at(p)]);
+            c2_0 = w0.fma(x2, c2_0);
+            FloatVector x3 = FloatVector.broadcast(F, a[a3 + at(p)]);
+            c3_0 = w0.fma(x3, c3_0);
+            FloatVector x4 = FloatVector.broadcast(F, a[a4 + at(p)]);
+            c4_0 = w0.fma(x4, c4_0);
+            FloatVector x5 = FloatVector.broadcast(F, a[a5 + at(p)]);
+            c5_0 = w0.fma(x5, c5_0);
+            FloatVector x6 = FloatVector.broadcast(F, a[a6 + at(p)]);
+            c6_0 = w0.fma(x6, c6_0);
+            FloatVector x7 = FloatVector.broadcast(F, a[a7 + at(p)]);
+            c7_0 = w0.fma(x7, c7_0);
+            FloatVector x8 = FloatVector.broadcast(F, a[a8 + at(p)]);
+            c8_0 = w0.fma(x8, c8_0);
+            FloatVector x9 = FloatVector.broadcast(F, a[a9 + at(p)]);
+            c9_0 = w0.fma(x9, c9_0);
+            FloatVector x10 = FloatVector.broadcast(F, a[a10 + at(p)]);
+            c10_0 = w0.fma(x10, c10_0);
+            FloatVector x11 = FloatVector.broadcast(F, a[a11 + at(p)]);
+            c11_0 = w0.fma(x11, c11_0);
+        }
+        c0_0.intoArray(c, cAt);
+        c1_0.intoArray(c, cAt + ldc);
+        c2_0.intoArray(c, cAt + 2 * ldc);
+        c3_0.intoArray(c, cAt + 3 * ldc);
+        c4_0.intoArray(c, cAt + 4 * ldc);
+        c5_0.intoArray(c, cAt + 5 * ldc);
+        c6_0.intoArray(c, cAt + 6 * ldc);
+        c7_0.intoArray(c, cAt + 7 * ldc);
+        c8_0.intoArray(c, cAt + 8 * ldc);
+        c9_0.intoArray(c, cAt + 9 * ldc);
+        c10_0.intoArray(c, cAt + 10 * ldc);
+        c11_0.intoArray(c, cAt + 11 * ldc);
     }
 
     /// 4 rows x 1 panel: 4 accumulators.

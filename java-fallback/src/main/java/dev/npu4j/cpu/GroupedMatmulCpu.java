@@ -23,7 +23,8 @@ final class GroupedMatmulCpu {
     private static final int CHUNK = 512; // of k: so much of the rows and of some panels stays in L2
     private static final int LONG_CHUNK = 2048; // for few rows, which use a panel once: long streams from memory
     private static final int FEW = 8;
-    private static final int DECODED = 2; // panels at a time
+    private static final int PAD = 16; // rows a power of two apart would all fall into the same cache sets
+    private static final int DECODED = 4; // panels at a time
 
     private static final int A = 0;
     private static final int B = 1;
@@ -81,28 +82,42 @@ final class GroupedMatmulCpu {
         int ldc = SPAN * Primitives.PANEL;
         float[] c = scratch.floats(C, rows * ldc); // [rows][ldc]
         Arrays.fill(c, 0, rows * ldc, 0f);
+        if (call.weight() instanceof PackedWeight packed && primitives.multipliesPanels(packed.dtype(), rows)) {
+            multiplyPacked(packed, g, row, rows, firstPanel, count, c, ldc, scratch);
+        } else {
+            multiplyDecoded(g, row, rows, firstPanel, count, c, ldc, scratch);
+        }
+        store(g, row, rows, firstPanel * Primitives.PANEL, count * Primitives.PANEL, c, ldc, scratch);
+    }
+
+    private void multiplyPacked(PackedWeight packed, int g, long row, int rows, int firstPanel, int count, float[] c, int ldc, Scratch scratch) {
         int chunk = rows <= FEW ? LONG_CHUNK : CHUNK;
-        int lda = chunk + 16; // rows a power of two apart would all fall into the same cache sets
+        int lda = chunk + PAD;
         float[] a = scratch.floats(A, rows * lda); // [rows][lda]
         for (int p = 0; p < op.k(); p += chunk) {
             int length = Math.min(chunk, op.k() - p);
             decodeRows(row, rows, p, length, a, lda);
-            if (call.weight() instanceof PackedWeight packed && primitives.multipliesPanels(packed.dtype(), rows)) {
-                long distance = panelBytes(packed.dtype());
-                long at = (g * (long) panels + firstPanel) * distance + (long) p * Primitives.PANEL * packed.dtype().size();
-                primitives.panels(packed.dtype(), rows, a, 0, lda, packed.segment(), at, distance, count, length, c, 0, ldc);
-            } else {
-                for (int panel = 0; panel < count; panel += DECODED) {
-                    int some = Math.min(DECODED, count - panel);
-                    float[] b = scratch.floats(B, DECODED * chunk * Primitives.PANEL); // [DECODED][chunk][16]
-                    for (int i = 0; i < some; i++) {
-                        decodePanel(g, firstPanel + panel + i, p, length, b, i * chunk * Primitives.PANEL, scratch);
-                    }
-                    primitives.tiles(rows, a, 0, lda, b, 0, chunk * Primitives.PANEL, some, length, c, panel * Primitives.PANEL, ldc);
+            primitives.panels(packed.dtype(), rows, a, 0, lda, packed.segment(), panelAt(packed.dtype(), g, firstPanel, p), panelBytes(packed.dtype()),
+                count, length, c, 0, ldc);
+        }
+    }
+
+    private void multiplyDecoded(int g, long row, int rows, int firstPanel, int count, float[] c, int ldc, Scratch scratch) {
+        int lda = CHUNK + PAD;
+        int distance = CHUNK * Primitives.PANEL;
+        float[] a = scratch.floats(A, rows * lda); // [rows][lda]
+        float[] b = scratch.floats(B, DECODED * distance); // [DECODED][CHUNK][16]
+        for (int p = 0; p < op.k(); p += CHUNK) {
+            int length = Math.min(CHUNK, op.k() - p);
+            decodeRows(row, rows, p, length, a, lda);
+            for (int panel = 0; panel < count; panel += DECODED) {
+                int some = Math.min(DECODED, count - panel);
+                for (int i = 0; i < some; i++) {
+                    decodePanel(g, firstPanel + panel + i, p, length, b, i * distance, scratch);
                 }
+                primitives.tiles(rows, a, 0, lda, b, 0, distance, some, length, c, panel * Primitives.PANEL, ldc);
             }
         }
-        store(g, row, rows, firstPanel * Primitives.PANEL, count * Primitives.PANEL, c, ldc, scratch);
     }
 
     private void store(int g, long row, int rows, int column, int width, float[] c, int ldc, Scratch scratch) {
@@ -115,6 +130,11 @@ final class GroupedMatmulCpu {
             long at = (row + i) * y.spec().stride(0) + column;
             primitives.encode(y.dtype(), c, i * ldc, columns, y.segment(), at * y.dtype().size());
         }
+    }
+
+    /// Where line p of a panel begins.
+    private long panelAt(DType dtype, int g, int panel, int p) {
+        return (g * (long) panels + panel) * panelBytes(dtype) + (long) p * Primitives.PANEL * dtype.size();
     }
 
     private long panelBytes(DType dtype) {
@@ -132,8 +152,7 @@ final class GroupedMatmulCpu {
     private void decodePanel(int g, int panel, int p, int length, float[] b, int bAt, Scratch scratch) {
         switch (call.weight()) {
             case PackedWeight packed -> {
-                long at = (g * (long) panels + panel) * panelBytes(packed.dtype()) + (long) p * Primitives.PANEL * packed.dtype().size();
-                primitives.decode(packed.dtype(), packed.segment(), at, b, bAt, length * Primitives.PANEL);
+                primitives.decode(packed.dtype(), packed.segment(), panelAt(packed.dtype(), g, panel, p), b, bAt, length * Primitives.PANEL);
             }
             case Tensor weight when op.weight() == WeightLayout.KN -> decodeColumns(weight, g, panel, p, length, b, bAt);
             case Tensor weight -> decodeTransposed(weight, g, panel, p, length, b, bAt, scratch.floats(LINE, length));

@@ -47,7 +47,12 @@ final class PanelTiles256 implements PanelTiles {
         for (; row <= rows - 2; row += 2) {
             int panel = 0;
             for (; panel <= panels - 2; panel += 2) {
-                rows2panels2(a, aAt + row * lda, lda, b, bAt + panel * distance, distance, k, c, cAt + row * ldc + panel * PANEL, ldc);
+                if (IS_BF16) {
+                    rows2panels2(a, aAt + row * lda, lda, b, bAt + panel * distance, distance, k, c, cAt + row * ldc + panel * PANEL, ldc);
+                    continue;
+                }
+                rows2panels2steps2(a, aAt + row * lda, lda, b, bAt + panel * distance, distance, k, c, cAt + row * ldc + panel * PANEL, ldc);
+                rest(2, a, aAt + row * lda, lda, b, bAt + panel * distance, distance, 2, k - k % 2, k, c, cAt + row * ldc + panel * PANEL, ldc);
             }
             for (; panel < panels; panel++) {
                 for (int part = row; part < row + 2; part++) {
@@ -121,6 +126,59 @@ final class PanelTiles256 implements PanelTiles {
         c21.intoArray(c, cAt + 2 * ldc + 8);
         c30.intoArray(c, cAt + 3 * ldc);
         c31.intoArray(c, cAt + 3 * ldc + 8);
+    }
+
+    /// 2 rows x 2 panels: 8 accumulators, 2 steps at a time, of which the last few are left over.
+    private static void rows2panels2steps2(float[] a, int aAt, int lda, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt, int ldc) {
+        FloatVector c00 = FloatVector.fromArray(F, c, cAt);
+        FloatVector c01 = FloatVector.fromArray(F, c, cAt + 8);
+        FloatVector c02 = FloatVector.fromArray(F, c, cAt + 16);
+        FloatVector c03 = FloatVector.fromArray(F, c, cAt + 24);
+        FloatVector c10 = FloatVector.fromArray(F, c, cAt + ldc);
+        FloatVector c11 = FloatVector.fromArray(F, c, cAt + ldc + 8);
+        FloatVector c12 = FloatVector.fromArray(F, c, cAt + ldc + 16);
+        FloatVector c13 = FloatVector.fromArray(F, c, cAt + ldc + 24);
+        MemorySegment b0 = b.asSlice(bAt, k * LINE);
+        MemorySegment b1 = b.asSlice(bAt + distance, k * LINE);
+        int a1 = aAt + lda;
+        for (int p = 0; p <= k - 2; p += 2) {
+            FloatVector w0_0 = load(b0, p * LINE);
+            FloatVector w1_0 = load(b0, p * LINE + 1 * VECTOR);
+            FloatVector w2_0 = load(b1, p * LINE);
+            FloatVector w3_0 = load(b1, p * LINE + 1 * VECTOR);
+            FloatVector x0_0 = FloatVector.broadcast(F, a[aAt + p]);
+            c00 = w0_0.fma(x0_0, c00);
+            c01 = w1_0.fma(x0_0, c01);
+            c02 = w2_0.fma(x0_0, c02);
+            c03 = w3_0.fma(x0_0, c03);
+            FloatVector x1_0 = FloatVector.broadcast(F, a[a1 + p]);
+            c10 = w0_0.fma(x1_0, c10);
+            c11 = w1_0.fma(x1_0, c11);
+            c12 = w2_0.fma(x1_0, c12);
+            c13 = w3_0.fma(x1_0, c13);
+            FloatVector w0_1 = load(b0, (p + 1) * LINE);
+            FloatVector w1_1 = load(b0, (p + 1) * LINE + 1 * VECTOR);
+            FloatVector w2_1 = load(b1, (p + 1) * LINE);
+            FloatVector w3_1 = load(b1, (p + 1) * LINE + 1 * VECTOR);
+            FloatVector x0_1 = FloatVector.broadcast(F, a[aAt + p + 1]);
+            c00 = w0_1.fma(x0_1, c00);
+            c01 = w1_1.fma(x0_1, c01);
+            c02 = w2_1.fma(x0_1, c02);
+            c03 = w3_1.fma(x0_1, c03);
+            FloatVector x1_1 = FloatVector.broadcast(F, a[a1 + p + 1]);
+            c10 = w0_1.fma(x1_1, c10);
+            c11 = w1_1.fma(x1_1, c11);
+            c12 = w2_1.fma(x1_1, c12);
+            c13 = w3_1.fma(x1_1, c13);
+        }
+        c00.intoArray(c, cAt);
+        c01.intoArray(c, cAt + 8);
+        c02.intoArray(c, cAt + 16);
+        c03.intoArray(c, cAt + 24);
+        c10.intoArray(c, cAt + ldc);
+        c11.intoArray(c, cAt + ldc + 8);
+        c12.intoArray(c, cAt + ldc + 16);
+        c13.intoArray(c, cAt + ldc + 24);
     }
 
     /// 2 rows x 2 panels: 8 accumulators.

@@ -2,6 +2,7 @@ package dev.npu4j.cpu;
 
 import dev.npu4j.kernels.tensor.DType;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /// The inner loops that are worth writing twice: scalar, and with vectors of some width. Every implementation computes
 /// the same function, bit for bit; the operators above know only this interface.
@@ -14,6 +15,12 @@ interface Primitives {
 
     /// From one column to the next of what lies by columns.
     int COLUMN = 64;
+
+    /// Where the parts of the state of [#weigh] begin.
+    int MAX = 0;
+    int SUM = COLUMN;
+    int FACTOR = 2 * COLUMN;
+    int STATE = 5;
 
     /// Virtual lanes of every sum: element i goes to lane i mod 16, whatever the hardware's width.
     int LANES = 16;
@@ -35,6 +42,9 @@ interface Primitives {
     /// @param distance from one panel to the next
     void tiles(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int distance, int panels, int k, float[] c, int cAt, int ldc);
 
+    /// As [#tiles], with the first 8 columns of one panel.
+    void halfTiles(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc);
+
     /// As [#tiles], but element (i, p) of A is `a[aAt + p·COLUMN + i]`.
     void tilesByColumns(int rows, float[] a, int aAt, float[] b, int bAt, int distance, int panels, int k, float[] c, int cAt, int ldc);
 
@@ -47,17 +57,23 @@ interface Primitives {
     /// Whether so many rows are best multiplied with panels as they lie; otherwise panels are decoded first.
     boolean multipliesPanels(DType dtype, int rows);
 
+    /// The passes of a fused norm over rows of a dtype; none where it is done step by step.
+    Optional<RowKernels> rowKernels(DType dtype);
+
     /// Σ v[i]² over the first `count` elements: fused multiply-adds into 16 lanes, then [#tree].
     ///
     /// @param lanes room for 16 floats
     float sumOfSquares(float[] v, int count, float[] lanes);
 
-    /// s[i] = exp(s[i] - max) for `count` elements (a multiple of 16), none above `max`; returns their sum, in 16 lanes
-    /// and [#tree]. -inf gives +0.
-    float expAndSum(float[] s, int at, int count, float max, float[] lanes);
-
-    /// The largest of `count` elements (a multiple of 16); NaN if there is one.
-    float max(float[] s, int at, int count);
+    /// One step of online softmax, for `rows` columns (a multiple of 16) of the scores `s[keys][COLUMN]`, of which column r
+    /// belongs to row r: turns scores into weights `exp(s · scale - max)`, max being the largest score of the row so far.
+    ///
+    /// Row r sees key j iff `keyPositions[j] <= queryPositions[r]`; what it does not see weighs +0, whatever its score.
+    ///
+    /// @param all   whether every row is known to see every key
+    /// @param state `[STATE][COLUMN]`: the largest score so far; the sum of weights so far, each key added in turn to the sum of
+    ///              this step, and that to the older sum times its factor; only written, that factor; and room to work in
+    void weigh(float[] s, int keys, int rows, float scale, boolean all, int[] keyPositions, int[] queryPositions, float[] state);
 
     /// Adds up 16 lanes: upper half onto lower half, four times.
     static float tree(float[] lanes) {

@@ -32,7 +32,11 @@ final class ResidualHalf {
             norm.round(dtype, sum);
         }
         norm.store(sum, hOut, row);
+        normalized(norm, row, gammaPre, sum);
+    }
 
+    /// The second half of [#row]: normalises the sum, which it overwrites.
+    void normalized(RowNorm norm, int row, float[] gammaPre, float[] sum) {
         norm.measure(sum);
         if (rstd != null) {
             norm.storeRstd(rstd, row);

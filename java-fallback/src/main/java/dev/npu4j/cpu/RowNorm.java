@@ -46,14 +46,32 @@ final class RowNorm {
     /// is summed again scaled by 2^∓80, so that the result is that of unbounded range.
     void measure(float[] v) {
         float sum = primitives.sumOfSquares(v, hidden, scratch.lanes);
-        if (sum == Float.POSITIVE_INFINITY) {
-            measureScaled(v, -SHIFT);
-        } else if (sum < TOO_SMALL && eps < TINY_EPS) {
-            measureScaled(v, SHIFT);
-        } else {
-            rstd = (float) (1 / Math.sqrt((double) sum / hidden + eps));
-            exponent = 0;
+        if (!measured(sum)) {
+            measureScaled(v, sum == Float.POSITIVE_INFINITY ? -SHIFT : SHIFT);
         }
+    }
+
+    /// As [#measure] of a row whose sum of squares is known; false where that sum is not enough to go by.
+    boolean measured(float sum) {
+        if (sum == Float.POSITIVE_INFINITY || sum < TOO_SMALL && eps < TINY_EPS) {
+            return false;
+        }
+        rstd = (float) (1 / Math.sqrt((double) sum / hidden + eps));
+        exponent = 0;
+        return true;
+    }
+
+    /// 1/rms of the row last measured, which was no extreme one.
+    float rstd() {
+        return rstd;
+    }
+
+    float[] lanes() {
+        return scratch.lanes;
+    }
+
+    int hidden() {
+        return hidden;
     }
 
     private void measureScaled(float[] v, int shift) {

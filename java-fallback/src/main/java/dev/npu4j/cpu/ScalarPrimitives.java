@@ -5,6 +5,7 @@ import dev.npu4j.kernels.tensor.DType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.Optional;
 
 /// The first implementation of every primitive: complete, without the Vector API, and the definition of what the
 /// others must give.
@@ -64,6 +65,18 @@ final class ScalarPrimitives implements Primitives {
     }
 
     @Override
+    public void halfTiles(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc) {
+        for (int i = 0; i < rows; i++) {
+            for (int p = 0; p < k; p++) {
+                float x = a[aAt + i * lda + p];
+                for (int j = 0; j < PANEL / 2; j++) {
+                    c[cAt + i * ldc + j] = Math.fma(x, b[bAt + p * PANEL + j], c[cAt + i * ldc + j]);
+                }
+            }
+        }
+    }
+
+    @Override
     public void tilesByColumns(int rows, float[] a, int aAt, float[] b, int bAt, int distance, int panels, int k, float[] c, int cAt, int ldc) {
         multiply(rows, a, aAt, 1, COLUMN, b, bAt, distance, panels, k, c, cAt, ldc);
     }
@@ -94,6 +107,11 @@ final class ScalarPrimitives implements Primitives {
     }
 
     @Override
+    public Optional<RowKernels> rowKernels(DType dtype) {
+        return Optional.empty();
+    }
+
+    @Override
     public float sumOfSquares(float[] v, int count, float[] lanes) {
         Arrays.fill(lanes, 0, LANES, 0f);
         for (int i = 0; i < count; i++) {
@@ -103,23 +121,27 @@ final class ScalarPrimitives implements Primitives {
     }
 
     @Override
-    public float expAndSum(float[] s, int at, int count, float max, float[] lanes) {
-        Arrays.fill(lanes, 0, LANES, 0f);
-        for (int i = 0; i < count; i++) {
-            float e = Exp.exp(s[at + i] - max);
-            s[at + i] = e;
-            lanes[i % LANES] += e;
+    public void weigh(float[] s, int keys, int rows, float scale, boolean all, int[] keyPositions, int[] queryPositions, float[] state) {
+        for (int r = 0; r < rows; r++) {
+            float before = state[MAX + r];
+            float max = before;
+            for (int j = 0; j < keys; j++) {
+                int at = j * COLUMN + r;
+                s[at] = all || keyPositions[j] <= queryPositions[r] ? s[at] * scale : Float.NEGATIVE_INFINITY;
+                max = Math.max(max, s[at]);
+            }
+            float shift = max == Float.NEGATIVE_INFINITY ? 0f : max; // nothing but -inf so far: all weights are 0
+            float sum = 0f;
+            for (int j = 0; j < keys; j++) {
+                int at = j * COLUMN + r;
+                s[at] = Exp.exp(s[at] - shift);
+                sum += s[at];
+            }
+            float factor = Exp.exp(before - shift);
+            state[MAX + r] = max;
+            state[SUM + r] = Math.fma(state[SUM + r], factor, sum);
+            state[FACTOR + r] = factor;
         }
-        return Primitives.tree(lanes);
-    }
-
-    @Override
-    public float max(float[] s, int at, int count) {
-        float max = Float.NEGATIVE_INFINITY;
-        for (int i = 0; i < count; i++) {
-            max = Math.max(max, s[at + i]);
-        }
-        return max;
     }
 
     /// The JDK's conversion is a processor instruction, which C2 uses in plain loops: nothing to gain from vectors.

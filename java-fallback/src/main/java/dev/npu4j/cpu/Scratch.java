@@ -6,6 +6,10 @@ final class Scratch {
     /// 16 virtual lanes, for the sums.
     final float[] lanes = new float[Primitives.LANES];
 
+    /// Positions of the keys of a block, and of the queries of a tile.
+    final int[] keyPositions = new int[PrunedAttentionCpu.BLOCK];
+    final int[] queryPositions = new int[Primitives.COLUMN];
+
     private final float[][] slots = new float[8][];
     private final MemoryCount count;
 

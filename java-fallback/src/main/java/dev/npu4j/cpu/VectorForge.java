@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import jdk.incubator.vector.FloatVector;
 
@@ -42,6 +43,11 @@ final class VectorForge {
     /// @param byColumns how A lies
     static ArrayTiles arrayTiles(int bits, boolean byColumns) {
         return (ArrayTiles) make("ArrayTiles" + bits, byColumns);
+    }
+
+    /// The fused passes over rows of a dtype; none for vectors so short that a row is better done step by step.
+    static Optional<RowKernels> rowKernels(int bits, DType dtype) {
+        return bits == 128 ? Optional.empty() : Optional.of((RowKernels) make("VectorRowKernels", new VectorRowKernels.Kind(bits, dtype)));
     }
 
     /// The constant that a class was made with.

@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -30,8 +31,13 @@ final class VectorPrimitives implements Primitives {
     private static final ArrayTiles BY_COLUMNS = VectorForge.arrayTiles(BITS, true);
     private static final PanelTiles F32_PANELS = VectorForge.panelTiles(BITS, DType.F32);
     private static final PanelTiles BF16_PANELS = VectorForge.panelTiles(BITS, DType.BF16);
+    private static final Optional<RowKernels> F32_ROWS = VectorForge.rowKernels(BITS, DType.F32);
+    private static final Optional<RowKernels> BF16_ROWS = VectorForge.rowKernels(BITS, DType.BF16);
+    // What a step of weigh() has found, behind the state proper.
+    private static final int NEW_MAX = 3 * COLUMN;
+    private static final int NEW_SUM = 4 * COLUMN;
     // With 16 registers the kernels on arrays are so much better that from here on a copy pays.
-    private static final int MOST_ROWS_BY_PANELS = BITS == 512 ? Integer.MAX_VALUE : BITS == 256 ? 5 : 0;
+    private static final int MOST_ROWS_BY_PANELS = BITS == 512 ? Integer.MAX_VALUE : BITS == 256 ? 16 : 0;
 
     VectorPrimitives() {
     }
@@ -110,6 +116,11 @@ final class VectorPrimitives implements Primitives {
     }
 
     @Override
+    public void halfTiles(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc) {
+        BY_ROWS.multiplyHalf(rows, a, aAt, lda, b, bAt, k, c, cAt, ldc);
+    }
+
+    @Override
     public void tilesByColumns(int rows, float[] a, int aAt, float[] b, int bAt, int distance, int panels, int k, float[] c, int cAt, int ldc) {
         BY_COLUMNS.multiply(rows, a, aAt, COLUMN, b, bAt, distance, panels, k, c, cAt, ldc);
     }
@@ -122,6 +133,15 @@ final class VectorPrimitives implements Primitives {
     @Override
     public boolean multipliesPanels(DType dtype, int rows) {
         return (dtype == DType.F32 || dtype == DType.BF16) && rows <= MOST_ROWS_BY_PANELS;
+    }
+
+    @Override
+    public Optional<RowKernels> rowKernels(DType dtype) {
+        return switch (dtype) {
+            case F32 -> F32_ROWS;
+            case BF16 -> BF16_ROWS;
+            default -> Optional.empty(); // of f16 the Vector API knows nothing
+        };
     }
 
     @Override
@@ -162,15 +182,65 @@ final class VectorPrimitives implements Primitives {
     }
 
     @Override
-    public float expAndSum(float[] s, int at, int count, float max, float[] lanes) {
-        Arrays.fill(lanes, 0, LANES, 0f);
-        for (int i = 0; i < count; i += W) {
-            FloatVector e = exp(FloatVector.fromArray(F, s, at + i).sub(max));
-            e.intoArray(s, at + i);
-            int lane = i % LANES;
-            FloatVector.fromArray(F, lanes, lane).add(e).intoArray(lanes, lane);
+    public void weigh(float[] s, int keys, int rows, float scale, boolean all, int[] keyPositions, int[] queryPositions, float[] state) {
+        for (int r = 0; r < rows; r += W) {
+            if (all) {
+                largest(s, keys, r, scale, state);
+            } else {
+                largestSeen(s, keys, r, scale, keyPositions, queryPositions, state);
+            }
+            exponentials(s, keys, r, state);
+            take(r, state);
         }
-        return Primitives.tree(lanes);
+    }
+
+    /// Scales scores, and finds the largest of them and of the one before.
+    private static void largest(float[] s, int keys, int r, float scale, float[] state) {
+        FloatVector max = FloatVector.fromArray(F, state, MAX + r);
+        for (int j = 0; j < keys; j++) {
+            FloatVector x = FloatVector.fromArray(F, s, j * COLUMN + r).mul(scale);
+            x.intoArray(s, j * COLUMN + r);
+            max = max.max(x);
+        }
+        max.intoArray(state, NEW_MAX + r);
+    }
+
+    private static void largestSeen(float[] s, int keys, int r, float scale, int[] keyPositions, int[] queryPositions, float[] state) {
+        FloatVector max = FloatVector.fromArray(F, state, MAX + r);
+        IntVector query = IntVector.fromArray(I, queryPositions, r);
+        FloatVector unseen = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+        for (int j = 0; j < keys; j++) {
+            VectorMask<Float> isSeen = query.compare(VectorOperators.GE, keyPositions[j]).cast(F);
+            FloatVector x = unseen.blend(FloatVector.fromArray(F, s, j * COLUMN + r).mul(scale), isSeen);
+            x.intoArray(s, j * COLUMN + r);
+            max = max.max(x);
+        }
+        max.intoArray(state, NEW_MAX + r);
+    }
+
+    /// Of the scores; their sum goes past the end of the state.
+    private static void exponentials(float[] s, int keys, int r, float[] state) {
+        FloatVector shift = shift(r, state);
+        FloatVector sum = FloatVector.zero(F);
+        for (int j = 0; j < keys; j++) {
+            FloatVector e = exp(FloatVector.fromArray(F, s, j * COLUMN + r).sub(shift));
+            e.intoArray(s, j * COLUMN + r);
+            sum = sum.add(e);
+        }
+        sum.intoArray(state, NEW_SUM + r);
+    }
+
+    private static FloatVector shift(int r, float[] state) {
+        FloatVector max = FloatVector.fromArray(F, state, NEW_MAX + r);
+        return max.blend(0f, max.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY)); // nothing but -inf so far: all weights are 0
+    }
+
+    /// The new state from the old one and what this step found.
+    private static void take(int r, float[] state) {
+        FloatVector factor = exp(FloatVector.fromArray(F, state, MAX + r).sub(shift(r, state)));
+        FloatVector.fromArray(F, state, SUM + r).fma(factor, FloatVector.fromArray(F, state, NEW_SUM + r)).intoArray(state, SUM + r);
+        FloatVector.fromArray(F, state, NEW_MAX + r).intoArray(state, MAX + r);
+        factor.intoArray(state, FACTOR + r);
     }
 
     /// [Exp#exp], lane by lane: the same operations in the same order.
@@ -194,15 +264,5 @@ final class VectorPrimitives implements Primitives {
 
     private static FloatVector power(IntVector n) {
         return n.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
-    }
-
-    @Override
-    public float max(float[] s, int at, int count) {
-        FloatVector max = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
-        for (int i = 0; i < count; i += W) {
-            max = max.max(FloatVector.fromArray(F, s, at + i));
-        }
-        // The largest of a set does not depend on the order, so this reduction may be the hardware's.
-        return max.reduceLanes(VectorOperators.MAX);
     }
 }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -94,32 +95,81 @@ class PrimitivesAgreementTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void exponentialsAgree(Primitives primitives) {
-        Random random = new Random(3);
-        for (int count = 16; count <= 64; count += 16) {
-            for (int round = 0; round < 50; round++) {
-                float[] s = new float[count + 2];
-                for (int i = 0; i < s.length; i++) {
-                    s[i] = random.nextInt(8) == 0 ? Float.NEGATIVE_INFINITY : -random.nextFloat() * (round < 25 ? 5 : 200);
-                }
-                float[] expected = s.clone();
-                float[] actual = s.clone();
-                float sum = SCALAR.expAndSum(expected, 1, count, 0f, new float[16]);
-                assertThat(bits(primitives.expAndSum(actual, 1, count, 0f, new float[16]))).isEqualTo(bits(sum));
-                assertThat(bits(actual)).isEqualTo(bits(expected));
-            }
+    void halfTilesAgree(Primitives primitives) {
+        Random random = new Random(6);
+        for (int rows = 1; rows <= 27; rows++) {
+            int k = 1 + random.nextInt(40);
+            float[] a = values(random, rows * (k + 3) + 2);
+            float[] b = values(random, k * 16 + 1);
+            float[] start = values(random, rows * 19 + 1);
+            float[] expected = start.clone();
+            SCALAR.halfTiles(rows, a, 2, k + 3, b, 1, k, expected, 1, 19);
+            float[] actual = start.clone();
+            primitives.halfTiles(rows, a, 2, k + 3, b, 1, k, actual, 1, 19);
+            assertThat(bits(actual)).as("%d rows, k %d", rows, k).isEqualTo(bits(expected));
         }
     }
 
+    /// Ordinary scores, specials, keys that no or not every row sees, a first step and a later one.
     @ParameterizedTest
     @MethodSource("all")
-    void theLargestAgreesAndNanWins(Primitives primitives) {
-        float[] s = values(new Random(4), 64);
-        assertThat(primitives.max(s, 0, 64)).isEqualTo(SCALAR.max(s, 0, 64));
-        s[37] = Float.NaN;
-        assertThat(primitives.max(s, 0, 64)).isNaN();
-        Arrays.fill(s, Float.NEGATIVE_INFINITY);
-        assertThat(primitives.max(s, 0, 64)).isEqualTo(Float.NEGATIVE_INFINITY);
+    void weightsAgree(Primitives primitives) {
+        Random random = new Random(3);
+        for (int round = 0; round < 200; round++) {
+            int keys = 1 + random.nextInt(64);
+            int rows = 16 * (1 + random.nextInt(4));
+            float[] s = values(random, 64 * Primitives.COLUMN);
+            for (int i = 0; i < s.length && round % 2 == 0; i++) {
+                s[i] = random.nextInt(9) == 0 ? SPECIALS[random.nextInt(SPECIALS.length)] : random.nextInt(3) == 0 ? Float.NEGATIVE_INFINITY : s[i];
+            }
+            int[] keyPositions = random.ints(64, 0, 64).toArray();
+            int[] queryPositions = random.ints(Primitives.COLUMN, -1, 64).toArray();
+            float[] state = new float[Primitives.STATE * Primitives.COLUMN];
+            for (int r = 0; r < Primitives.COLUMN; r++) {
+                state[Primitives.MAX + r] = random.nextInt(3) == 0 ? Float.NEGATIVE_INFINITY : (float) random.nextGaussian();
+                state[Primitives.SUM + r] = random.nextFloat();
+            }
+            boolean all = random.nextBoolean();
+            float[] weights = s.clone();
+            float[] after = state.clone();
+            SCALAR.weigh(weights, keys, rows, 0.3f, all, keyPositions, queryPositions, after);
+            primitives.weigh(s, keys, rows, 0.3f, all, keyPositions, queryPositions, state);
+            assertThat(bits(canonical(s))).as("round %d", round).isEqualTo(bits(canonical(weights)));
+            assertThat(bits(canonical(Arrays.copyOf(state, 3 * Primitives.COLUMN)))).as("round %d", round)
+                .isEqualTo(bits(canonical(Arrays.copyOf(after, 3 * Primitives.COLUMN))));
+        }
+    }
+
+    @Test
+    void whatARowDoesNotSeeWeighsNothing() {
+        float[] s = {5f, 0f, Float.NaN, 0f};
+        float[] scores = new float[2 * Primitives.COLUMN];
+        scores[0] = s[0];
+        scores[Primitives.COLUMN] = s[2];
+        float[] state = new float[Primitives.STATE * Primitives.COLUMN];
+        Arrays.fill(state, 0, Primitives.COLUMN, Float.NEGATIVE_INFINITY);
+        SCALAR.weigh(scores, 2, 16, 2f, false, new int[] {3, 4}, new int[16], state); // positions 3 and 4: after all queries
+        assertThat(state[Primitives.MAX]).isEqualTo(Float.NEGATIVE_INFINITY);
+        assertThat(state[Primitives.SUM]).isZero();
+        assertThat(scores[0]).isZero();
+
+        scores[0] = s[0];
+        scores[Primitives.COLUMN] = s[2];
+        int[] queries = new int[16];
+        Arrays.fill(queries, 3);
+        SCALAR.weigh(scores, 2, 16, 2f, false, new int[] {3, 4}, queries, state);
+        assertThat(state[Primitives.MAX]).isEqualTo(10f);
+        assertThat(state[Primitives.SUM]).isEqualTo(1f);
+        assertThat(scores[0]).isEqualTo(1f);
+        assertThat(scores[Primitives.COLUMN]).isZero();
+    }
+
+    private static float[] canonical(float[] values) {
+        float[] canonical = values.clone();
+        for (int i = 0; i < canonical.length; i++) {
+            canonical[i] = Float.intBitsToFloat(Float.floatToIntBits(canonical[i]));
+        }
+        return canonical;
     }
 
     @ParameterizedTest

@@ -1,0 +1,161 @@
+package dev.npu4j.cpu;
+
+import dev.npu4j.kernels.tensor.Bf16;
+import dev.npu4j.kernels.tensor.DType;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/// [RowKernels] with vectors, for f32 or bf16. Never used as it stands: [VectorForge] defines this class anew for each
+/// width and dtype.
+///
+/// One or two vectors at a time and no look at each of them for NaN: with more, C2 comes to the size, or called from our
+/// callers to the depth, at which it stops inlining the vectors' own methods, and boxes them.
+final class VectorRowKernels implements RowKernels {
+    /// @param bits of a vector
+    record Kind(int bits, DType dtype) {
+    }
+
+    private static final Kind KIND = VectorForge.data(MethodHandles.lookup(), Kind.class);
+    private static final boolean IS_BF16 = KIND.dtype() == DType.BF16;
+    private static final int SIZE = IS_BF16 ? Short.BYTES : Float.BYTES;
+    private static final VectorSpecies<Float> F = VectorSpecies.of(float.class, VectorShape.forBitSize(KIND.bits()));
+    private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, VectorShape.forBitSize(KIND.bits()));
+    private static final VectorSpecies<Short> H = VectorSpecies.of(short.class, VectorShape.forBitSize(KIND.bits() / 2));
+    private static final int W = KIND.bits() / Float.SIZE;
+    private static final int LANES = Primitives.LANES;
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+    VectorRowKernels() {
+    }
+
+    @Override
+    public float sumOfSquares(MemorySegment v, long at, int count, float[] lanes) {
+        MemorySegment row = v.asSlice(at, (long) count * SIZE);
+        FloatVector s0 = FloatVector.zero(F);
+        FloatVector s1 = s0;
+        int i = 0;
+        for (; i <= count - LANES; i += LANES) {
+            FloatVector x0 = load(row, i);
+            s0 = x0.fma(x0, s0);
+            if (W == 8) {
+                FloatVector x1 = load(row, i + W);
+                s1 = x1.fma(x1, s1);
+            }
+        }
+        keep(s0, s1, lanes);
+        for (int lane = 0; i < count; i++, lane++) {
+            float x = loadOne(row, i);
+            lanes[lane] = Math.fma(x, x, lanes[lane]);
+        }
+        return Primitives.tree(lanes);
+    }
+
+    @Override
+    public float residual(MemorySegment a, long aAt, float rstd, MemorySegment gamma, MemorySegment h, long hAt, MemorySegment hOut, long hOutAt,
+                          float[] sum, int count, float[] lanes) {
+        long bytes = (long) count * SIZE;
+        MemorySegment branch = a.asSlice(aAt, bytes);
+        MemorySegment weight = gamma.asSlice(0, bytes);
+        MemorySegment from = h.asSlice(hAt, bytes);
+        MemorySegment to = hOut.asSlice(hOutAt, bytes);
+        FloatVector s0 = FloatVector.zero(F);
+        FloatVector s1 = s0;
+        int i = 0;
+        for (; i <= count - LANES; i += LANES) {
+            FloatVector x0 = load(from, i).add(load(branch, i).mul(rstd).mul(load(weight, i)));
+            x0.intoArray(sum, i);
+            store(x0, to, i);
+            s0 = x0.fma(x0, s0);
+            if (W == 8) {
+                FloatVector x1 = load(from, i + W).add(load(branch, i + W).mul(rstd).mul(load(weight, i + W)));
+                x1.intoArray(sum, i + W);
+                store(x1, to, i + W);
+                s1 = x1.fma(x1, s1);
+            }
+        }
+        keep(s0, s1, lanes);
+        for (int lane = 0; i < count; i++, lane++) {
+            float x = loadOne(from, i) + loadOne(branch, i) * rstd * loadOne(weight, i);
+            sum[i] = x;
+            storeOne(x, to, i);
+            lanes[lane] = Math.fma(x, x, lanes[lane]);
+        }
+        return Primitives.tree(lanes);
+    }
+
+    private static void keep(FloatVector s0, FloatVector s1, float[] lanes) {
+        s0.intoArray(lanes, 0);
+        if (W == 8) {
+            s1.intoArray(lanes, W);
+        }
+    }
+
+    @Override
+    public boolean normalized(float[] v, float rstd, MemorySegment gamma, MemorySegment z, long zAt, int count, float[] lanes) {
+        long bytes = (long) count * SIZE;
+        MemorySegment weight = gamma.asSlice(0, bytes);
+        MemorySegment to = z.asSlice(zAt, bytes);
+        FloatVector zeros = FloatVector.zero(F);
+        int i = 0;
+        for (; i <= count - W; i += W) {
+            FloatVector x = FloatVector.fromArray(F, v, i).mul(rstd).mul(load(weight, i));
+            store(x, to, i);
+            zeros = x.fma(FloatVector.zero(F), zeros); // 0 · NaN and 0 · inf are NaN, and stay it
+        }
+        zeros.intoArray(lanes, 0);
+        boolean isFinite = true;
+        for (int lane = 0; lane < W; lane++) {
+            isFinite &= lanes[lane] == 0;
+        }
+        for (; i < count; i++) {
+            float x = v[i] * rstd * loadOne(weight, i);
+            storeOne(x, to, i);
+            isFinite &= Float.isFinite(x);
+        }
+        return isFinite;
+    }
+
+    private static FloatVector load(MemorySegment from, int i) {
+        long at = (long) i * SIZE;
+        if (IS_BF16) {
+            return ((IntVector) ShortVector.fromMemorySegment(H, from, at, ORDER).convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0))
+                .lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+        }
+        return FloatVector.fromMemorySegment(F, from, at, ORDER);
+    }
+
+    /// Rounded, of what is no NaN.
+    private static void store(FloatVector v, MemorySegment to, int i) {
+        long at = (long) i * SIZE;
+        if (IS_BF16) {
+            IntVector bits = v.reinterpretAsInts();
+            IntVector lastKept = bits.lanewise(VectorOperators.LSHR, 16).and(1);
+            IntVector rounded = bits.add(0x7FFF).add(lastKept).lanewise(VectorOperators.LSHR, 16);
+            ((ShortVector) rounded.convertShape(VectorOperators.I2S, H, 0)).intoMemorySegment(to, at, ORDER);
+        } else {
+            v.intoMemorySegment(to, at, ORDER);
+        }
+    }
+
+    private static float loadOne(MemorySegment from, int i) {
+        long at = (long) i * SIZE;
+        return IS_BF16 ? Bf16.toFloat(from.get(ValueLayout.JAVA_SHORT_UNALIGNED, at)) : from.get(ValueLayout.JAVA_FLOAT_UNALIGNED, at);
+    }
+
+    private static void storeOne(float value, MemorySegment to, int i) {
+        long at = (long) i * SIZE;
+        if (IS_BF16) {
+            to.set(ValueLayout.JAVA_SHORT_UNALIGNED, at, Bf16.fromFloat(value));
+        } else {
+            to.set(ValueLayout.JAVA_INT_UNALIGNED, at, Float.floatToIntBits(value)); // not "raw": canonical NaN
+        }
+    }
+}
