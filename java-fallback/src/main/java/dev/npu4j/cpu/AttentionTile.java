@@ -41,7 +41,7 @@ final class AttentionTile {
     private final float[] q; // [columns / 16][d][16]
     private final float[] k; // [64][ldk]
     private final float[] v; // [width / 16][64][16], panels `distance` apart
-    private final float[] scores; // [64][COLUMN], then the weights
+    private final float[] scores; // [64 + 1][COLUMN], then the weights
     private final float[] out; // [rows][width], not yet divided
     private final float[] state; // of Primitives.weigh
     private final float[] line; // [width]
@@ -71,7 +71,7 @@ final class AttentionTile {
         q = scratch.floats(Q, columns * op.d());
         k = scratch.floats(K, BLOCK * ldk);
         v = scratch.floats(V, width / PANEL * distance);
-        scores = scratch.floats(SCORES, BLOCK * Primitives.COLUMN);
+        scores = scratch.floats(SCORES, (BLOCK + 1) * Primitives.COLUMN);
         out = scratch.floats(OUT, rows * width);
         state = scratch.floats(STATE, Primitives.STATE * Primitives.COLUMN);
         line = scratch.floats(LINE, width);
@@ -91,8 +91,7 @@ final class AttentionTile {
 
     private void begin() {
         Arrays.fill(q, 0, columns * op.d(), 0f);
-        Arrays.fill(line, 0, width, 0f); // past d it stays zero
-        Arrays.fill(queryPositions, 0, columns, Integer.MAX_VALUE);
+                Arrays.fill(queryPositions, 0, columns, Integer.MAX_VALUE);
         for (int i = 0; i < count; i++) {
             int position = attention.queryPosition(first + i);
             earliestQuery = Math.min(earliestQuery, position);
@@ -107,21 +106,26 @@ final class AttentionTile {
                 }
             }
         }
+        Arrays.fill(line, 0, width, 0f); // what a row of V lacks to whole panels stays zero
         Arrays.fill(out, 0, rows * width, 0f);
         Arrays.fill(state, Primitives.MAX, Primitives.MAX + columns, Float.NEGATIVE_INFINITY);
         Arrays.fill(state, Primitives.SUM, Primitives.SUM + columns, 0f);
     }
 
-    private void block(int key, int keys) {
-        int earliest = Integer.MAX_VALUE;
+    private void block(int key, int most) {
+        int keys = 0; // those behind the last that anyone sees are left out
         int latest = Integer.MIN_VALUE;
-        for (int j = 0; j < keys; j++) {
+        for (int j = 0; j < most; j++) {
             keyPositions[j] = attention.keyPosition(key + j);
-            earliest = Math.min(earliest, keyPositions[j]);
-            latest = Math.max(latest, keyPositions[j]);
+            if (keyPositions[j] <= latestQuery) {
+                keys = j + 1;
+            }
         }
-        if (earliest > latestQuery) {
-            return; // nobody sees any of it
+        if (keys == 0) {
+            return;
+        }
+        for (int j = 0; j < keys; j++) {
+            latest = Math.max(latest, keyPositions[j]);
         }
         boolean all = latest <= earliestQuery;
         gather(key, keys);
@@ -145,10 +149,17 @@ final class AttentionTile {
         for (int j = 0; j < keys; j++) {
             int row = attention.row(key + j);
             primitives.decode(op.dtype(), call.k().segment(), PrunedAttentionCpu.offset(call.k(), row, head), k, j * ldk, op.d());
-            primitives.decode(op.dtype(), call.v().segment(), PrunedAttentionCpu.offset(call.v(), row, head), line, 0, op.d());
-            for (int t = 0; t < width; t += PANEL) {
-                System.arraycopy(line, t, v, t / PANEL * distance + j * PANEL, PANEL);
-            }
+            gatherLine(PrunedAttentionCpu.offset(call.v(), row, head), j * PANEL);
+        }
+    }
+
+    /// One row of V.
+    private void gatherLine(long offset, int at) {
+        int whole = op.d() / PANEL * PANEL;
+        primitives.decodeLine(op.dtype(), call.v().segment(), offset, v, at, distance, whole);
+        if (whole < width) {
+            primitives.decode(op.dtype(), call.v().segment(), offset + (long) whole * op.dtype().size(), line, 0, op.d() - whole);
+            System.arraycopy(line, 0, v, at + whole / PANEL * distance, PANEL);
         }
     }
 

@@ -14,13 +14,13 @@ interface Primitives {
     int PANEL = 16;
 
     /// From one column to the next of what lies by columns.
-    int COLUMN = 64;
+    int COLUMN = 128;
 
     /// Where the parts of the state of [#weigh] begin.
     int MAX = 0;
     int SUM = COLUMN;
     int FACTOR = 2 * COLUMN;
-    int STATE = 5;
+    int STATE = 4;
 
     /// Virtual lanes of every sum: element i goes to lane i mod 16, whatever the hardware's width.
     int LANES = 16;
@@ -30,6 +30,10 @@ interface Primitives {
 
     /// `to[at + i]` = element i of the segment from `offset` on (bytes), exactly.
     void decode(DType dtype, MemorySegment from, long offset, float[] to, int at, int count);
+
+    /// As [#decode], of `count` elements (a multiple of 16) into one line of panels: element i goes to
+    /// `to[at + i / 16 · distance + i % 16]`.
+    void decodeLine(DType dtype, MemorySegment from, long offset, float[] to, int at, int distance, int count);
 
     /// Element i of the segment from `offset` on = `from[at + i]`, rounded once to nearest, ties to even. NaN becomes
     /// the canonical quiet NaN, since which operand's payload survives an operation is the compiler's choice.
@@ -65,8 +69,8 @@ interface Primitives {
     /// @param lanes room for 16 floats
     float sumOfSquares(float[] v, int count, float[] lanes);
 
-    /// One step of online softmax, for `rows` columns (a multiple of 16) of the scores `s[keys][COLUMN]`, of which column r
-    /// belongs to row r: turns scores into weights `exp(s · scale - max)`, max being the largest score of the row so far.
+    /// One step of online softmax, for `rows` columns (a multiple of 16) of the scores `s[keys + 1][COLUMN]`, of which column r
+    /// belongs to row r, and the last line is room to work in: turns scores into weights `exp(s · scale - max)`, max being the largest score of the row so far.
     ///
     /// Row r sees key j iff `keyPositions[j] <= queryPositions[r]`; what it does not see weighs +0, whatever its score.
     ///

@@ -19,6 +19,7 @@ final class PrunedAttentionCpu {
     static final int BLOCK = 64; // kept keys
 
     private static final int ROWS = Primitives.COLUMN; // rows (query, head) of a tile, at most
+    private static final int TASKS_PER_THREAD = 4; // with fewer, tiles are half as large
 
     private final WorkerPool pool;
     private final PrunedAttention.Call call;
@@ -39,8 +40,9 @@ final class PrunedAttentionCpu {
         this.op = call.operator();
         heads = Math.min(ROWS, op.headsPerGroup());
         headSpans = headSpans(op);
-        queries = queries(op);
-        tiles = tiles(op);
+        int most = Math.max(1, ROWS / op.headsPerGroup());
+        queries = tasks(op, most) < TASKS_PER_THREAD * pool.threads() ? Math.max(1, most / 2) : most;
+        tiles = Math.ceilDiv(op.sq(), queries);
         keep = call.keep().segment();
         keyPositions = call.kPos().orElse(call.keep()).segment();
         int first = Integer.MAX_VALUE;
@@ -50,25 +52,21 @@ final class PrunedAttentionCpu {
         earliest = first;
     }
 
-    /// Tasks of a launch; more than an int holds cannot be run.
+    /// The most tasks that a launch may have; more than an int holds cannot be run.
     static long tasks(PrunedAttention op) {
-        return (long) tiles(op) * headSpans(op) * op.hkv();
+        return tasks(op, Math.max(1, ROWS / op.headsPerGroup() / 2));
+    }
+
+    private static long tasks(PrunedAttention op, int queries) {
+        return (long) Math.ceilDiv(op.sq(), queries) * headSpans(op) * op.hkv();
     }
 
     private static int headSpans(PrunedAttention op) {
         return Math.ceilDiv(op.headsPerGroup(), ROWS);
     }
 
-    private static int queries(PrunedAttention op) {
-        return Math.max(1, ROWS / op.headsPerGroup());
-    }
-
-    private static int tiles(PrunedAttention op) {
-        return Math.ceilDiv(op.sq(), queries(op));
-    }
-
     void run() {
-        pool.run(Math.toIntExact(tasks(op)), this::task);
+        pool.run(Math.toIntExact(tasks(op, queries)), this::task);
     }
 
     private void task(int task, Scratch scratch) {

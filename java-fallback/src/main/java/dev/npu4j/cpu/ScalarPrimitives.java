@@ -42,6 +42,13 @@ final class ScalarPrimitives implements Primitives {
     }
 
     @Override
+    public void decodeLine(DType dtype, MemorySegment from, long offset, float[] to, int at, int distance, int count) {
+        for (int i = 0; i < count; i += PANEL) {
+            decode(dtype, from, offset + (long) i * dtype.size(), to, at + i / PANEL * distance, PANEL);
+        }
+    }
+
+    @Override
     public void encode(DType dtype, float[] from, int at, int count, MemorySegment to, long offset) {
         switch (dtype) {
             case F32 -> {

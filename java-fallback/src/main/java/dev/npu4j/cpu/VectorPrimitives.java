@@ -33,9 +33,7 @@ final class VectorPrimitives implements Primitives {
     private static final PanelTiles BF16_PANELS = VectorForge.panelTiles(BITS, DType.BF16);
     private static final Optional<RowKernels> F32_ROWS = VectorForge.rowKernels(BITS, DType.F32);
     private static final Optional<RowKernels> BF16_ROWS = VectorForge.rowKernels(BITS, DType.BF16);
-    // What a step of weigh() has found, behind the state proper.
-    private static final int NEW_MAX = 3 * COLUMN;
-    private static final int NEW_SUM = 4 * COLUMN;
+    private static final int NEW_MAX = 3 * COLUMN; // what a step of weigh() has found, behind the state proper
     // With 16 registers the kernels on arrays are so much better that from here on a copy pays.
     private static final int MOST_ROWS_BY_PANELS = BITS == 512 ? Integer.MAX_VALUE : BITS == 256 ? 16 : 0;
 
@@ -64,6 +62,28 @@ final class VectorPrimitives implements Primitives {
             case F16 -> ScalarPrimitives.encodeF16(from, at, count, to, offset);
             case BF16 -> encodeBf16(from, at, count, to, offset);
             default -> throw new IllegalArgumentException(dtype.toString());
+        }
+    }
+
+    @Override
+    public void decodeLine(DType dtype, MemorySegment from, long offset, float[] to, int at, int distance, int count) {
+        switch (dtype) {
+            case F32 -> f32Line(from.asSlice(offset, 4L * count), to, at, distance, count);
+            case BF16 -> bf16Line(from.asSlice(offset, 2L * count), to, at, distance, count);
+            default -> ScalarPrimitives.INSTANCE.decodeLine(dtype, from, offset, to, at, distance, count);
+        }
+    }
+
+    private static void f32Line(MemorySegment from, float[] to, int at, int distance, int count) {
+        for (int i = 0; i < count; i += W) {
+            FloatVector.fromMemorySegment(F, from, 4L * i, ORDER).intoArray(to, at + i / PANEL * distance + i % PANEL);
+        }
+    }
+
+    private static void bf16Line(MemorySegment from, float[] to, int at, int distance, int count) {
+        for (int i = 0; i < count; i += W) {
+            IntVector bits = (IntVector) ShortVector.fromMemorySegment(H, from, 2L * i, ORDER).convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0);
+            bits.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().intoArray(to, at + i / PANEL * distance + i % PANEL);
         }
     }
 
@@ -190,7 +210,6 @@ final class VectorPrimitives implements Primitives {
                 largestSeen(s, keys, r, scale, keyPositions, queryPositions, state);
             }
             exponentials(s, keys, r, state);
-            take(r, state);
         }
     }
 
@@ -218,29 +237,22 @@ final class VectorPrimitives implements Primitives {
         max.intoArray(state, NEW_MAX + r);
     }
 
-    /// Of the scores; their sum goes past the end of the state.
+    /// Of the scores, and as if it were one more score of the largest one before, which gives the factor: `exp` is there
+    /// once, or C2 would come to the size at which it stops inlining.
     private static void exponentials(float[] s, int keys, int r, float[] state) {
-        FloatVector shift = shift(r, state);
-        FloatVector sum = FloatVector.zero(F);
-        for (int j = 0; j < keys; j++) {
-            FloatVector e = exp(FloatVector.fromArray(F, s, j * COLUMN + r).sub(shift));
-            e.intoArray(s, j * COLUMN + r);
-            sum = sum.add(e);
-        }
-        sum.intoArray(state, NEW_SUM + r);
-    }
-
-    private static FloatVector shift(int r, float[] state) {
         FloatVector max = FloatVector.fromArray(F, state, NEW_MAX + r);
-        return max.blend(0f, max.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY)); // nothing but -inf so far: all weights are 0
-    }
-
-    /// The new state from the old one and what this step found.
-    private static void take(int r, float[] state) {
-        FloatVector factor = exp(FloatVector.fromArray(F, state, MAX + r).sub(shift(r, state)));
-        FloatVector.fromArray(F, state, SUM + r).fma(factor, FloatVector.fromArray(F, state, NEW_SUM + r)).intoArray(state, SUM + r);
-        FloatVector.fromArray(F, state, NEW_MAX + r).intoArray(state, MAX + r);
-        factor.intoArray(state, FACTOR + r);
+        FloatVector shift = max.blend(0f, max.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY)); // only -inf so far: all weights are 0
+        FloatVector.fromArray(F, state, MAX + r).intoArray(s, keys * COLUMN + r);
+        FloatVector sum = FloatVector.zero(F);
+        FloatVector e = sum;
+        for (int j = 0; j <= keys; j++) {
+            sum = sum.add(e); // of the key before
+            e = exp(FloatVector.fromArray(F, s, j * COLUMN + r).sub(shift));
+            e.intoArray(s, j * COLUMN + r);
+        }
+        FloatVector.fromArray(F, state, SUM + r).fma(e, sum).intoArray(state, SUM + r);
+        max.intoArray(state, MAX + r);
+        e.intoArray(state, FACTOR + r);
     }
 
     /// [Exp#exp], lane by lane: the same operations in the same order.
