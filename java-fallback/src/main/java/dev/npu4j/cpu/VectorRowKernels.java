@@ -16,7 +16,7 @@ import jdk.incubator.vector.VectorSpecies;
 /// [RowKernels] with vectors, for f32 or bf16. Never used as it stands: [VectorForge] defines this class anew for each
 /// width and dtype.
 ///
-/// One or two vectors at a time and no look at each of them for NaN: with more, C2 comes to the size, or called from our
+/// One vector at a time and no look at each of them for NaN: with more, C2 comes to the size, or called from our
 /// callers to the depth, at which it stops inlining the vectors' own methods, and boxes them.
 final class VectorRowKernels implements RowKernels {
     /// @param bits of a vector
@@ -66,27 +66,41 @@ final class VectorRowKernels implements RowKernels {
         MemorySegment weight = gamma.asSlice(0, bytes);
         MemorySegment from = h.asSlice(hAt, bytes);
         MemorySegment to = hOut.asSlice(hOutAt, bytes);
+        FloatVector squares = FloatVector.zero(F);
+        int i = 0;
+        for (; i <= count - W; i += W) {
+            FloatVector x = load(from, i).add(load(branch, i).mul(rstd).mul(load(weight, i)));
+            x.intoArray(sum, i);
+            store(x, to, i);
+            squares = x.fma(x, squares);
+        }
+        for (int at = i; at < count; at++) {
+            sum[at] = loadOne(from, at) + loadOne(branch, at) * rstd * loadOne(weight, at);
+            storeOne(sum[at], to, at);
+        }
+        if (W < LANES) {
+            return sumOfSquares(sum, count, lanes); // lanes are several vectors: more than this loop has room for
+        }
+        squares.intoArray(lanes, 0);
+        for (int lane = 0; i < count; i++, lane++) {
+            lanes[lane] = Math.fma(sum[i], sum[i], lanes[lane]);
+        }
+        return Primitives.tree(lanes);
+    }
+
+    private static float sumOfSquares(float[] v, int count, float[] lanes) {
         FloatVector s0 = FloatVector.zero(F);
         FloatVector s1 = s0;
         int i = 0;
         for (; i <= count - LANES; i += LANES) {
-            FloatVector x0 = load(from, i).add(load(branch, i).mul(rstd).mul(load(weight, i)));
-            x0.intoArray(sum, i);
-            store(x0, to, i);
+            FloatVector x0 = FloatVector.fromArray(F, v, i);
             s0 = x0.fma(x0, s0);
-            if (W == 8) {
-                FloatVector x1 = load(from, i + W).add(load(branch, i + W).mul(rstd).mul(load(weight, i + W)));
-                x1.intoArray(sum, i + W);
-                store(x1, to, i + W);
-                s1 = x1.fma(x1, s1);
-            }
+            FloatVector x1 = FloatVector.fromArray(F, v, i + W);
+            s1 = x1.fma(x1, s1);
         }
         keep(s0, s1, lanes);
         for (int lane = 0; i < count; i++, lane++) {
-            float x = loadOne(from, i) + loadOne(branch, i) * rstd * loadOne(weight, i);
-            sum[i] = x;
-            storeOne(x, to, i);
-            lanes[lane] = Math.fma(x, x, lanes[lane]);
+            lanes[lane] = Math.fma(v[i], v[i], lanes[lane]);
         }
         return Primitives.tree(lanes);
     }

@@ -1,5 +1,8 @@
 package dev.npu4j.cpu;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,6 +20,11 @@ final class WorkerPool implements AutoCloseable {
     }
 
     private static final int SPINS = 2_000;
+
+    /// Runs a task, out of C2's sight: not final, so not a constant, so never inlined. Otherwise a task that is short and hot
+    /// is compiled into whoever launched it, and its kernels lie deeper than the 15 calls to which C2 inlines vectors.
+    @SuppressWarnings("FieldMayBeFinal")
+    private static MethodHandle barrier = barrier();
 
     private final Thread[] helpers;
     private final Scratch callersScratch;
@@ -36,6 +44,28 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
+    private static MethodHandle barrier() {
+        try {
+            return MethodHandles.lookup().findStatic(WorkerPool.class, "run", MethodType.methodType(void.class, Job.class, int.class, Scratch.class));
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private static void run(Job job, int task, Scratch scratch) {
+        job.run(task, scratch);
+    }
+
+    private static void apart(Job job, int task, Scratch scratch) {
+        try {
+            barrier.invokeExact(job, task, scratch);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e); // a job declares nothing else
+        }
+    }
+
     int threads() {
         return helpers.length + 1;
     }
@@ -47,7 +77,7 @@ final class WorkerPool implements AutoCloseable {
         try {
             if (helpers.length == 0 || tasks <= 1) {
                 for (int task = 0; task < tasks; task++) {
-                    job.run(task, callersScratch);
+                    apart(job, task, callersScratch);
                 }
                 return;
             }
@@ -119,7 +149,7 @@ final class WorkerPool implements AutoCloseable {
             for (int task = next.getAndIncrement(); task < tasks; task = next.getAndIncrement()) {
                 try {
                     if (failure == null) {
-                        job.run(task, scratch);
+                        apart(job, task, scratch);
                     }
                 } catch (RuntimeException | Error e) {
                     failure = e; // one of several is enough to tell
