@@ -1,0 +1,97 @@
+package dev.npu4j.bench.roof;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.IntToDoubleFunction;
+
+/// Runs a [Probe] on so many threads. Each thread has its own part of the memory, which nobody else touches.
+///
+/// A run takes milliseconds, so that handing it to the threads, some 50 µs, is lost in it.
+public final class Roof implements AutoCloseable {
+    /// Of the memory that is read; twice that is held, for copies.
+    public static final String SIZE_PROPERTY = "npu4j.bench.roof.mib";
+    private static final long MIB = 1 << 20;
+    private static final int FMA_CALLS = 40;
+
+    private final int threads;
+    private final long bytes;
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment memory;
+    private final ExecutorService helpers;
+    private double sink; // so that no result is unused
+
+    /// Allocates the memory, and touches it.
+    public Roof(int threads) {
+        this.threads = threads;
+        // an odd number of blocks for each stream, so that they do not meet in the same banks of memory
+        bytes = (Long.getLong(SIZE_PROPERTY, 256) * MIB / threads / Streams.COUNT / Streams.BLOCK | 1) * Streams.BLOCK * Streams.COUNT * threads;
+        memory = arena.allocate(2 * bytes, Streams.BLOCK);
+        memory.fill((byte) 1);
+        helpers = Executors.newFixedThreadPool(threads, work -> {
+            Thread thread = new Thread(work, "npu4j-roof");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /// What one run does, in floating-point operations or bytes.
+    public double work(Probe probe) {
+        return switch (probe) {
+            case FMA -> FmaLoop.FLOPS * FMA_CALLS * threads;
+            case READ -> bytes;
+            case COPY, COPY_LOOP -> 2.0 * bytes;
+        };
+    }
+
+    /// Does it once, on all threads.
+    public void run(Probe probe) {
+        long part = bytes / threads;
+        sink += onAll(switch (probe) {
+            case FMA -> thread -> FmaLoop.run(FMA_CALLS);
+            case READ -> thread -> Streams.sum(memory, thread * part, part);
+            case COPY -> thread -> Streams.copy(memory, thread * part, bytes + thread * part, part);
+            case COPY_LOOP -> thread -> Streams.copyLoop(memory, thread * part, bytes + thread * part, part);
+        });
+    }
+
+    private double onAll(IntToDoubleFunction work) {
+        if (threads == 1) {
+            return work.applyAsDouble(0);
+        }
+        List<Callable<Double>> parts = new ArrayList<>();
+        for (int thread = 0; thread < threads; thread++) {
+            int index = thread;
+            parts.add(() -> work.applyAsDouble(index));
+        }
+        try {
+            double sum = 0;
+            for (var part : helpers.invokeAll(parts)) {
+                sum += part.get();
+            }
+            return sum;
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the roof was measured", stop);
+        } catch (ExecutionException failure) {
+            throw new IllegalStateException(failure.getCause());
+        }
+    }
+
+    /// All results so far added up; of no meaning but that they exist.
+    public double sink() {
+        return sink;
+    }
+
+    @Override
+    public void close() {
+        helpers.shutdownNow();
+        helpers.close();
+        arena.close();
+    }
+}

@@ -1,0 +1,159 @@
+package dev.npu4j.bench.worker;
+
+import dev.npu4j.bench.contest.Contestant;
+import dev.npu4j.bench.contest.Library;
+import dev.npu4j.bench.roof.Probe;
+import dev.npu4j.bench.roof.Roof;
+import dev.npu4j.bench.workload.Data;
+import dev.npu4j.bench.workload.Workload;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+
+/// One workload on its data in one process, and the contestants that are to do it.
+final class Session implements AutoCloseable {
+    private static final int FEWEST_RUNS = 3;
+    private static final long MOST_RUNS = 1_000_000;
+
+    private final Arena arena = Arena.ofShared();
+    private final List<Seat> seats = new ArrayList<>();
+    private final List<Entrant> entrants = new ArrayList<>();
+    private long dataBytes;
+
+    /// Where a contestant sits, once it is made.
+    private static final class Seat {
+        private final Supplier<Contestant> maker;
+        private Contestant contestant;
+        private double estimate = 1e-3; // seconds of a run
+
+        Seat(Supplier<Contestant> maker) {
+            this.maker = maker;
+        }
+    }
+
+    /// Makes the data, and asks each library.
+    ///
+    /// @param line of the workload; empty where only the roof is measured
+    Session(String line, int threads, List<Library> libraries) {
+        if (line.isEmpty()) {
+            return;
+        }
+        Workload workload = Workload.parse(line);
+        Data data = workload.data(arena);
+        data.arrays().values().forEach(array -> dataBytes += array.segment().byteSize());
+        for (Library library : libraries) {
+            try {
+                for (Library.Entry entry : library.entries(workload, data, threads)) {
+                    add(library.name(), entry.variant(), library.description(), library.usesCblas(), 0, entry.contestant());
+                }
+            } catch (RuntimeException | LinkageError broken) {
+                addBroken(library.name(), broken.toString());
+            }
+        }
+    }
+
+    void addBroken(String library, String problem) {
+        entrants.add(new Entrant(seats.size(), library, "", "", false, 0, problem));
+        seats.add(new Seat(() -> {
+            throw new IllegalStateException(problem);
+        }));
+    }
+
+    /// The roof's memory is the roof's, and outlives the session.
+    void addProbe(Probe probe, Roof roof) {
+        add(Entrant.ROOF, probe.name(), probe.unit(), false, roof.work(probe), () -> new Contestant() {
+            @Override
+            public void run() {
+                roof.run(probe);
+            }
+
+            @Override
+            public float[] output() {
+                return new float[0];
+            }
+
+            @Override
+            public void close() {
+                // nothing of its own
+            }
+        });
+    }
+
+    private void add(String library, String variant, String description, boolean usesCblas, double work, Supplier<Contestant> maker) {
+        entrants.add(new Entrant(seats.size(), library, variant, description, usesCblas, work, ""));
+        seats.add(new Seat(maker));
+    }
+
+    List<Entrant> entrants() {
+        return entrants;
+    }
+
+    long dataBytes() {
+        return dataBytes;
+    }
+
+    /// @return bytes of packed weights
+    long prepare(int index) {
+        Seat seat = seats.get(index);
+        seat.contestant = seat.maker.get();
+        return seat.contestant.packedBytes();
+    }
+
+    /// What it gives, after one run.
+    float[] output(int index) {
+        Contestant contestant = seats.get(index).contestant;
+        contestant.run();
+        return contestant.output();
+    }
+
+    /// Runs it for so long, and three times at least, that what is compiled is compiled and what is touched is there.
+    ///
+    /// @return seconds of a run, the best of the last ten
+    double warm(int index, double seconds) {
+        Seat seat = seats.get(index);
+        double[] last = new double[10];
+        Arrays.fill(last, Double.POSITIVE_INFINITY);
+        long start = System.nanoTime();
+        for (int runs = 0; runs < FEWEST_RUNS || System.nanoTime() - start < seconds * 1e9; runs++) {
+            long begin = System.nanoTime();
+            seat.contestant.run();
+            last[runs % last.length] = Math.max(System.nanoTime() - begin, 1) / 1e9;
+        }
+        seat.estimate = Arrays.stream(last).min().orElseThrow();
+        return seat.estimate;
+    }
+
+    /// As many runs as fill so many seconds by the last estimate, at least one.
+    ///
+    /// @return seconds of a run
+    double sample(int index, double seconds) {
+        Seat seat = seats.get(index);
+        Contestant contestant = seat.contestant;
+        long runs = Math.clamp(Math.round(seconds / seat.estimate), 1, MOST_RUNS);
+        long begin = System.nanoTime();
+        for (long run = 0; run < runs; run++) {
+            contestant.run();
+        }
+        seat.estimate = Math.max(System.nanoTime() - begin, 1) / 1e9 / runs;
+        return seat.estimate;
+    }
+
+    void drop(int index) {
+        Seat seat = seats.get(index);
+        if (seat.contestant != null) {
+            Contestant leaving = seat.contestant;
+            seat.contestant = null;
+            leaving.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        for (int index = 0; index < seats.size(); index++) {
+            drop(index);
+        }
+        arena.close();
+    }
+}
