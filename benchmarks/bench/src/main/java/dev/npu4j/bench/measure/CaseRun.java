@@ -28,6 +28,9 @@ import java.util.concurrent.TimeUnit;
 final class CaseRun {
     private static final double F32_LIMIT = 1e-3;
     private static final double HALF_LIMIT = 5e-2;
+    private static final double PROBE = 0.15; // seconds to warm one up: a loop or two
+    // Ctrl-C reaches the workers first: seconds until this process has begun to end, too
+    private static final double INTERRUPT = 0.3;
 
     private final Worlds worlds;
     private final Effort effort;
@@ -117,11 +120,6 @@ final class CaseRun {
         return result();
     }
 
-    /// Where nobody else is measured any more, whoever is left would measure nothing of use.
-    private boolean isOver() {
-        return worlds.isClosed();
-    }
-
     private double open(WorkerKind kind, List<Probe> probes) {
         World world = null;
         try {
@@ -139,6 +137,7 @@ final class CaseRun {
             }
             return opened.dataBytes();
         } catch (WorldLost lost) {
+            pause(INTERRUPT);
             missing(kind, Row.Status.LOST, lost.getMessage());
         } catch (Refused refused) {
             missing(kind, Row.Status.FAILED, refused.getMessage());
@@ -160,7 +159,8 @@ final class CaseRun {
                 compare(member);
             }
             watcher.at("warming up " + member.row().label());
-            ask(member, each -> each.world.warm(each.entrant, effort.warmSeconds()));
+            double seconds = member.isProbe() ? Math.min(PROBE, effort.warmSeconds()) : effort.warmSeconds();
+            ask(member, each -> each.world.warm(each.entrant, seconds));
         }
     }
 
@@ -194,7 +194,7 @@ final class CaseRun {
     }
 
     private void rounds(List<Member> turn, List<Member> roof) {
-        for (int r = 0; r < effort.rounds() && !isOver(); r++, round++) {
+        for (int r = 0; r < effort.rounds() && !worlds.isClosed(); r++, round++) {
             watcher.at("round " + (r + 1) + " of " + effort.rounds());
             for (int i = 0; i < turn.size(); i++) {
                 sample(turn.get((i + r) % turn.size())); // nobody always follows the same one
@@ -207,16 +207,16 @@ final class CaseRun {
         if (!member.goesOn()) {
             return;
         }
-        pause();
+        pause(effort.pauseSeconds());
         ask(member, each -> {
             double seconds = each.world.sample(each.entrant, effort.sampleSeconds());
             each.series = (each.series == null ? new Series(round, new double[0]) : each.series).and(seconds);
         });
     }
 
-    private void pause() {
+    private static void pause(double seconds) {
         try {
-            TimeUnit.NANOSECONDS.sleep(Math.round(effort.pauseSeconds() * 1e9));
+            TimeUnit.NANOSECONDS.sleep(Math.round(seconds * 1e9));
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
@@ -230,6 +230,7 @@ final class CaseRun {
         try {
             request.send(member);
         } catch (WorldLost lost) {
+            pause(INTERRUPT);
             for (Member other : members) {
                 if (other.world == member.world && other.goesOn()) {
                     other.end(Row.Status.LOST, (other == member ? "" : "with " + member.row().label() + ": ") + lost.getMessage());

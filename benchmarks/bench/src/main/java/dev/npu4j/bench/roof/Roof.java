@@ -16,23 +16,25 @@ import java.util.function.IntToDoubleFunction;
 public final class Roof implements AutoCloseable {
     /// Of the memory that is read; twice that is held, for copies.
     public static final String SIZE_PROPERTY = "npu4j.bench.roof.mib";
-    private static final long MIB = 1 << 20;
+    private static final long SIZE = Long.getLong(SIZE_PROPERTY, 256) << 20;
+    private static final long MOST_THREADS = 1024;
     private static final int FMA_CALLS = 40;
 
     private final int threads;
     private final long bytes;
-    private final Arena arena = Arena.ofShared();
-    private final MemorySegment memory;
     private final ExecutorService helpers;
     private double sink; // so that no result is unused
 
-    /// Allocates the memory, and touches it.
+    /// Memory for all roofs of a process, at whatever number of threads; touched when it is first needed.
+    private static final class Memory {
+        private static final MemorySegment ALL = Arena.global().allocate(2 * (SIZE + MOST_THREADS * Streams.COUNT * Streams.BLOCK), Streams.BLOCK).fill((byte) 1);
+    }
+
+    /// Its threads wait until they are asked.
     public Roof(int threads) {
         this.threads = threads;
         // an odd number of blocks for each stream, so that they do not meet in the same banks of memory
-        bytes = (Long.getLong(SIZE_PROPERTY, 256) * MIB / threads / Streams.COUNT / Streams.BLOCK | 1) * Streams.BLOCK * Streams.COUNT * threads;
-        memory = arena.allocate(2 * bytes, Streams.BLOCK);
-        memory.fill((byte) 1);
+        bytes = (SIZE / threads / Streams.COUNT / Streams.BLOCK | 1) * Streams.BLOCK * Streams.COUNT * threads;
         helpers = Executors.newFixedThreadPool(threads, work -> {
             Thread thread = new Thread(work, "npu4j-roof");
             thread.setDaemon(true);
@@ -54,9 +56,9 @@ public final class Roof implements AutoCloseable {
         long part = bytes / threads;
         sink += onAll(switch (probe) {
             case FMA -> thread -> FmaLoop.run(FMA_CALLS);
-            case READ -> thread -> Streams.sum(memory, thread * part, part);
-            case COPY -> thread -> Streams.copy(memory, thread * part, bytes + thread * part, part);
-            case COPY_LOOP -> thread -> Streams.copyLoop(memory, thread * part, bytes + thread * part, part);
+            case READ -> thread -> Streams.sum(Memory.ALL, thread * part, part);
+            case COPY -> thread -> Streams.copy(Memory.ALL, thread * part, bytes + thread * part, part);
+            case COPY_LOOP -> thread -> Streams.copyLoop(Memory.ALL, thread * part, bytes + thread * part, part);
         });
     }
 
@@ -92,6 +94,5 @@ public final class Roof implements AutoCloseable {
     public void close() {
         helpers.shutdownNow();
         helpers.close();
-        arena.close();
     }
 }

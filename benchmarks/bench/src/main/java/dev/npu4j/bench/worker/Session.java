@@ -8,13 +8,13 @@ import dev.npu4j.bench.workload.Data;
 import dev.npu4j.bench.workload.Workload;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
 /// One workload on its data in one process, and the contestants that are to do it.
 final class Session implements AutoCloseable {
-    private static final int FEWEST_RUNS = 3;
+    private static final int MOST_THIRDS = 12;
+    private static final double STEADY = 0.95;
     private static final long MOST_RUNS = 1_000_000;
 
     private final Arena arena = Arena.ofShared();
@@ -61,7 +61,7 @@ final class Session implements AutoCloseable {
         }));
     }
 
-    /// The roof's memory is the roof's, and outlives the session.
+    /// The roof is not the session's, and outlives it.
     void addProbe(Probe probe, Roof roof) {
         add(Entrant.ROOF, probe.name(), probe.unit(), false, roof.work(probe), () -> new Contestant() {
             @Override
@@ -108,21 +108,32 @@ final class Session implements AutoCloseable {
         return contestant.output();
     }
 
-    /// Runs it for so long, and three times at least, that what is compiled is compiled and what is touched is there.
+    /// Runs it until it becomes no faster any more, for so long at least: then what is to be compiled is compiled, and
+    /// what is touched is there.
     ///
-    /// @return seconds of a run, the best of the last ten
+    /// @return seconds of a run, the best of the last third
     double warm(int index, double seconds) {
         Seat seat = seats.get(index);
-        double[] last = new double[10];
-        Arrays.fill(last, Double.POSITIVE_INFINITY);
-        long start = System.nanoTime();
-        for (int runs = 0; runs < FEWEST_RUNS || System.nanoTime() - start < seconds * 1e9; runs++) {
-            long begin = System.nanoTime();
-            seat.contestant.run();
-            last[runs % last.length] = Math.max(System.nanoTime() - begin, 1) / 1e9;
+        double before = Double.POSITIVE_INFINITY;
+        for (int third = 1; third <= MOST_THIRDS; third++) {
+            seat.estimate = best(seat.contestant, seconds / 3);
+            if (third >= 3 && seat.estimate > STEADY * before) {
+                break;
+            }
+            before = seat.estimate;
         }
-        seat.estimate = Arrays.stream(last).min().orElseThrow();
         return seat.estimate;
+    }
+
+    private static double best(Contestant contestant, double seconds) {
+        double best = Double.POSITIVE_INFINITY;
+        long end = System.nanoTime() + Math.round(seconds * 1e9);
+        do {
+            long begin = System.nanoTime();
+            contestant.run();
+            best = Math.min(best, Math.max(System.nanoTime() - begin, 1) / 1e9);
+        } while (System.nanoTime() < end);
+        return best;
     }
 
     /// As many runs as fill so many seconds by the last estimate, at least one.

@@ -8,7 +8,6 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.lang.reflect.InvocationTargetException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -35,27 +34,14 @@ public final class WorkerMain {
     }
 
     /// @param arguments the [WorkerKind]
-    public static void main(String[] arguments) throws IOException, ReflectiveOperationException {
+    public static void main(String[] arguments) throws IOException {
         // Ours alone: whatever a library prints through Java goes to the error stream.
         OutputStream channel = new FileOutputStream(FileDescriptor.out);
         System.setOut(System.err);
-        WorkerKind kind = WorkerKind.parse(arguments[0]);
-        if (kind == WorkerKind.MKL) {
-            loadMkl();
-        }
         try {
-            new WorkerMain(channel, kind).work();
+            new WorkerMain(channel, WorkerKind.parse(arguments[0])).work();
         } finally {
             Runtime.getRuntime().halt(0); // native thread pools must not keep the process
-        }
-    }
-
-    /// Before any other library, so that its symbols are found first.
-    private static void loadMkl() throws ReflectiveOperationException {
-        try {
-            Class.forName("org.bytedeco.javacpp.Loader").getMethod("load", Class.class).invoke(null, Class.forName("org.bytedeco.mkl.global.mkl_rt"));
-        } catch (InvocationTargetException failure) {
-            throw new IllegalStateException("MKL could not be loaded", failure.getCause());
         }
     }
 

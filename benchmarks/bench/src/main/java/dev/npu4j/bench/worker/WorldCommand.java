@@ -1,10 +1,9 @@
 package dev.npu4j.bench.worker;
 
-import java.io.File;
+import dev.npu4j.bench.roof.Roof;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /// The command that starts a worker: the JVM that asks, once more, with another main class and a class path of its own.
@@ -13,6 +12,9 @@ public final class WorldCommand {
     private static final List<String> NOT_INHERITED = List.of("-XX:ErrorFile", "-XX:StartFlightRecording", "-XX:FlightRecorderOptions",
         "-XX:ArchiveClassesAtExit", "-Xlog", "-Xrun", "-Xdebug", "-Dcom.sun.management");
     private static final List<String> INHERITED = List.of("-X", "-D");
+
+    /// Tells libraries that MKL is to be loaded before any other.
+    private static final String MKL_PROPERTY = "npu4j.bench.mkl";
 
     private WorldCommand() {
     }
@@ -28,14 +30,17 @@ public final class WorldCommand {
         command.add("-XX:+DisplayVMOutputToStderr"); // the JVM's own words keep off the replies
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("--add-modules=jdk.incubator.vector");
+        // Who reaches a compile waits for it, so that warming up ends with everything compiled, however busy the machine.
+        command.add("-Xbatch");
+        if (kind == WorkerKind.MKL) {
+            command.add("-D" + MKL_PROPERTY + "=true");
+        }
+        String roof = System.getProperty(Roof.SIZE_PROPERTY);
+        if (roof != null) { // set by a program, it is no option of this JVM
+            command.add("-D" + Roof.SIZE_PROPERTY + "=" + roof);
+        }
         command.addAll(jvm);
         command.addAll(List.of("--class-path", classPath, WorkerMain.class.getName(), kind.name()));
         return command;
-    }
-
-    /// A class path without the jars whose file names begin so.
-    public static String without(String classPath, String prefix) {
-        return String.join(File.pathSeparator, Arrays.stream(classPath.split(File.pathSeparator))
-            .filter(each -> !Path.of(each).getFileName().toString().startsWith(prefix)).toList());
     }
 }
