@@ -36,7 +36,7 @@ record LineChart(String name, String xLabel, DoubleFunction<String> yText, List<
         StringBuilder svg = new StringBuilder("<svg viewBox=\"0 0 " + WIDTH + " " + HEIGHT + "\" role=\"img\" aria-label=\"" + Escape.xml(sentence()) + "\">");
         for (double tick : y.ticks()) {
             svg.append(String.format(Locale.ROOT, "<path class=\"grid\" d=\"M%d %.1fH%d\"/><text text-anchor=\"end\" x=\"%d\" y=\"%.1f\">%s</text>", LEFT, y.at(tick), WIDTH - 16, LEFT - 8,
-                y.at(tick) + 5, Escape.xml(yText.apply(tick))));
+                y.at(tick) + 5, Escape.xml(Numbers.tick(yText.apply(tick)))));
         }
         double last = Double.NEGATIVE_INFINITY;
         for (double each : xs) { // the very cases, not round numbers

@@ -44,6 +44,16 @@ public final class Numbers {
             : String.format(Locale.ROOT, "%.3f", ratio) : "–";
     }
 
+    /// A round number on an axis: `50 ms`.
+    static String tick(String number) {
+        return number.replaceFirst("\\.0+ ", " ").replaceFirst("(\\.[0-9]*[1-9])0+ ", "$1 ");
+    }
+
+    /// What is between the parentheses of a line, without what is the same in nearly every line.
+    static String arguments(String line) {
+        return line.substring(line.indexOf('(') + 1, line.length() - 1).replace(", seed=1", "").replace(", eps=1.0E-5", "");
+    }
+
     private static String digits(double value) {
         return String.format(Locale.ROOT, value >= 99.95 ? "%.0f" : value >= 9.995 ? "%.1f" : "%.2f", value);
     }

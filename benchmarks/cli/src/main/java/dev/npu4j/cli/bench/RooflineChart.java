@@ -39,7 +39,7 @@ final class RooflineChart {
         StringBuilder svg = new StringBuilder("<svg viewBox=\"0 0 " + WIDTH + " " + HEIGHT + "\" role=\"img\" aria-label=\"" + Escape.xml(sentence(threads, peak, bandwidth, cases)) + "\">");
         for (double tick : y.ticks()) {
             svg.append(String.format(Locale.ROOT, "<path class=\"grid\" d=\"M%d %.1fH%d\"/><text text-anchor=\"end\" x=\"%d\" y=\"%.1f\">%s</text>", LEFT, y.at(tick), RIGHT, LEFT - 8,
-                y.at(tick) + 5, Escape.xml(Numbers.rate(tick, "flop/s").replaceFirst("\\.0+ ", " "))));
+                y.at(tick) + 5, Escape.xml(Numbers.tick(Numbers.rate(tick, "flop/s")))));
         }
         for (double tick : x.ticks()) {
             svg.append(String.format(Locale.ROOT, "<path class=\"grid\" d=\"M%.1f 12V%d\"/><text text-anchor=\"middle\" x=\"%.1f\" y=\"%d\">%s</text>", x.at(tick), BOTTOM, x.at(tick), BOTTOM + 22,

@@ -23,7 +23,7 @@ final class TimesSection {
     }
 
     private static void figure(Html html, CaseResult result) {
-        html.raw("<figure><figcaption>").element("code", result.line()).text(" at " + result.threads() + (result.threads() == 1 ? " thread" : " threads")).raw("</figcaption>")
+        html.raw("<figure><figcaption>").element("code", Numbers.arguments(result.line())).text(" at " + result.threads() + (result.threads() == 1 ? " thread" : " threads")).raw("</figcaption>")
             .raw(BarChart.svg(result)).raw("<figcaption>").text(reached(result)).raw("</figcaption></figure>\n");
     }
 

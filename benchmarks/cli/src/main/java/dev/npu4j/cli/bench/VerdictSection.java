@@ -77,10 +77,10 @@ final class VerdictSection {
     private static void drifts(Html html, List<Drift> drifts) {
         html.section("drift", "Against the baseline").element("p", "quiet", "Our time now over ours in the baseline. Where the baseline was another run, both are taken as shares of what the machine "
             + "could do at the time. Slower counts where the whole interval lies above " + Drift.ALLOWED + ".");
-        html.table(List.of("Case", "#Threads", "#Now / before", "#95 % from", "#to", "#Machine", "Verdict"));
+        html.table(List.of("Case", "#Threads", "#Now / before", "#95 %", "#Machine", "Verdict"));
         for (Drift drift : drifts) {
             html.raw("<tbody><tr><th scope=\"row\">").element("code", drift.line()).raw("</th>").number(String.valueOf(drift.threads())).number(Numbers.ratio(drift.ratio().median()))
-                .number(Numbers.ratio(drift.ratio().low())).number(Numbers.ratio(drift.ratio().high())).number(Numbers.ratio(drift.machine()))
+                .number(interval(drift.ratio())).number(Numbers.ratio(drift.machine()))
                 .element("td", drift.isSlower() ? "bad" : "", drift.isSlower() ? "slower" : "as before or faster").raw("</tr></tbody>\n");
         }
         html.endTable().raw("</section>\n");
@@ -89,12 +89,12 @@ final class VerdictSection {
     private static void table(Html html, BenchRun run, List<Verdict> verdicts) {
         html.section("bars", "Bars").element("p", "quiet", "Our time over theirs, taken round by round, so that what slows the machine slows both; the median of these, and between what it lies with "
             + "95 % confidence. Ahead: all of that keeps the bar. Behind: all of it misses. Noise: the bar lies within. A case that memory limits also keeps its bar by reading at 95 % of what memory gave in the same rounds.");
-        html.table(List.of("Case", "#Threads", "#Ours", "Compared with", "#Ratio", "#95 % from", "#to", "#Bar", "Verdict"));
+        html.table(List.of("Case", "#Threads", "#Ours", "Compared with", "#Ratio", "#95 %", "#Bar", "Verdict"));
         String kernel = "";
         for (Verdict verdict : verdicts) {
             String name = verdict.line().substring(0, verdict.line().indexOf('('));
             if (!name.equals(kernel)) {
-                html.raw("<tbody>").group(name, 9).raw("</tbody>\n");
+                html.raw("<tbody>").group(name, 8).raw("</tbody>\n");
                 kernel = name;
             }
             row(html, run, verdict);
@@ -107,12 +107,15 @@ final class VerdictSection {
     private static void row(Html html, BenchRun run, Verdict verdict) {
         String ours = run.work().stream().filter(result -> result.line().equals(verdict.line()) && result.threads() == verdict.threads()).findFirst().flatMap(CaseResult::ours)
             .map(row -> Numbers.time(row.series().median())).orElse("–");
-        String line = verdict.line();
-        html.raw("<tbody><tr><th scope=\"row\">").element("code", line.substring(line.indexOf('(') + 1, line.length() - 1)).raw("</th>").number(String.valueOf(verdict.threads())).number(ours)
-            .element("td", verdict.claim() == Verdict.Claim.COPY ? verdict.claim() + " (" + verdict.against() + ")" : verdict.against().isEmpty() ? "–" : verdict.against())
-            .number(Numbers.ratio(verdict.ratio().median())).number(Numbers.ratio(verdict.ratio().low())).number(Numbers.ratio(verdict.ratio().high()))
+        html.raw("<tbody><tr><th scope=\"row\">").element("code", Numbers.arguments(verdict.line())).raw("</th>").number(String.valueOf(verdict.threads())).number(ours)
+            .element("td", verdict.claim() == Verdict.Claim.COPY ? "share of " + verdict.against() : verdict.against().isEmpty() ? "–" : verdict.against())
+            .number(Numbers.ratio(verdict.ratio().median())).number(interval(verdict.ratio()))
             .number(Double.isNaN(verdict.bar()) ? "–" : (verdict.claim().isAtMost() ? "≤ " : "≥ ") + String.format(Locale.ROOT, "%.2f", verdict.bar()))
             .element("td", look(verdict.word()), verdict.word() + (verdict.note().isEmpty() ? "" : ": " + verdict.note())).raw("</tr></tbody>\n");
+    }
+
+    private static String interval(Interval ratio) {
+        return ratio.isKnown() ? Numbers.ratio(ratio.low()) + " – " + Numbers.ratio(ratio.high()) : "–";
     }
 
     private static String look(Word word) {
