@@ -236,6 +236,9 @@ final class BenchCommand implements Callable<Integer> {
         List<Drift> drifts = drifts(run, earlier);
         drifts.stream().filter(Drift::isSlower).forEach(drift -> terminal.println(String.format(Locale.ROOT, "slower  %.3f [%.3f, %.3f] of before, %d thread%s  %s",
             drift.ratio().median(), drift.ratio().low(), drift.ratio().high(), drift.threads(), drift.threads() == 1 ? "" : "s", drift.line())));
+        if (!drifts.isEmpty()) {
+            terminal.println("Against the baseline: " + drifts.stream().filter(Drift::isSlower).count() + " of " + drifts.size() + " slower by more than a tenth.");
+        }
         terminal.println("Reports: " + out.resolve("bench.html") + ", bench.json");
         terminal.flush();
         if (run.work().stream().flatMap(result -> result.rows().stream()).anyMatch(row -> row.isOurs() && row.status() == Row.Status.LOST)) {

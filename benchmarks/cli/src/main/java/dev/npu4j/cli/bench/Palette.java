@@ -17,6 +17,7 @@ final class Palette {
         svg .grid { stroke: var(--line); stroke-width: 1; }
         svg .roof { fill: none; stroke: var(--ink); stroke-width: 2; }
         svg .whisker { stroke: var(--ink); stroke-width: 2; }
+        svg .cut { fill: none; stroke: var(--paper); stroke-width: 3; }
         svg text.mine { fill: var(--ink); font-weight: 700; }
         svg text.value { fill: var(--ink); }
         svg .peer { fill-opacity: .55; }

@@ -12,7 +12,7 @@ final class TimesSection {
     }
 
     static void write(Html html, BenchRun run) {
-        html.section("times", "Times").element("p", "quiet", "Medians, the shortest first; the thin line is the interval of 95 %. Ours is in full colour. Samples are in bench.json.");
+        html.section("times", "Times").element("p", "quiet", "Medians, the shortest first; the thin line is the interval of 95 %. A bar that is cut would be more than five times as long as ours. Ours is in full colour. Samples are in bench.json.");
         List<String> kernels = run.work().stream().map(CaseResult::kernel).distinct().toList();
         for (String kernel : kernels) {
             html.element("h3", kernel).raw("<div class=\"grid\">\n");
