@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 final class CaseRun {
     private static final double F32_LIMIT = 1e-3;
     private static final double HALF_LIMIT = 5e-2;
+    private static final double COPIES = 2; // of the data that a contestant may hold: packed, and wider where it has no bf16
     private static final double PROBE = 0.15; // seconds to warm one up: a loop or two
     // Ctrl-C reaches the workers first: seconds until this process has begun to end, too
     private static final double INTERRUPT = 0.3;
@@ -107,7 +108,7 @@ final class CaseRun {
         prepare(own);
         prepare(roof);
         List<Member> peers = members.stream().filter(each -> !each.isOwn() && !each.isProbe() && each.goesOn()).toList();
-        int atOnce = (int) Math.clamp(Math.floor(Memory.usable() / Math.max(1, data)), 1, Math.max(1, peers.size()));
+        int atOnce = (int) Math.clamp(Math.floor(Memory.usable() / Math.max(1, COPIES * data)), 1, Math.max(1, peers.size()));
         for (int from = 0; from == 0 || from < peers.size(); from += atOnce) {
             List<Member> group = peers.subList(from, Math.min(peers.size(), from + atOnce));
             prepare(group);

@@ -4,10 +4,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.IntToDoubleFunction;
 
 /// Runs a [Probe] on so many threads. Each thread has its own part of the memory, which nobody else touches.
@@ -35,7 +35,7 @@ public final class Roof implements AutoCloseable {
         this.threads = threads;
         // an odd number of blocks for each stream, so that they do not meet in the same banks of memory
         bytes = (SIZE / threads / Streams.COUNT / Streams.BLOCK | 1) * Streams.BLOCK * Streams.COUNT * threads;
-        helpers = Executors.newFixedThreadPool(threads, work -> {
+        helpers = Executors.newFixedThreadPool(Math.max(1, threads - 1), work -> {
             Thread thread = new Thread(work, "npu4j-roof");
             thread.setDaemon(true);
             return thread;
@@ -63,17 +63,15 @@ public final class Roof implements AutoCloseable {
     }
 
     private double onAll(IntToDoubleFunction work) {
-        if (threads == 1) {
-            return work.applyAsDouble(0);
-        }
-        List<Callable<Double>> parts = new ArrayList<>();
-        for (int thread = 0; thread < threads; thread++) {
+        List<Future<Double>> parts = new ArrayList<>();
+        for (int thread = 1; thread < threads; thread++) {
             int index = thread;
-            parts.add(() -> work.applyAsDouble(index));
+            parts.add(helpers.submit(() -> work.applyAsDouble(index)));
         }
+        // this thread works, too: two that wake up together are easily put on one core
+        double sum = work.applyAsDouble(0);
         try {
-            double sum = 0;
-            for (var part : helpers.invokeAll(parts)) {
+            for (Future<Double> part : parts) {
                 sum += part.get();
             }
             return sum;

@@ -15,6 +15,8 @@ import java.util.function.Supplier;
 final class Session implements AutoCloseable {
     private static final int MOST_THIRDS = 12;
     private static final double STEADY = 0.95;
+    private static final double LEAD_IN = 0.005; // seconds
+    private static final double LONG_RUN = 0.1;
     private static final long MOST_RUNS = 1_000_000;
 
     private final Arena arena = Arena.ofShared();
@@ -136,12 +138,17 @@ final class Session implements AutoCloseable {
         return best;
     }
 
-    /// As many runs as fill so many seconds by the last estimate, at least one.
+    /// As many runs as fill so many seconds by the last estimate, at least one. Some that do not count come first: they
+    /// wake the threads of a pool, which the system may put on one core for a while, and bring back the caches that the
+    /// contestant before took. Runs that are so long that this is lost in them do without.
     ///
     /// @return seconds of a run
     double sample(int index, double seconds) {
         Seat seat = seats.get(index);
         Contestant contestant = seat.contestant;
+        if (seat.estimate < LONG_RUN) {
+            best(contestant, LEAD_IN);
+        }
         long runs = Math.clamp(Math.round(seconds / seat.estimate), 1, MOST_RUNS);
         long begin = System.nanoTime();
         for (long run = 0; run < runs; run++) {

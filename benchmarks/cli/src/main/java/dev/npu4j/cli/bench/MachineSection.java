@@ -23,7 +23,7 @@ final class MachineSection {
         fact(html, "Tool", "npu4j " + run.version() + (run.commit().isEmpty() ? ", commit unknown" : ", commit " + run.commit()));
         fact(html, "Started", run.started() + ", took " + Numbers.time(run.seconds()));
         fact(html, "Method", run.effort().rounds() + " rounds; in each, every contestant one turn of about " + Numbers.time(run.effort().sampleSeconds()) + ", the order moved on by one each round, "
-            + Numbers.time(run.effort().pauseSeconds()) + " of rest before each turn; warmed up for " + Numbers.time(run.effort().warmSeconds()) + " at least, and until it became no faster");
+            + Numbers.time(run.effort().pauseSeconds()) + " of rest and some runs that do not count before each turn; warmed up for " + Numbers.time(run.effort().warmSeconds()) + " at least, and until it became no faster");
         fact(html, "Processes", "ours, the other libraries, and those once more with MKL loaded, each in a process of its own");
         fact(html, "Same results", "every output is compared with ours: at most 1e-3 of its root mean square apart in f32, 5e-2 where bf16 or f16 is among the dtypes");
         Set<String> libraries = new TreeSet<>();
