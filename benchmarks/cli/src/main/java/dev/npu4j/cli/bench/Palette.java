@@ -24,6 +24,7 @@ final class Palette {
         .key { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: .5rem 0; font-size: .875rem; }
         .key svg { width: 1.1em; height: 1.1em; display: inline-block; vertical-align: -.15em; margin-right: .35em; }
         .key .mine { font-weight: 700; }
+        @media (max-width: 34rem) { th[scope=row] code { white-space: normal; overflow-wrap: anywhere; } }
         td.good, td.open { font-weight: 600; } td.open { background: var(--openbox); } td.good { background: var(--goodbox); }
         """;
 

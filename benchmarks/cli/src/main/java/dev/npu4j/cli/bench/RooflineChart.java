@@ -14,7 +14,7 @@ import java.util.Locale;
 final class RooflineChart {
     private static final int WIDTH = 640;
     private static final int HEIGHT = 440;
-    private static final int LEFT = 110;
+    private static final int LEFT = 140;
     private static final int BOTTOM = 380;
     private static final int RIGHT = WIDTH - 12;
 
