@@ -3,8 +3,8 @@
 # what slows the machine down slows both. Ends as './npu4j bench' does: 1 where a case is slower by more than a tenth and not
 # by noise.
 #   ci/perf-gate.sh [--commit COMMIT] [options of bench]
-# The commit is that of ci/perf-baseline.txt unless given. Without options it measures the quick cases. To accept a new
-# speed: git rev-parse HEAD > ci/perf-baseline.txt
+# The commit is that of ci/perf-baseline.txt unless given; its own worker measures it. Without options: the quick cases. To accept a new
+# speed, and after any change of how benchmarks/bench takes a sample: git rev-parse HEAD > ci/perf-baseline.txt
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source ci/jdk.sh
