@@ -52,9 +52,9 @@ public final class GlobalOptions {
         description = "cpu or ascend: end with 3 where there is none of that kind. Nothing falls back in silence.")
     private Required require;
 
-    @Option(names = "--threads", paramLabel = "N", scope = ScopeType.INHERIT,
-        description = "Threads of the CPU device. Default: one per processor. Results do not depend on it.")
-    private Integer threads;
+    @Option(names = "--threads", paramLabel = "N", split = ",", scope = ScopeType.INHERIT,
+        description = "Threads of the CPU device. Default: one per processor. Results do not depend on it. bench takes several, as 1,2.")
+    private List<Integer> threads;
 
     @Option(names = "--seed", paramLabel = "N", scope = ScopeType.INHERIT, converter = Seed.class,
         description = "Seed of lines that name none, and added to the seeds of the suite's cases; 'fresh' draws a new one, and prints it.")
@@ -93,6 +93,11 @@ public final class GlobalOptions {
             given.add("--threads");
         }
         return given;
+    }
+
+    /// Numbers of threads, in the order given; none where none was.
+    public List<Integer> threads() {
+        return threads == null ? List.of() : List.copyOf(threads);
     }
 
     /// What is to be simulated; empty where nothing is.
@@ -168,7 +173,10 @@ public final class GlobalOptions {
         if (specification.contains("threads=")) {
             throw new OperandException("options", "--threads", "it once", "beside --device " + specification);
         }
-        return new Choice(specification + ",threads=" + threads, Optional.empty(), Optional.empty());
+        if (threads.size() > 1) {
+            throw new OperandException("options", "--threads", "one number; only bench takes several", threads.toString());
+        }
+        return new Choice(specification + ",threads=" + threads.getFirst(), Optional.empty(), Optional.empty());
     }
 
     private static String backend(String specification) {

@@ -19,6 +19,12 @@ public interface Library {
     /// @param threads that it is to use, which it sets for itself
     List<Entry> entries(Workload workload, Data data, int threads);
 
+    /// Whether it calls `cblas` by name. MKL, once it is loaded, answers such calls in the place of whoever was meant: such
+    /// a library is measured without MKL and with it. One that says no is measured without it only.
+    default boolean usesCblas() {
+        return true;
+    }
+
     /// @param variant  which of the library's ways, `packed`, `sdpa`; empty where it has one only
     /// @param contestant makes it; called once, and the result closed by the caller
     record Entry(String variant, Supplier<Contestant> contestant) {

@@ -1,12 +1,12 @@
 package dev.npu4j.cli.report;
 
 /// Text for XML and HTML.
-final class Escape {
+public final class Escape {
     private Escape() {
     }
 
     /// `text` as character data and as a quoted attribute value. Characters that XML 1.0 does not allow become U+FFFD.
-    static String xml(String text) {
+    public static String xml(String text) {
         StringBuilder escaped = new StringBuilder(text.length() + 16);
         text.codePoints().forEach(c -> {
             switch (c) {

@@ -2,37 +2,41 @@ package dev.npu4j.cli.report;
 
 /// Markup as it grows. Whatever comes from a run goes through [#text] or a method that does the same, so that it cannot
 /// become markup.
-final class Html {
+public final class Html {
     private final StringBuilder markup = new StringBuilder();
 
+    /// Without any yet.
+    public Html() {
+    }
+
     /// Markup of our own.
-    Html raw(String more) {
+    public Html raw(String more) {
         markup.append(more);
         return this;
     }
 
-    Html text(String text) {
+    public Html text(String text) {
         return raw(Escape.xml(text));
     }
 
     /// An element that holds text.
-    Html element(String tag, String text) {
+    public Html element(String tag, String text) {
         return raw("<" + tag + ">").text(text).raw("</" + tag + ">");
     }
 
     /// An element of a class that holds text.
-    Html element(String tag, String kind, String text) {
+    public Html element(String tag, String kind, String text) {
         return raw("<" + tag + " class=\"" + kind + "\">").text(text).raw("</" + tag + ">");
     }
 
     /// A section that [HeadSection] may link to, under its heading.
-    Html section(String id, String heading) {
+    public Html section(String id, String heading) {
         return raw("<section id=\"" + id + "\">").element("h2", heading).raw("\n");
     }
 
     /// The beginning of a table that scrolls by itself where it is wider than the page. Columns whose name begins with a
     /// `#` hold numbers.
-    Html table(Iterable<String> columns) {
+    public Html table(Iterable<String> columns) {
         raw("<div class=\"wide\" tabindex=\"0\"><table><thead><tr>");
         for (String column : columns) {
             boolean number = column.startsWith("#");
@@ -41,17 +45,17 @@ final class Html {
         return raw("</tr></thead>\n");
     }
 
-    Html endTable() {
+    public Html endTable() {
         return raw("</table></div>\n");
     }
 
     /// A row above those of its group.
-    Html group(String name, int columns) {
+    public Html group(String name, int columns) {
         return raw("<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"" + columns + "\">").text(name).raw("</th></tr>\n");
     }
 
     /// A command for a shell. Options do not break at their hyphens, which the reader would take for two words.
-    Html command(String command) {
+    public Html command(String command) {
         raw("<pre>");
         for (String word : command.splitWithDelimiters(" ", 0)) {
             if (word.startsWith("--")) {
@@ -64,16 +68,16 @@ final class Html {
     }
 
     /// A number in a table.
-    Html number(String text) {
+    public Html number(String text) {
         return element("td", "n", text);
     }
 
     /// How many held of how many: green where all did.
-    Html held(int held, int of) {
+    public Html held(int held, int of) {
         return element("td", held == of ? "n good" : "n bad", held == of ? Words.count(held) : Words.count(held) + " of " + Words.count(of));
     }
 
-    Html none() {
+    public Html none() {
         return raw("<td class=\"n quiet\">–</td>");
     }
 

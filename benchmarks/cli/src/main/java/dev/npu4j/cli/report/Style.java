@@ -1,8 +1,9 @@
 package dev.npu4j.cli.report;
 
 /// The look of the HTML report: light and dark, wide and narrow, on a screen and on paper.
-final class Style {
-    static final String CSS = """
+public final class Style {
+    /// The style sheet.
+    public static final String CSS = """
         :root { --paper: #fdfdfc; --ink: #1c1e21; --quiet: #5a6068; --line: #d9dce0; --box: #f3f4f5; --good: #1a6b3c; --goodbox: #e6f4ea;
           --bad: #a3201b; --badbox: #fbe9e7; --open: #7a5200; --openbox: #fdf3dc; --bar: #3b6ea8; --link: #2a5d96; }
         @media (prefers-color-scheme: dark) { :root { --paper: #15171a; --ink: #e4e6e9; --quiet: #a0a7b0; --line: #33383e; --box: #1e2226;

@@ -5,14 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// The commit that a checkout stands at, read from its files: no process is started for it.
-final class Commit {
+public final class Commit {
     private static final String REF = "ref: ";
 
     private Commit() {
     }
 
     /// The commit's id, or an empty string where `home` is no git checkout.
-    static String of(Path home) {
+    public static String of(Path home) {
         try {
             Path git = home.resolve(".git");
             if (Files.isRegularFile(git)) { // a worktree: a file that says where its folder is
