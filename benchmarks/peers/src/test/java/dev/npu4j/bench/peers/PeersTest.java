@@ -1,0 +1,79 @@
+package dev.npu4j.bench.peers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.npu4j.bench.contest.Contestant;
+import dev.npu4j.bench.contest.Library;
+import dev.npu4j.bench.workload.Data;
+import dev.npu4j.bench.workload.Workload;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/// Every way of every library gives what a plain double loop gives. Run twice by the build: without MKL, and with it.
+final class PeersTest {
+    private static final double EXACT = 1e-4;
+    private static final double HALF = 3e-2;
+
+    private static final List<String> LINES = List.of(
+        "ExpertFfn(f32, e=3, m=8, hidden=64, width=32)",
+        "ExpertFfn(f32, e=5, m=3, hidden=96, width=48, dist=zipf, seed=3)", // experts without rows
+        "ExpertFfn(f32, e=3, m=11, hidden=77, width=35, dist=zipf)",
+        "ExpertFfn(f32, w=bf16, e=3, m=8, hidden=64, width=32)",
+        "ExpertFfn(f32, w=bf16, e=5, m=3, hidden=96, width=48, dist=zipf, seed=3)",
+        "ExpertFfn(f32, w=bf16, e=3, m=11, hidden=77, width=35, dist=zipf)",
+        "SandwichNorm(f32, rows=1, hidden=96)",
+        "SandwichNorm(f32, rows=5, hidden=77)",
+        "SandwichNorm(bf16, rows=5, hidden=64)",
+        "PrunedAttention(f32, sq=33, rows=33, keep=33, hq=8, hkv=2, d=32)",
+        "PrunedAttention(f32, sq=21, rows=64, keep=21, hq=4, hkv=2, d=16)",
+        "PrunedAttention(f32, sq=1, rows=70, keep=70, hq=8, hkv=2, d=32)",
+        "PrunedAttention(f32, sq=1, rows=70, keep=31, hq=8, hkv=2, d=32)");
+
+    @TestFactory
+    Stream<DynamicTest> everyWayGivesWhatAPlainLoopGives() {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Library library : ServiceLoader.load(Library.class)) {
+            for (String line : LINES) {
+                tests.add(DynamicTest.dynamicTest(library.name() + " " + line, () -> check(library, line)));
+            }
+        }
+        return tests.stream();
+    }
+
+    private static void check(Library library, String line) {
+        Workload workload = Workload.parse(line);
+        try (Arena arena = Arena.ofShared()) {
+            Data data = workload.data(arena);
+            double[] expected = Reference.of(workload, data);
+            for (int threads = 1; threads <= 2; threads++) {
+                for (Library.Entry entry : library.entries(workload, data, threads)) {
+                    try (Contestant contestant = entry.contestant().get()) {
+                        // twice: a run must not live on what the one before left
+                        for (int run = 1; run <= 2; run++) {
+                            contestant.run();
+                            double error = Checker.error(contestant.output(), expected);
+                            System.out.printf("%-8s %-14s %d threads, run %d: error %.1e  %s%n",
+                                library.name(), entry.variant(), threads, run, error, line);
+                            assertThat(error).as(entry.variant()).isLessThan(Reference.isHalf(data) ? HALF : EXACT);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void theCheckNoticesOneWrongValue() {
+        double[] expected = {1, -2, 0.5, 3};
+        assertThat(Checker.error(new float[] {1, -2, 0.5f, 3}, expected)).isLessThan(EXACT);
+        assertThat(Checker.error(new float[] {1, -2, 0.501f, 3}, expected)).isGreaterThan(EXACT);
+        assertThat(Checker.error(new float[] {1, -2, Float.NaN, 3}, expected)).isGreaterThan(HALF);
+        assertThat(Checker.error(new float[] {1, -2, 0.5f}, expected)).isGreaterThan(HALF);
+    }
+}
