@@ -33,7 +33,11 @@ final class PeersTest {
         "PrunedAttention(f32, sq=33, rows=33, keep=33, hq=8, hkv=2, d=32)",
         "PrunedAttention(f32, sq=21, rows=64, keep=21, hq=4, hkv=2, d=16)",
         "PrunedAttention(f32, sq=1, rows=70, keep=70, hq=8, hkv=2, d=32)",
-        "PrunedAttention(f32, sq=1, rows=70, keep=31, hq=8, hkv=2, d=32)");
+        "PrunedAttention(f32, sq=1, rows=70, keep=31, hq=8, hkv=2, d=32)",
+        "PrunedAttention(f32, sq=9, rows=9, keep=9, hq=2, hkv=2, d=8)",
+        "PrunedAttention(f32, sq=33, rows=33, keep=33, hq=8, hkv=2, d=32, scale=0.5)",
+        "PrunedAttention(bf16, sq=33, rows=33, keep=33, hq=8, hkv=2, d=32)",
+        "PrunedAttention(bf16, sq=1, rows=70, keep=31, hq=8, hkv=2, d=32)");
 
     @TestFactory
     Stream<DynamicTest> everyWayGivesWhatAPlainLoopGives() {
