@@ -30,10 +30,12 @@ public final class Jlama implements Library {
         }
         World.enter();
         List<Entry> entries = new ArrayList<>();
-        entries.add(new Entry("native", () -> new JlamaExperts(ffn, data, new NativeThreads(threads), new NativeSimdTensorOperations())));
+        entries.add(new Entry("native", () ->
+            new JlamaExperts(ffn, data, new NativeThreads(threads), new NativeSimdTensorOperations(), JlamaExperts.NATIVE_TILE)));
         if (MachineSpec.VECTOR_TYPE != MachineSpec.Type.NONE) {
             entries.add(new Entry("panama", () ->
-                new JlamaExperts(ffn, data, new NativeThreads(threads), new PanamaTensorOperations(MachineSpec.VECTOR_TYPE))));
+                new JlamaExperts(ffn, data, new NativeThreads(threads), new PanamaTensorOperations(MachineSpec.VECTOR_TYPE),
+                    JlamaExperts.PANAMA_TILE)));
         }
         return entries;
     }

@@ -17,12 +17,20 @@ import java.util.stream.IntStream;
 /// Experts by Jlama's matrix multiplication on weights as they lie, its columns in as many parts as there are threads:
 /// as Jlama itself does it, on a pool of its size.
 ///
+/// Jlama 0.8.4 multiplies in tiles and forgets the corner where the remainder of the rows meets that of the columns
+/// (found here, in its C and in its Java). Asked for the columns' remainder by itself it is right, and that costs nothing.
+///
 /// Counted: both multiplications and SwiGLU (ours: Jlama's own goes value by value).
 final class JlamaExperts extends ExpertLoop {
     /// Its loops over the depth know no remainder.
     private static final int DEPTH = 32;
 
+    /// Columns of a tile, in C and in Java.
+    static final int NATIVE_TILE = 5;
+    static final int PANAMA_TILE = 4;
+
     private final TensorOperations operations;
+    private final int tile;
     private final int parts;
     private final ForkJoinPool pool;
     private final Product[] up;
@@ -32,9 +40,10 @@ final class JlamaExperts extends ExpertLoop {
     private record Product(AbstractTensor<?, ?> result, AbstractTensor<?, ?> rows, AbstractTensor<?, ?> weight, int n, int k) {
     }
 
-    JlamaExperts(ExpertFfn ffn, Data data, NativeThreads threads, TensorOperations operations) {
+    JlamaExperts(ExpertFfn ffn, Data data, NativeThreads threads, TensorOperations operations, int tile) {
         super(ffn, data, threads);
         this.operations = operations;
+        this.tile = tile;
         parts = threads.threads();
         pool = new ForkJoinPool(parts);
         up = new Product[ffn.e()];
@@ -81,7 +90,15 @@ final class JlamaExperts extends ExpertLoop {
     private void part(Product product, int part) {
         int from = (int) ((long) product.n * part / parts);
         int to = (int) ((long) product.n * (part + 1) / parts);
-        operations.dotProductChunk(product.result, product.rows, product.weight, 0, product.k, from, to - from);
+        int whole = (to - from) / tile * tile;
+        columns(product, from, whole);
+        columns(product, from + whole, to - from - whole);
+    }
+
+    private void columns(Product product, int from, int count) {
+        if (count > 0) {
+            operations.dotProductChunk(product.result, product.rows, product.weight, 0, product.k, from, count);
+        }
     }
 
     private AbstractTensor<?, ?> weight(MemorySegment segment, int rows, int columns) {

@@ -50,7 +50,7 @@ public final class Mkl implements Library {
             global("/org/bytedeco/dnnl/" + Loader.getPlatform() + "/libgomp.so.1");
             global("/org/bytedeco/mkl/" + Loader.getPlatform() + "/libmkl_rt.so.3");
             Loader.load(mkl_rt.class);
-        } catch (UnsatisfiedLinkError | IOException e) {
+        } catch (LinkageError | IOException e) {
             throw new IllegalStateException("mkl: org.bytedeco:mkl does not load here: " + e.getMessage(), e);
         }
         mkl_rt.MKL_Set_Threading_Layer(THREADING_GNU);

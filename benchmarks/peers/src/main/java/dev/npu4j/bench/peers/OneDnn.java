@@ -36,14 +36,15 @@ public final class OneDnn implements Library {
     private static void load() {
         World.enter();
         try {
+            // First, and for itself: oneDNN's library is linked to libOpenCL.so.1, which this jar brings.
             Loader.load(OpenCL.class);
-        } catch (UnsatisfiedLinkError e) {
-            throw new IllegalStateException("onednn: libOpenCL.so.1 is missing, which this build of oneDNN is linked to. "
-                + "Install it (apt-get install ocl-icd-libopencl1), or measure without onednn.", e);
+        } catch (LinkageError e) {
+            throw new IllegalStateException("onednn: libOpenCL.so.1, which this build of oneDNN is linked to, does not load (" + e.getMessage()
+                + "). Put org.bytedeco:opencl on the class path, or install ocl-icd-libopencl1, or measure without onednn.", e);
         }
         try {
             Loader.load(dnnl.class);
-        } catch (UnsatisfiedLinkError e) {
+        } catch (LinkageError e) {
             throw new IllegalStateException("onednn: org.bytedeco:dnnl does not load here: " + e.getMessage(), e);
         }
     }

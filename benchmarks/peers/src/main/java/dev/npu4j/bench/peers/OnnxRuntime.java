@@ -49,7 +49,7 @@ public final class OnnxRuntime implements Library {
         World.enter();
         try {
             OrtEnvironment.getEnvironment();
-        } catch (UnsatisfiedLinkError | ExceptionInInitializerError e) {
+        } catch (LinkageError e) {
             throw new IllegalStateException("onnxruntime: com.microsoft.onnxruntime:onnxruntime does not load here: " + e.getMessage(), e);
         }
         return List.of(entries);

@@ -28,7 +28,7 @@ public final class OpenBlas implements Library {
         }
         try {
             Loader.load(openblas_nolapack.class);
-        } catch (UnsatisfiedLinkError e) {
+        } catch (LinkageError e) {
             throw new IllegalStateException("openblas: org.bytedeco:openblas does not load here: " + e.getMessage(), e);
         }
         return List.of(new Entry("", () -> new CblasExperts(ffn, data, new NativeThreads(threads), openblas_nolapack::cblas_sgemm)));

@@ -17,8 +17,7 @@ import java.util.Set;
 
 /// A session of ONNX Runtime on inputs and outputs that lie where they are: nothing is copied in or out.
 ///
-/// Counted: the model. Not counted: making the session, in which ONNX Runtime packs constants as it likes; what it holds
-/// for that it does not say.
+/// Counted: the model. Not counted: making the session, in which ONNX Runtime packs constants as it likes.
 abstract class OrtContestant implements Contestant {
     private static final long LINE = 64;
 

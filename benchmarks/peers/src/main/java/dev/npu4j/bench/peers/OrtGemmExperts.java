@@ -12,6 +12,7 @@ import java.util.List;
 /// the session is made, and `QuickGelu` with alpha 1, which is SiLU.
 final class OrtGemmExperts extends OrtContestant {
     private final MemorySegment y;
+    private long packedBytes;
 
     OrtGemmExperts(ExpertFfn ffn, Data data, int threads) {
         long hidden = ffn.hidden();
@@ -44,6 +45,8 @@ final class OrtGemmExperts extends OrtContestant {
                 .node("", "Mul", List.of("s" + g, "u" + g), List.of("h" + g))
                 .node("", "Gemm", List.of("h" + g, "wd" + g), List.of("y" + g), attribute("transB", 1));
             first += rows;
+            // ONNX Runtime does not say what its packed weights take; they hold the same numbers.
+            packedBytes += 3 * half;
         }
         open(model, threads);
     }
@@ -51,5 +54,10 @@ final class OrtGemmExperts extends OrtContestant {
     @Override
     public float[] output() {
         return y.toArray(ValueLayout.JAVA_FLOAT);
+    }
+
+    @Override
+    public long packedBytes() {
+        return packedBytes;
     }
 }

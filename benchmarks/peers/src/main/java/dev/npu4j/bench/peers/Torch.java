@@ -73,7 +73,7 @@ public final class Torch implements Library {
         World.enter();
         try {
             Loader.load(torch.class);
-        } catch (UnsatisfiedLinkError e) {
+        } catch (LinkageError e) {
             throw new IllegalStateException("torch: org.bytedeco:pytorch does not load here: " + e.getMessage(), e);
         }
     }

@@ -30,6 +30,9 @@ final class PeersTest {
         // deeper than libraries take at a time: oneDNN once went wrong there
         "ExpertFfn(f32, e=2, m=4, hidden=2112, width=1056)",
         "ExpertFfn(f32, w=bf16, e=2, m=4, hidden=2112, width=1056)",
+        // more rows and columns than a tile has, and neither a multiple of it: Jlama once left a corner out
+        "ExpertFfn(f32, e=2, m=16, hidden=64, width=64)",
+        "ExpertFfn(f32, w=bf16, e=2, m=33, hidden=128, width=96)",
         "SandwichNorm(f32, rows=1, hidden=96)",
         "SandwichNorm(f32, rows=5, hidden=77)",
         "SandwichNorm(bf16, rows=5, hidden=64)",
@@ -65,9 +68,7 @@ final class PeersTest {
                         for (int run = 1; run <= 2; run++) {
                             contestant.run();
                             double error = Checker.error(contestant.output(), expected);
-                            System.out.printf("%-8s %-14s %d threads, run %d: error %.1e  %s%n",
-                                library.name(), entry.variant(), threads, run, error, line);
-                            assertThat(error).as(entry.variant()).isLessThan(Reference.isHalf(data) ? HALF : EXACT);
+                            assertThat(error).as("%s, %d threads, run %d", entry.variant(), threads, run).isLessThan(Reference.isHalf(data) ? HALF : EXACT);
                         }
                     }
                 }
