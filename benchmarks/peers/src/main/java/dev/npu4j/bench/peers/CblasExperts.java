@@ -2,16 +2,13 @@ package dev.npu4j.bench.peers;
 
 import dev.npu4j.bench.workload.Data;
 import dev.npu4j.bench.workload.ExpertFfn;
+import java.lang.foreign.MemorySegment;
 import org.bytedeco.javacpp.FloatPointer;
 
-/// Experts by a library's sgemm, weights as they lie in the checkpoint.
+/// Experts by a library's `cblas_sgemm`, weights as they lie in the checkpoint.
 ///
 /// Counted: both multiplications and SwiGLU.
-final class CblasExperts extends ExpertLoop {
-    static final int ROW_MAJOR = 101;
-    static final int NO_TRANS = 111;
-    static final int TRANS = 112;
-
+final class CblasExperts extends SgemmExperts {
     /// `cblas_sgemm`, the same in every library.
     @FunctionalInterface
     interface Sgemm {
@@ -20,40 +17,20 @@ final class CblasExperts extends ExpertLoop {
     }
 
     private final Sgemm sgemm;
-    private final FloatPointer[] x;
-    private final FloatPointer[] gateUpWeight;
-    private final FloatPointer[] downWeight;
-    private final FloatPointer[] y;
-    private final FloatPointer gateUpResult = Pointers.floats(gateUp);
-    private final FloatPointer hiddenRows = Pointers.floats(hidden);
 
     CblasExperts(ExpertFfn ffn, Data data, NativeThreads threads, Sgemm sgemm) {
         super(ffn, data, threads);
         this.sgemm = sgemm;
-        x = new FloatPointer[ffn.e()];
-        gateUpWeight = new FloatPointer[ffn.e()];
-        downWeight = new FloatPointer[ffn.e()];
-        y = new FloatPointer[ffn.e()];
-        for (int g = 0; g < ffn.e(); g++) {
-            x[g] = Pointers.floats(x(g));
-            gateUpWeight[g] = Pointers.floats(gateUpWeight(g));
-            downWeight[g] = Pointers.floats(downWeight(g));
-            y[g] = Pointers.floats(y(g));
-        }
+        prepare();
     }
 
     @Override
-    void up(int expert, int rows) {
-        multiply(rows, 2 * ffn.width(), ffn.hidden(), x[expert], gateUpWeight[expert], gateUpResult);
+    FloatPointer weight(MemorySegment weight, int m, int n, int k) {
+        return Pointers.floats(weight);
     }
 
     @Override
-    void down(int expert, int rows) {
-        multiply(rows, ffn.hidden(), ffn.width(), hiddenRows, downWeight[expert], y[expert]);
-    }
-
-    /// `c [m, n] = a [m, k] · b [n, k]ᵀ`
-    private void multiply(int m, int n, int k, FloatPointer a, FloatPointer b, FloatPointer c) {
+    void multiply(int m, int n, int k, FloatPointer a, FloatPointer b, FloatPointer c) {
         sgemm.apply(ROW_MAJOR, NO_TRANS, TRANS, m, n, k, 1, a, k, b, k, 0, c, n);
     }
 }

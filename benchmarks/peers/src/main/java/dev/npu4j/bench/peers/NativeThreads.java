@@ -33,6 +33,7 @@ final class NativeThreads {
     private final List<MethodHandle> setters = new ArrayList<>();
 
     /// Made after the libraries of a contestant are loaded.
+    @SuppressWarnings("restricted") // calls into libraries that are there anyway
     NativeThreads(int threads) {
         this.threads = threads;
         for (Path library : mapped()) {

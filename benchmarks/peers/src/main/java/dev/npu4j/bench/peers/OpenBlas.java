@@ -26,6 +26,7 @@ public final class OpenBlas implements Library {
         if (World.hasMkl() || !(workload instanceof ExpertFfn ffn) || !ExpertLoop.fits(ffn, DType.F32)) {
             return List.of();
         }
+        World.enter();
         try {
             Loader.load(openblas_nolapack.class);
         } catch (LinkageError e) {

@@ -16,6 +16,9 @@ final class World {
 
     /// Called before any library loads its natives.
     static void enter() {
+        // JavaCPP refuses memory by the size of the whole process, which here holds the weights of several contestants.
+        System.setProperty("org.bytedeco.javacpp.maxBytes", "0");
+        System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
         if (hasMkl()) {
             Mkl.load();
         }

@@ -76,6 +76,17 @@ final class PeersTest {
         }
     }
 
+    /// In the world with MKL OpenBLAS would be MKL, and in the other MKL must not be loaded.
+    @Test
+    void nobodyIsMeasuredUnderAnothersName() {
+        Workload workload = Workload.parse("ExpertFfn(f32, e=2, m=4, hidden=64, width=32)");
+        try (Arena arena = Arena.ofShared()) {
+            Data data = workload.data(arena);
+            assertThat(new Mkl().entries(workload, data, 1)).hasSize(World.hasMkl() ? 2 : 0);
+            assertThat(new OpenBlas().entries(workload, data, 1)).hasSize(World.hasMkl() ? 0 : 1);
+        }
+    }
+
     @Test
     void theCheckNoticesOneWrongValue() {
         double[] expected = {1, -2, 0.5, 3};
