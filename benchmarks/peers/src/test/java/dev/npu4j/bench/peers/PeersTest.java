@@ -1,0 +1,98 @@
+package dev.npu4j.bench.peers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.npu4j.bench.contest.Contestant;
+import dev.npu4j.bench.contest.Library;
+import dev.npu4j.bench.workload.Data;
+import dev.npu4j.bench.workload.Workload;
+import java.lang.foreign.Arena;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/// Every way of every library gives what a plain double loop gives. Run twice by the build: without MKL, and with it.
+final class PeersTest {
+    private static final double EXACT = 1e-4;
+    private static final double HALF = 3e-2;
+
+    private static final List<String> LINES = List.of(
+        "ExpertFfn(f32, e=3, m=8, hidden=64, width=32)",
+        "ExpertFfn(f32, e=5, m=3, hidden=96, width=48, dist=zipf, seed=3)", // experts without rows
+        "ExpertFfn(f32, e=3, m=11, hidden=77, width=35, dist=zipf)",
+        "ExpertFfn(f32, w=bf16, e=3, m=8, hidden=64, width=32)",
+        "ExpertFfn(f32, w=bf16, e=5, m=3, hidden=96, width=48, dist=zipf, seed=3)",
+        "ExpertFfn(f32, w=bf16, e=3, m=11, hidden=77, width=35, dist=zipf)",
+        // deeper than libraries take at a time: oneDNN once went wrong there
+        "ExpertFfn(f32, e=2, m=4, hidden=2112, width=1056)",
+        "ExpertFfn(f32, w=bf16, e=2, m=4, hidden=2112, width=1056)",
+        // more rows and columns than a tile has, and neither a multiple of it: Jlama once left a corner out
+        "ExpertFfn(f32, e=2, m=16, hidden=64, width=64)",
+        "ExpertFfn(f32, w=bf16, e=2, m=33, hidden=128, width=96)",
+        "SandwichNorm(f32, rows=1, hidden=96)",
+        "SandwichNorm(f32, rows=5, hidden=77)",
+        "SandwichNorm(bf16, rows=5, hidden=64)",
+        "PrunedAttention(f32, sq=33, rows=33, keep=33, hq=8, hkv=2, d=32)",
+        "PrunedAttention(f32, sq=21, rows=64, keep=21, hq=4, hkv=2, d=16)",
+        "PrunedAttention(f32, sq=1, rows=70, keep=70, hq=8, hkv=2, d=32)",
+        "PrunedAttention(f32, sq=1, rows=70, keep=31, hq=8, hkv=2, d=32)",
+        "PrunedAttention(f32, sq=9, rows=9, keep=9, hq=2, hkv=2, d=8)",
+        "PrunedAttention(f32, sq=33, rows=33, keep=33, hq=8, hkv=2, d=32, scale=0.5)",
+        "PrunedAttention(bf16, sq=33, rows=33, keep=33, hq=8, hkv=2, d=32)",
+        "PrunedAttention(bf16, sq=1, rows=70, keep=31, hq=8, hkv=2, d=32)");
+
+    @TestFactory
+    Stream<DynamicTest> everyWayGivesWhatAPlainLoopGives() {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Library library : ServiceLoader.load(Library.class)) {
+            for (String line : LINES) {
+                tests.add(DynamicTest.dynamicTest(library.name() + " " + line, () -> check(library, line)));
+            }
+        }
+        return tests.stream();
+    }
+
+    private static void check(Library library, String line) {
+        Workload workload = Workload.parse(line);
+        try (Arena arena = Arena.ofShared()) {
+            Data data = workload.data(arena);
+            double[] expected = Reference.of(workload, data);
+            for (int threads = 1; threads <= 2; threads++) {
+                for (Library.Entry entry : library.entries(workload, data, threads)) {
+                    try (Contestant contestant = entry.contestant().get()) {
+                        // twice: a run must not live on what the one before left
+                        for (int run = 1; run <= 2; run++) {
+                            contestant.run();
+                            double error = Checker.error(contestant.output(), expected);
+                            assertThat(error).as("%s, %d threads, run %d", entry.variant(), threads, run).isLessThan(Reference.isHalf(data) ? HALF : EXACT);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// In the world with MKL OpenBLAS would be MKL, and in the other MKL must not be loaded.
+    @Test
+    void nobodyIsMeasuredUnderAnothersName() {
+        Workload workload = Workload.parse("ExpertFfn(f32, e=2, m=4, hidden=64, width=32)");
+        try (Arena arena = Arena.ofShared()) {
+            Data data = workload.data(arena);
+            assertThat(new Mkl().entries(workload, data, 1)).hasSize(World.hasMkl() ? 2 : 0);
+            assertThat(new OpenBlas().entries(workload, data, 1)).hasSize(World.hasMkl() ? 0 : 1);
+        }
+    }
+
+    @Test
+    void theCheckNoticesOneWrongValue() {
+        double[] expected = {1, -2, 0.5, 3};
+        assertThat(Checker.error(new float[] {1, -2, 0.5f, 3}, expected)).isLessThan(EXACT);
+        assertThat(Checker.error(new float[] {1, -2, 0.501f, 3}, expected)).isGreaterThan(EXACT);
+        assertThat(Checker.error(new float[] {1, -2, Float.NaN, 3}, expected)).isGreaterThan(HALF);
+        assertThat(Checker.error(new float[] {1, -2, 0.5f}, expected)).isGreaterThan(HALF);
+    }
+}
