@@ -163,10 +163,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private BenchRun measure(List<String> lines, List<Integer> threads, Effort effort, PrintWriter err) throws IOException {
         String started = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-        List<String> steps = new ArrayList<>(List.of("roof"));
-        lines.forEach(line -> threads.forEach(count -> steps.add(line + " at " + count + (count == 1 ? " thread" : " threads"))));
-        steps.add("roof again");
-        BenchProgress progress = new BenchProgress(err, Boolean.getBoolean("npu4j.terminal"), steps);
+        BenchProgress progress = new BenchProgress(err, Boolean.getBoolean("npu4j.terminal"), Bench.steps(lines, threads));
         Worlds worlds = worlds();
         Thread atShutdown = new Thread(() -> {
             worlds.close();

@@ -6,10 +6,11 @@ import dev.npu4j.kernels.op.Cost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 
-/// A whole run: the roof, then each case at each number of threads, then the roof again.
+/// A whole run: for each number of threads the roof, then each case, then the roof again.
 public final class Bench {
     private final Worlds worlds;
     private final Effort effort;
@@ -23,22 +24,21 @@ public final class Bench {
 
     /// Measures until done, or until the worlds are closed; results go to the watcher as they come.
     ///
-    /// @param begins told the index of what is begun: the roof is 0, the first case at its first number of threads 1
+    /// @param begins told the index of what is begun, of [#steps]
     public void run(List<String> lines, List<Integer> threads, IntConsumer begins) throws IOException {
         Path scratch = Files.createTempDirectory("npu4j-bench");
         try {
-            begins.accept(0);
-            roof(threads, scratch);
-            int index = 1;
-            for (String line : lines) {
-                List<Probe> probes = Limits.isBoundByMemory(cost(line)) ? List.of(Probe.READ, Probe.COPY, Probe.COPY_LOOP) : List.of();
-                for (int count : threads) {
+            int index = 0;
+            for (int count : threads) {
+                begins.accept(index++);
+                one("", count, List.of(Probe.values()), scratch);
+                for (String line : lines) {
                     begins.accept(index++);
-                    one(line, count, probes, scratch);
+                    one(line, count, Limits.isBoundByMemory(cost(line)) ? List.of(Probe.READ, Probe.COPY, Probe.COPY_LOOP) : List.of(), scratch);
                 }
+                begins.accept(index++);
+                one("", count, List.of(Probe.values()), scratch);
             }
-            begins.accept(index);
-            roof(threads, scratch);
         } finally {
             try (var files = Files.list(scratch)) {
                 for (Path file : files.toList()) {
@@ -49,19 +49,20 @@ public final class Bench {
         }
     }
 
-    /// Entries of the index that `begins` is told.
-    public static int steps(int lines, int threads) {
-        return lines * threads + 2;
+    /// What is measured one after the other, in words.
+    public static List<String> steps(List<String> lines, List<Integer> threads) {
+        List<String> steps = new ArrayList<>();
+        for (int count : threads) {
+            String at = " at " + count + (count == 1 ? " thread" : " threads");
+            steps.add("roof" + at);
+            lines.forEach(line -> steps.add(line + at));
+            steps.add("roof" + at + ", again");
+        }
+        return steps;
     }
 
     private static Cost cost(String line) {
         return Workload.parse(line).cost();
-    }
-
-    private void roof(List<Integer> threads, Path scratch) {
-        for (int count : threads) {
-            one("", count, List.of(Probe.values()), scratch);
-        }
     }
 
     private void one(String line, int threads, List<Probe> probes, Path scratch) {

@@ -124,7 +124,7 @@ final class CaseRun {
     private double open(WorkerKind kind, List<Probe> probes) {
         World world = null;
         try {
-            world = worlds.get(kind);
+            world = worlds.get(kind, threads);
             World.Opened opened = world.open(line, threads, probes.stream().map(Enum::name).toList());
             for (Entrant entrant : opened.entrants()) {
                 if (kind == WorkerKind.MKL && !entrant.usesCblas() && !entrant.library().equals("mkl")) {

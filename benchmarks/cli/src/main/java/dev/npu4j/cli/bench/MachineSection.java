@@ -4,6 +4,7 @@ import dev.npu4j.bench.measure.CaseResult;
 import dev.npu4j.bench.measure.Interval;
 import dev.npu4j.bench.measure.Row;
 import dev.npu4j.bench.roof.Probe;
+import dev.npu4j.bench.worker.Pinning;
 import dev.npu4j.bench.table.Drift;
 import dev.npu4j.cli.base.Machine;
 import dev.npu4j.cli.report.Html;
@@ -24,7 +25,8 @@ final class MachineSection {
         fact(html, "Started", run.started() + ", took " + Numbers.time(run.seconds()));
         fact(html, "Method", run.effort().rounds() + " rounds; in each, every contestant one turn of about " + Numbers.time(run.effort().sampleSeconds()) + ", the order moved on by one each round, "
             + Numbers.time(run.effort().pauseSeconds()) + " of rest and some runs that do not count before each turn; warmed up for " + Numbers.time(run.effort().warmSeconds()) + " at least, and until it became no faster");
-        fact(html, "Processes", "ours, the other libraries, and those once more with MKL loaded, each in a process of its own");
+        fact(html, "Processes", "ours, the other libraries, and those once more with MKL loaded, each in a process of its own, "
+            + (Pinning.isPossible() ? "held to as many processors as threads were asked for" : "not held to any processors, for want of taskset: a library may have used more threads than it was told to"));
         fact(html, "Same results", "every output is compared with ours: at most 1e-3 of its root mean square apart in f32, 5e-2 where bf16 or f16 is among the dtypes");
         Set<String> libraries = new TreeSet<>();
         run.work().stream().map(CaseResult::rows).forEach(rows -> rows.stream().filter(Row::isMeasured).forEach(row -> libraries.add(row.description())));
