@@ -56,30 +56,31 @@ final class ArrayTiles128 implements ArrayTiles {
 
     /// 4 rows x half a panel: 8 accumulators.
     private static void rows4half(float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc) {
-        FloatVector c00 = FloatVector.fromArray(F, c, cAt);
-        FloatVector c01 = FloatVector.fromArray(F, c, cAt + 4);
-        FloatVector c10 = FloatVector.fromArray(F, c, cAt + ldc);
-        FloatVector c11 = FloatVector.fromArray(F, c, cAt + ldc + 4);
-        FloatVector c20 = FloatVector.fromArray(F, c, cAt + 2 * ldc);
-        FloatVector c21 = FloatVector.fromArray(F, c, cAt + 2 * ldc + 4);
-        FloatVector c30 = FloatVector.fromArray(F, c, cAt + 3 * ldc);
-        FloatVector c31 = FloatVector.fromArray(F, c, cAt + 3 * ldc + 4);
+        FloatVector c00 = FloatVector.zero(F);
+        FloatVector c01 = FloatVector.zero(F);
+        FloatVector c10 = FloatVector.zero(F);
+        FloatVector c11 = FloatVector.zero(F);
+        FloatVector c20 = FloatVector.zero(F);
+        FloatVector c21 = FloatVector.zero(F);
+        FloatVector c30 = FloatVector.zero(F);
+        FloatVector c31 = FloatVector.zero(F);
         int a1 = aAt + step(lda);
         int a2 = aAt + 2 * step(lda);
         int a3 = aAt + 3 * step(lda);
         for (int p = 0; p < k; p++) {
+            int element = at(p);
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
             FloatVector w1 = FloatVector.fromArray(F, b, bAt + p * PANEL + 4);
-            FloatVector x0 = FloatVector.broadcast(F, a[aAt + at(p)]);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
             c00 = w0.fma(x0, c00);
             c01 = w1.fma(x0, c01);
-            FloatVector x1 = FloatVector.broadcast(F, a[a1 + at(p)]);
+            FloatVector x1 = FloatVector.broadcast(F, a[a1 + element]);
             c10 = w0.fma(x1, c10);
             c11 = w1.fma(x1, c11);
-            FloatVector x2 = FloatVector.broadcast(F, a[a2 + at(p)]);
+            FloatVector x2 = FloatVector.broadcast(F, a[a2 + element]);
             c20 = w0.fma(x2, c20);
             c21 = w1.fma(x2, c21);
-            FloatVector x3 = FloatVector.broadcast(F, a[a3 + at(p)]);
+            FloatVector x3 = FloatVector.broadcast(F, a[a3 + element]);
             c30 = w0.fma(x3, c30);
             c31 = w1.fma(x3, c31);
         }
@@ -95,12 +96,13 @@ final class ArrayTiles128 implements ArrayTiles {
 
     /// 1 row x half a panel: 2 accumulators.
     private static void rows1half(float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc) {
-        FloatVector c00 = FloatVector.fromArray(F, c, cAt);
-        FloatVector c01 = FloatVector.fromArray(F, c, cAt + 4);
+        FloatVector c00 = FloatVector.zero(F);
+        FloatVector c01 = FloatVector.zero(F);
         for (int p = 0; p < k; p++) {
+            int element = at(p);
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
             FloatVector w1 = FloatVector.fromArray(F, b, bAt + p * PANEL + 4);
-            FloatVector x0 = FloatVector.broadcast(F, a[aAt + at(p)]);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
             c00 = w0.fma(x0, c00);
             c01 = w1.fma(x0, c01);
         }
@@ -120,16 +122,17 @@ final class ArrayTiles128 implements ArrayTiles {
         FloatVector c13 = FloatVector.fromArray(F, c, cAt + ldc + 12);
         int a1 = aAt + step(lda);
         for (int p = 0; p < k; p++) {
+            int element = at(p);
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
             FloatVector w1 = FloatVector.fromArray(F, b, bAt + p * PANEL + 4);
             FloatVector w2 = FloatVector.fromArray(F, b, bAt + p * PANEL + 8);
             FloatVector w3 = FloatVector.fromArray(F, b, bAt + p * PANEL + 12);
-            FloatVector x0 = FloatVector.broadcast(F, a[aAt + at(p)]);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
             c00 = w0.fma(x0, c00);
             c01 = w1.fma(x0, c01);
             c02 = w2.fma(x0, c02);
             c03 = w3.fma(x0, c03);
-            FloatVector x1 = FloatVector.broadcast(F, a[a1 + at(p)]);
+            FloatVector x1 = FloatVector.broadcast(F, a[a1 + element]);
             c10 = w0.fma(x1, c10);
             c11 = w1.fma(x1, c11);
             c12 = w2.fma(x1, c12);
@@ -157,6 +160,7 @@ final class ArrayTiles128 implements ArrayTiles {
         FloatVector c07 = FloatVector.fromArray(F, c, cAt + 28);
         int b1 = bAt + distance;
         for (int p = 0; p < k; p++) {
+            int element = at(p);
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
             FloatVector w1 = FloatVector.fromArray(F, b, bAt + p * PANEL + 4);
             FloatVector w2 = FloatVector.fromArray(F, b, bAt + p * PANEL + 8);
@@ -165,7 +169,7 @@ final class ArrayTiles128 implements ArrayTiles {
             FloatVector w5 = FloatVector.fromArray(F, b, b1 + p * PANEL + 4);
             FloatVector w6 = FloatVector.fromArray(F, b, b1 + p * PANEL + 8);
             FloatVector w7 = FloatVector.fromArray(F, b, b1 + p * PANEL + 12);
-            FloatVector x0 = FloatVector.broadcast(F, a[aAt + at(p)]);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
             c00 = w0.fma(x0, c00);
             c01 = w1.fma(x0, c01);
             c02 = w2.fma(x0, c02);
@@ -192,11 +196,12 @@ final class ArrayTiles128 implements ArrayTiles {
         FloatVector c02 = FloatVector.fromArray(F, c, cAt + 8);
         FloatVector c03 = FloatVector.fromArray(F, c, cAt + 12);
         for (int p = 0; p < k; p++) {
+            int element = at(p);
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
             FloatVector w1 = FloatVector.fromArray(F, b, bAt + p * PANEL + 4);
             FloatVector w2 = FloatVector.fromArray(F, b, bAt + p * PANEL + 8);
             FloatVector w3 = FloatVector.fromArray(F, b, bAt + p * PANEL + 12);
-            FloatVector x0 = FloatVector.broadcast(F, a[aAt + at(p)]);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
             c00 = w0.fma(x0, c00);
             c01 = w1.fma(x0, c01);
             c02 = w2.fma(x0, c02);

@@ -51,28 +51,24 @@ final class ArrayTiles256 implements ArrayTiles {
     @Override
     public void multiplyHalf(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc) {
         int row = 0;
-        for (; row <= rows - 12; row += 12) {
-            rows12half(a, aAt + row * step(lda), lda, b, bAt, k, c, cAt + row * ldc, ldc);
+        for (; row <= rows - 8; row += 8) {
+            rows8half(a, aAt + row * step(lda), lda, b, bAt, k, c, cAt + row * ldc, ldc);
         }
         for (; row < rows; row++) {
             rows1half(a, aAt + row * step(lda), lda, b, bAt, k, c, cAt + row * ldc, ldc);
         }
     }
 
-    /// 12 rows x half a panel: 12 accumulators.
-    private static void rows12half(float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc) {
-        FloatVector c0 = FloatVector.fromArray(F, c, cAt);
-        FloatVector c1 = FloatVector.fromArray(F, c, cAt + ldc);
-        FloatVector c2 = FloatVector.fromArray(F, c, cAt + 2 * ldc);
-        FloatVector c3 = FloatVector.fromArray(F, c, cAt + 3 * ldc);
-        FloatVector c4 = FloatVector.fromArray(F, c, cAt + 4 * ldc);
-        FloatVector c5 = FloatVector.fromArray(F, c, cAt + 5 * ldc);
-        FloatVector c6 = FloatVector.fromArray(F, c, cAt + 6 * ldc);
-        FloatVector c7 = FloatVector.fromArray(F, c, cAt + 7 * ldc);
-        FloatVector c8 = FloatVector.fromArray(F, c, cAt + 8 * ldc);
-        FloatVector c9 = FloatVector.fromArray(F, c, cAt + 9 * ldc);
-        FloatVector c10 = FloatVector.fromArray(F, c, cAt + 10 * ldc);
-        FloatVector c11 = FloatVector.fromArray(F, c, cAt + 11 * ldc);
+    /// 8 rows x half a panel: 8 accumulators.
+    private static void rows8half(float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc) {
+        FloatVector c0 = FloatVector.zero(F);
+        FloatVector c1 = FloatVector.zero(F);
+        FloatVector c2 = FloatVector.zero(F);
+        FloatVector c3 = FloatVector.zero(F);
+        FloatVector c4 = FloatVector.zero(F);
+        FloatVector c5 = FloatVector.zero(F);
+        FloatVector c6 = FloatVector.zero(F);
+        FloatVector c7 = FloatVector.zero(F);
         int a1 = aAt + step(lda);
         int a2 = aAt + 2 * step(lda);
         int a3 = aAt + 3 * step(lda);
@@ -80,24 +76,17 @@ final class ArrayTiles256 implements ArrayTiles {
         int a5 = aAt + 5 * step(lda);
         int a6 = aAt + 6 * step(lda);
         int a7 = aAt + 7 * step(lda);
-        int a8 = aAt + 8 * step(lda);
-        int a9 = aAt + 9 * step(lda);
-        int a10 = aAt + 10 * step(lda);
-        int a11 = aAt + 11 * step(lda);
         for (int p = 0; p < k; p++) {
+            int element = at(p);
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
-            c0 = w0.fma(FloatVector.broadcast(F, a[aAt + at(p)]), c0);
-            c1 = w0.fma(FloatVector.broadcast(F, a[a1 + at(p)]), c1);
-            c2 = w0.fma(FloatVector.broadcast(F, a[a2 + at(p)]), c2);
-            c3 = w0.fma(FloatVector.broadcast(F, a[a3 + at(p)]), c3);
-            c4 = w0.fma(FloatVector.broadcast(F, a[a4 + at(p)]), c4);
-            c5 = w0.fma(FloatVector.broadcast(F, a[a5 + at(p)]), c5);
-            c6 = w0.fma(FloatVector.broadcast(F, a[a6 + at(p)]), c6);
-            c7 = w0.fma(FloatVector.broadcast(F, a[a7 + at(p)]), c7);
-            c8 = w0.fma(FloatVector.broadcast(F, a[a8 + at(p)]), c8);
-            c9 = w0.fma(FloatVector.broadcast(F, a[a9 + at(p)]), c9);
-            c10 = w0.fma(FloatVector.broadcast(F, a[a10 + at(p)]), c10);
-            c11 = w0.fma(FloatVector.broadcast(F, a[a11 + at(p)]), c11);
+            c0 = w0.fma(FloatVector.broadcast(F, a[aAt + element]), c0);
+            c1 = w0.fma(FloatVector.broadcast(F, a[a1 + element]), c1);
+            c2 = w0.fma(FloatVector.broadcast(F, a[a2 + element]), c2);
+            c3 = w0.fma(FloatVector.broadcast(F, a[a3 + element]), c3);
+            c4 = w0.fma(FloatVector.broadcast(F, a[a4 + element]), c4);
+            c5 = w0.fma(FloatVector.broadcast(F, a[a5 + element]), c5);
+            c6 = w0.fma(FloatVector.broadcast(F, a[a6 + element]), c6);
+            c7 = w0.fma(FloatVector.broadcast(F, a[a7 + element]), c7);
         }
         c0.intoArray(c, cAt);
         c1.intoArray(c, cAt + ldc);
@@ -107,18 +96,15 @@ final class ArrayTiles256 implements ArrayTiles {
         c5.intoArray(c, cAt + 5 * ldc);
         c6.intoArray(c, cAt + 6 * ldc);
         c7.intoArray(c, cAt + 7 * ldc);
-        c8.intoArray(c, cAt + 8 * ldc);
-        c9.intoArray(c, cAt + 9 * ldc);
-        c10.intoArray(c, cAt + 10 * ldc);
-        c11.intoArray(c, cAt + 11 * ldc);
     }
 
     /// 1 row x half a panel: 1 accumulator.
     private static void rows1half(float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc) {
-        FloatVector c0 = FloatVector.fromArray(F, c, cAt);
+        FloatVector c0 = FloatVector.zero(F);
         for (int p = 0; p < k; p++) {
+            int element = at(p);
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
-            c0 = w0.fma(FloatVector.broadcast(F, a[aAt + at(p)]), c0);
+            c0 = w0.fma(FloatVector.broadcast(F, a[aAt + element]), c0);
         }
         c0.intoArray(c, cAt);
     }
@@ -143,24 +129,25 @@ final class ArrayTiles256 implements ArrayTiles {
         int a4 = aAt + 4 * step(lda);
         int a5 = aAt + 5 * step(lda);
         for (int p = 0; p < k; p++) {
+            int element = at(p);
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
             FloatVector w1 = FloatVector.fromArray(F, b, bAt + p * PANEL + 8);
-            FloatVector x0 = FloatVector.broadcast(F, a[aAt + at(p)]);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
             c00 = w0.fma(x0, c00);
             c01 = w1.fma(x0, c01);
-            FloatVector x1 = FloatVector.broadcast(F, a[a1 + at(p)]);
+            FloatVector x1 = FloatVector.broadcast(F, a[a1 + element]);
             c10 = w0.fma(x1, c10);
             c11 = w1.fma(x1, c11);
-            FloatVector x2 = FloatVector.broadcast(F, a[a2 + at(p)]);
+            FloatVector x2 = FloatVector.broadcast(F, a[a2 + element]);
             c20 = w0.fma(x2, c20);
             c21 = w1.fma(x2, c21);
-            FloatVector x3 = FloatVector.broadcast(F, a[a3 + at(p)]);
+            FloatVector x3 = FloatVector.broadcast(F, a[a3 + element]);
             c30 = w0.fma(x3, c30);
             c31 = w1.fma(x3, c31);
-            FloatVector x4 = FloatVector.broadcast(F, a[a4 + at(p)]);
+            FloatVector x4 = FloatVector.broadcast(F, a[a4 + element]);
             c40 = w0.fma(x4, c40);
             c41 = w1.fma(x4, c41);
-            FloatVector x5 = FloatVector.broadcast(F, a[a5 + at(p)]);
+            FloatVector x5 = FloatVector.broadcast(F, a[a5 + element]);
             c50 = w0.fma(x5, c50);
             c51 = w1.fma(x5, c51);
         }
@@ -192,18 +179,19 @@ final class ArrayTiles256 implements ArrayTiles {
         int a2 = aAt + 2 * step(lda);
         int a3 = aAt + 3 * step(lda);
         for (int p = 0; p < k; p++) {
+            int element = at(p);
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
             FloatVector w1 = FloatVector.fromArray(F, b, bAt + p * PANEL + 8);
-            FloatVector x0 = FloatVector.broadcast(F, a[aAt + at(p)]);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
             c00 = w0.fma(x0, c00);
             c01 = w1.fma(x0, c01);
-            FloatVector x1 = FloatVector.broadcast(F, a[a1 + at(p)]);
+            FloatVector x1 = FloatVector.broadcast(F, a[a1 + element]);
             c10 = w0.fma(x1, c10);
             c11 = w1.fma(x1, c11);
-            FloatVector x2 = FloatVector.broadcast(F, a[a2 + at(p)]);
+            FloatVector x2 = FloatVector.broadcast(F, a[a2 + element]);
             c20 = w0.fma(x2, c20);
             c21 = w1.fma(x2, c21);
-            FloatVector x3 = FloatVector.broadcast(F, a[a3 + at(p)]);
+            FloatVector x3 = FloatVector.broadcast(F, a[a3 + element]);
             c30 = w0.fma(x3, c30);
             c31 = w1.fma(x3, c31);
         }
@@ -231,6 +219,7 @@ final class ArrayTiles256 implements ArrayTiles {
         int b2 = bAt + 2 * distance;
         int b3 = bAt + 3 * distance;
         for (int p = 0; p < k; p++) {
+            int element = at(p);
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
             FloatVector w1 = FloatVector.fromArray(F, b, bAt + p * PANEL + 8);
             FloatVector w2 = FloatVector.fromArray(F, b, b1 + p * PANEL);
@@ -239,7 +228,7 @@ final class ArrayTiles256 implements ArrayTiles {
             FloatVector w5 = FloatVector.fromArray(F, b, b2 + p * PANEL + 8);
             FloatVector w6 = FloatVector.fromArray(F, b, b3 + p * PANEL);
             FloatVector w7 = FloatVector.fromArray(F, b, b3 + p * PANEL + 8);
-            FloatVector x0 = FloatVector.broadcast(F, a[aAt + at(p)]);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
             c00 = w0.fma(x0, c00);
             c01 = w1.fma(x0, c01);
             c02 = w2.fma(x0, c02);
@@ -264,9 +253,10 @@ final class ArrayTiles256 implements ArrayTiles {
         FloatVector c00 = FloatVector.fromArray(F, c, cAt);
         FloatVector c01 = FloatVector.fromArray(F, c, cAt + 8);
         for (int p = 0; p < k; p++) {
+            int element = at(p);
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
             FloatVector w1 = FloatVector.fromArray(F, b, bAt + p * PANEL + 8);
-            FloatVector x0 = FloatVector.broadcast(F, a[aAt + at(p)]);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
             c00 = w0.fma(x0, c00);
             c01 = w1.fma(x0, c01);
         }

@@ -7,8 +7,8 @@ import jdk.incubator.vector.VectorSpecies;
 /// [ArrayTiles] with vectors of 512 bits. Never used as it stands: [VectorForge] defines this class anew for A by rows
 /// and for A by columns, so that which it is is a constant to C2.
 ///
-/// The 32 registers would hold 24 accumulators; with 16, which are enough, C2 stays clear of the size of method at which it stops
-/// inlining. Kernels are named after what they multiply at once.
+/// The 32 registers would hold 24 accumulators; 16 are enough, and keep clear of the size of method at which C2 stops inlining
+/// the vectors' own methods. Kernels are named after what they multiply at once.
 final class ArrayTiles512 implements ArrayTiles {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_512;
     private static final VectorSpecies<Float> HALF = FloatVector.SPECIES_256;
@@ -60,28 +60,32 @@ final class ArrayTiles512 implements ArrayTiles {
     @Override
     public void multiplyHalf(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc) {
         int row = 0;
-        for (; row <= rows - 12; row += 12) {
-            rows12half(a, aAt + row * step(lda), lda, b, bAt, k, c, cAt + row * ldc, ldc);
+        for (; row <= rows - 16; row += 16) {
+            rows16half(a, aAt + row * step(lda), lda, b, bAt, k, c, cAt + row * ldc, ldc);
         }
         for (; row < rows; row++) {
             rows1half(a, aAt + row * step(lda), lda, b, bAt, k, c, cAt + row * ldc, ldc);
         }
     }
 
-    /// 12 rows x half a panel: 12 accumulators.
-    private static void rows12half(float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc) {
-        FloatVector c0 = FloatVector.fromArray(HALF, c, cAt);
-        FloatVector c1 = FloatVector.fromArray(HALF, c, cAt + ldc);
-        FloatVector c2 = FloatVector.fromArray(HALF, c, cAt + 2 * ldc);
-        FloatVector c3 = FloatVector.fromArray(HALF, c, cAt + 3 * ldc);
-        FloatVector c4 = FloatVector.fromArray(HALF, c, cAt + 4 * ldc);
-        FloatVector c5 = FloatVector.fromArray(HALF, c, cAt + 5 * ldc);
-        FloatVector c6 = FloatVector.fromArray(HALF, c, cAt + 6 * ldc);
-        FloatVector c7 = FloatVector.fromArray(HALF, c, cAt + 7 * ldc);
-        FloatVector c8 = FloatVector.fromArray(HALF, c, cAt + 8 * ldc);
-        FloatVector c9 = FloatVector.fromArray(HALF, c, cAt + 9 * ldc);
-        FloatVector c10 = FloatVector.fromArray(HALF, c, cAt + 10 * ldc);
-        FloatVector c11 = FloatVector.fromArray(HALF, c, cAt + 11 * ldc);
+    /// 16 rows x half a panel: 16 accumulators.
+    private static void rows16half(float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc) {
+        FloatVector c0 = FloatVector.zero(HALF);
+        FloatVector c1 = FloatVector.zero(HALF);
+        FloatVector c2 = FloatVector.zero(HALF);
+        FloatVector c3 = FloatVector.zero(HALF);
+        FloatVector c4 = FloatVector.zero(HALF);
+        FloatVector c5 = FloatVector.zero(HALF);
+        FloatVector c6 = FloatVector.zero(HALF);
+        FloatVector c7 = FloatVector.zero(HALF);
+        FloatVector c8 = FloatVector.zero(HALF);
+        FloatVector c9 = FloatVector.zero(HALF);
+        FloatVector c10 = FloatVector.zero(HALF);
+        FloatVector c11 = FloatVector.zero(HALF);
+        FloatVector c12 = FloatVector.zero(HALF);
+        FloatVector c13 = FloatVector.zero(HALF);
+        FloatVector c14 = FloatVector.zero(HALF);
+        FloatVector c15 = FloatVector.zero(HALF);
         int a1 = aAt + step(lda);
         int a2 = aAt + 2 * step(lda);
         int a3 = aAt + 3 * step(lda);
@@ -93,20 +97,29 @@ final class ArrayTiles512 implements ArrayTiles {
         int a9 = aAt + 9 * step(lda);
         int a10 = aAt + 10 * step(lda);
         int a11 = aAt + 11 * step(lda);
+        int a12 = aAt + 12 * step(lda);
+        int a13 = aAt + 13 * step(lda);
+        int a14 = aAt + 14 * step(lda);
+        int a15 = aAt + 15 * step(lda);
         for (int p = 0; p < k; p++) {
+            int element = at(p);
             FloatVector w0 = FloatVector.fromArray(HALF, b, bAt + p * PANEL);
-            c0 = w0.fma(FloatVector.broadcast(HALF, a[aAt + at(p)]), c0);
-            c1 = w0.fma(FloatVector.broadcast(HALF, a[a1 + at(p)]), c1);
-            c2 = w0.fma(FloatVector.broadcast(HALF, a[a2 + at(p)]), c2);
-            c3 = w0.fma(FloatVector.broadcast(HALF, a[a3 + at(p)]), c3);
-            c4 = w0.fma(FloatVector.broadcast(HALF, a[a4 + at(p)]), c4);
-            c5 = w0.fma(FloatVector.broadcast(HALF, a[a5 + at(p)]), c5);
-            c6 = w0.fma(FloatVector.broadcast(HALF, a[a6 + at(p)]), c6);
-            c7 = w0.fma(FloatVector.broadcast(HALF, a[a7 + at(p)]), c7);
-            c8 = w0.fma(FloatVector.broadcast(HALF, a[a8 + at(p)]), c8);
-            c9 = w0.fma(FloatVector.broadcast(HALF, a[a9 + at(p)]), c9);
-            c10 = w0.fma(FloatVector.broadcast(HALF, a[a10 + at(p)]), c10);
-            c11 = w0.fma(FloatVector.broadcast(HALF, a[a11 + at(p)]), c11);
+            c0 = w0.fma(FloatVector.broadcast(HALF, a[aAt + element]), c0);
+            c1 = w0.fma(FloatVector.broadcast(HALF, a[a1 + element]), c1);
+            c2 = w0.fma(FloatVector.broadcast(HALF, a[a2 + element]), c2);
+            c3 = w0.fma(FloatVector.broadcast(HALF, a[a3 + element]), c3);
+            c4 = w0.fma(FloatVector.broadcast(HALF, a[a4 + element]), c4);
+            c5 = w0.fma(FloatVector.broadcast(HALF, a[a5 + element]), c5);
+            c6 = w0.fma(FloatVector.broadcast(HALF, a[a6 + element]), c6);
+            c7 = w0.fma(FloatVector.broadcast(HALF, a[a7 + element]), c7);
+            c8 = w0.fma(FloatVector.broadcast(HALF, a[a8 + element]), c8);
+            c9 = w0.fma(FloatVector.broadcast(HALF, a[a9 + element]), c9);
+            c10 = w0.fma(FloatVector.broadcast(HALF, a[a10 + element]), c10);
+            c11 = w0.fma(FloatVector.broadcast(HALF, a[a11 + element]), c11);
+            c12 = w0.fma(FloatVector.broadcast(HALF, a[a12 + element]), c12);
+            c13 = w0.fma(FloatVector.broadcast(HALF, a[a13 + element]), c13);
+            c14 = w0.fma(FloatVector.broadcast(HALF, a[a14 + element]), c14);
+            c15 = w0.fma(FloatVector.broadcast(HALF, a[a15 + element]), c15);
         }
         c0.intoArray(c, cAt);
         c1.intoArray(c, cAt + ldc);
@@ -120,14 +133,19 @@ final class ArrayTiles512 implements ArrayTiles {
         c9.intoArray(c, cAt + 9 * ldc);
         c10.intoArray(c, cAt + 10 * ldc);
         c11.intoArray(c, cAt + 11 * ldc);
+        c12.intoArray(c, cAt + 12 * ldc);
+        c13.intoArray(c, cAt + 13 * ldc);
+        c14.intoArray(c, cAt + 14 * ldc);
+        c15.intoArray(c, cAt + 15 * ldc);
     }
 
     /// 1 row x half a panel: 1 accumulator.
     private static void rows1half(float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc) {
-        FloatVector c0 = FloatVector.fromArray(HALF, c, cAt);
+        FloatVector c0 = FloatVector.zero(HALF);
         for (int p = 0; p < k; p++) {
+            int element = at(p);
             FloatVector w0 = FloatVector.fromArray(HALF, b, bAt + p * PANEL);
-            c0 = w0.fma(FloatVector.broadcast(HALF, a[aAt + at(p)]), c0);
+            c0 = w0.fma(FloatVector.broadcast(HALF, a[aAt + element]), c0);
         }
         c0.intoArray(c, cAt);
     }
@@ -159,30 +177,31 @@ final class ArrayTiles512 implements ArrayTiles {
         int a6 = aAt + 6 * step(lda);
         int a7 = aAt + 7 * step(lda);
         for (int p = 0; p < k; p++) {
+            int element = at(p);
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
             FloatVector w1 = FloatVector.fromArray(F, b, b1 + p * PANEL);
-            FloatVector x0 = FloatVector.broadcast(F, a[aAt + at(p)]);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
             c00 = w0.fma(x0, c00);
             c01 = w1.fma(x0, c01);
-            FloatVector x1 = FloatVector.broadcast(F, a[a1 + at(p)]);
+            FloatVector x1 = FloatVector.broadcast(F, a[a1 + element]);
             c10 = w0.fma(x1, c10);
             c11 = w1.fma(x1, c11);
-            FloatVector x2 = FloatVector.broadcast(F, a[a2 + at(p)]);
+            FloatVector x2 = FloatVector.broadcast(F, a[a2 + element]);
             c20 = w0.fma(x2, c20);
             c21 = w1.fma(x2, c21);
-            FloatVector x3 = FloatVector.broadcast(F, a[a3 + at(p)]);
+            FloatVector x3 = FloatVector.broadcast(F, a[a3 + element]);
             c30 = w0.fma(x3, c30);
             c31 = w1.fma(x3, c31);
-            FloatVector x4 = FloatVector.broadcast(F, a[a4 + at(p)]);
+            FloatVector x4 = FloatVector.broadcast(F, a[a4 + element]);
             c40 = w0.fma(x4, c40);
             c41 = w1.fma(x4, c41);
-            FloatVector x5 = FloatVector.broadcast(F, a[a5 + at(p)]);
+            FloatVector x5 = FloatVector.broadcast(F, a[a5 + element]);
             c50 = w0.fma(x5, c50);
             c51 = w1.fma(x5, c51);
-            FloatVector x6 = FloatVector.broadcast(F, a[a6 + at(p)]);
+            FloatVector x6 = FloatVector.broadcast(F, a[a6 + element]);
             c60 = w0.fma(x6, c60);
             c61 = w1.fma(x6, c61);
-            FloatVector x7 = FloatVector.broadcast(F, a[a7 + at(p)]);
+            FloatVector x7 = FloatVector.broadcast(F, a[a7 + element]);
             c70 = w0.fma(x7, c70);
             c71 = w1.fma(x7, c71);
         }
@@ -219,18 +238,19 @@ final class ArrayTiles512 implements ArrayTiles {
         int a2 = aAt + 2 * step(lda);
         int a3 = aAt + 3 * step(lda);
         for (int p = 0; p < k; p++) {
+            int element = at(p);
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
             FloatVector w1 = FloatVector.fromArray(F, b, b1 + p * PANEL);
-            FloatVector x0 = FloatVector.broadcast(F, a[aAt + at(p)]);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
             c00 = w0.fma(x0, c00);
             c01 = w1.fma(x0, c01);
-            FloatVector x1 = FloatVector.broadcast(F, a[a1 + at(p)]);
+            FloatVector x1 = FloatVector.broadcast(F, a[a1 + element]);
             c10 = w0.fma(x1, c10);
             c11 = w1.fma(x1, c11);
-            FloatVector x2 = FloatVector.broadcast(F, a[a2 + at(p)]);
+            FloatVector x2 = FloatVector.broadcast(F, a[a2 + element]);
             c20 = w0.fma(x2, c20);
             c21 = w1.fma(x2, c21);
-            FloatVector x3 = FloatVector.broadcast(F, a[a3 + at(p)]);
+            FloatVector x3 = FloatVector.broadcast(F, a[a3 + element]);
             c30 = w0.fma(x3, c30);
             c31 = w1.fma(x3, c31);
         }
@@ -250,9 +270,10 @@ final class ArrayTiles512 implements ArrayTiles {
         FloatVector c01 = FloatVector.fromArray(F, c, cAt + 16);
         int b1 = bAt + distance;
         for (int p = 0; p < k; p++) {
+            int element = at(p);
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
             FloatVector w1 = FloatVector.fromArray(F, b, b1 + p * PANEL);
-            FloatVector x0 = FloatVector.broadcast(F, a[aAt + at(p)]);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
             c00 = w0.fma(x0, c00);
             c01 = w1.fma(x0, c01);
         }
@@ -286,30 +307,31 @@ final class ArrayTiles512 implements ArrayTiles {
         int a10 = aAt + 10 * step(lda);
         int a11 = aAt + 11 * step(lda);
         for (int p = 0; p < k; p++) {
+            int element = at(p);
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
-            FloatVector x0 = FloatVector.broadcast(F, a[aAt + at(p)]);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
             c0_0 = w0.fma(x0, c0_0);
-            FloatVector x1 = FloatVector.broadcast(F, a[a1 + at(p)]);
+            FloatVector x1 = FloatVector.broadcast(F, a[a1 + element]);
             c1_0 = w0.fma(x1, c1_0);
-            FloatVector x2 = FloatVector.broadcast(F, a[a2 + at(p)]);
+            FloatVector x2 = FloatVector.broadcast(F, a[a2 + element]);
             c2_0 = w0.fma(x2, c2_0);
-            FloatVector x3 = FloatVector.broadcast(F, a[a3 + at(p)]);
+            FloatVector x3 = FloatVector.broadcast(F, a[a3 + element]);
             c3_0 = w0.fma(x3, c3_0);
-            FloatVector x4 = FloatVector.broadcast(F, a[a4 + at(p)]);
+            FloatVector x4 = FloatVector.broadcast(F, a[a4 + element]);
             c4_0 = w0.fma(x4, c4_0);
-            FloatVector x5 = FloatVector.broadcast(F, a[a5 + at(p)]);
+            FloatVector x5 = FloatVector.broadcast(F, a[a5 + element]);
             c5_0 = w0.fma(x5, c5_0);
-            FloatVector x6 = FloatVector.broadcast(F, a[a6 + at(p)]);
+            FloatVector x6 = FloatVector.broadcast(F, a[a6 + element]);
             c6_0 = w0.fma(x6, c6_0);
-            FloatVector x7 = FloatVector.broadcast(F, a[a7 + at(p)]);
+            FloatVector x7 = FloatVector.broadcast(F, a[a7 + element]);
             c7_0 = w0.fma(x7, c7_0);
-            FloatVector x8 = FloatVector.broadcast(F, a[a8 + at(p)]);
+            FloatVector x8 = FloatVector.broadcast(F, a[a8 + element]);
             c8_0 = w0.fma(x8, c8_0);
-            FloatVector x9 = FloatVector.broadcast(F, a[a9 + at(p)]);
+            FloatVector x9 = FloatVector.broadcast(F, a[a9 + element]);
             c9_0 = w0.fma(x9, c9_0);
-            FloatVector x10 = FloatVector.broadcast(F, a[a10 + at(p)]);
+            FloatVector x10 = FloatVector.broadcast(F, a[a10 + element]);
             c10_0 = w0.fma(x10, c10_0);
-            FloatVector x11 = FloatVector.broadcast(F, a[a11 + at(p)]);
+            FloatVector x11 = FloatVector.broadcast(F, a[a11 + element]);
             c11_0 = w0.fma(x11, c11_0);
         }
         c0_0.intoArray(c, cAt);
@@ -336,14 +358,15 @@ final class ArrayTiles512 implements ArrayTiles {
         int a2 = aAt + 2 * step(lda);
         int a3 = aAt + 3 * step(lda);
         for (int p = 0; p < k; p++) {
+            int element = at(p);
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
-            FloatVector x0 = FloatVector.broadcast(F, a[aAt + at(p)]);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
             c00 = w0.fma(x0, c00);
-            FloatVector x1 = FloatVector.broadcast(F, a[a1 + at(p)]);
+            FloatVector x1 = FloatVector.broadcast(F, a[a1 + element]);
             c10 = w0.fma(x1, c10);
-            FloatVector x2 = FloatVector.broadcast(F, a[a2 + at(p)]);
+            FloatVector x2 = FloatVector.broadcast(F, a[a2 + element]);
             c20 = w0.fma(x2, c20);
-            FloatVector x3 = FloatVector.broadcast(F, a[a3 + at(p)]);
+            FloatVector x3 = FloatVector.broadcast(F, a[a3 + element]);
             c30 = w0.fma(x3, c30);
         }
         c00.intoArray(c, cAt);
@@ -356,8 +379,9 @@ final class ArrayTiles512 implements ArrayTiles {
     private static void rows1panels1(float[] a, int aAt, int lda, float[] b, int bAt, int distance, int k, float[] c, int cAt, int ldc) {
         FloatVector c00 = FloatVector.fromArray(F, c, cAt);
         for (int p = 0; p < k; p++) {
+            int element = at(p);
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
-            FloatVector x0 = FloatVector.broadcast(F, a[aAt + at(p)]);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
             c00 = w0.fma(x0, c00);
         }
         c00.intoArray(c, cAt);

@@ -47,6 +47,8 @@ final class AttentionTile {
     private final float[] line; // [width]
     private final int[] keyPositions;
     private final int[] queryPositions;
+    private final int[] rowOfKey;
+    private final long[] offsets;
     private int latestQuery = Integer.MIN_VALUE;
     private int earliestQuery = Integer.MAX_VALUE;
 
@@ -66,7 +68,7 @@ final class AttentionTile {
         rows = count * heads;
         columns = Math.ceilDiv(rows, PANEL) * PANEL;
         width = Panels.count(op.d()) * PANEL;
-        ldk = op.d() + PAD;
+        ldk = width + PAD;
         distance = BLOCK * PANEL + PAD;
         q = scratch.floats(Q, columns * op.d());
         k = scratch.floats(K, BLOCK * ldk);
@@ -77,6 +79,8 @@ final class AttentionTile {
         line = scratch.floats(LINE, width);
         keyPositions = scratch.keyPositions;
         queryPositions = scratch.queryPositions;
+        rowOfKey = scratch.rowOfKey;
+        offsets = scratch.offsets;
     }
 
     void run() {
@@ -129,10 +133,10 @@ final class AttentionTile {
         }
         boolean all = latest <= earliestQuery;
         gather(key, keys);
-        Arrays.fill(scores, 0, keys * Primitives.COLUMN, 0f);
         if (rows <= PANEL / 2) {
             primitives.halfTiles(keys, k, 0, ldk, q, 0, op.d(), scores, 0, Primitives.COLUMN);
         } else {
+            Arrays.fill(scores, 0, keys * Primitives.COLUMN, 0f);
             primitives.tiles(keys, k, 0, ldk, q, 0, op.d() * PANEL, columns / PANEL, op.d(), scores, 0, Primitives.COLUMN);
         }
         primitives.weigh(scores, keys, columns, (float) op.scale(), all, keyPositions, queryPositions, state);
@@ -147,19 +151,23 @@ final class AttentionTile {
     /// Brings the block's rows of K and V, and only those, into reach.
     private void gather(int key, int keys) {
         for (int j = 0; j < keys; j++) {
-            int row = attention.row(key + j);
-            primitives.decode(op.dtype(), call.k().segment(), PrunedAttentionCpu.offset(call.k(), row, head), k, j * ldk, op.d());
-            gatherLine(PrunedAttentionCpu.offset(call.v(), row, head), j * PANEL);
+            rowOfKey[j] = attention.row(key + j);
         }
+        gather(call.k(), keys, k, ldk, PANEL);
+        gather(call.v(), keys, v, PANEL, distance);
     }
 
-    /// One row of V.
-    private void gatherLine(long offset, int at) {
+    /// @param step  from one row to the next
+    /// @param apart from 16 elements of a row to the next 16
+    private void gather(Tensor from, int keys, float[] to, int step, int apart) {
+        for (int j = 0; j < keys; j++) {
+            offsets[j] = PrunedAttentionCpu.offset(from, rowOfKey[j], head);
+        }
         int whole = op.d() / PANEL * PANEL;
-        primitives.decodeLine(op.dtype(), call.v().segment(), offset, v, at, distance, whole);
-        if (whole < width) {
-            primitives.decode(op.dtype(), call.v().segment(), offset + (long) whole * op.dtype().size(), line, 0, op.d() - whole);
-            System.arraycopy(line, 0, v, at + whole / PANEL * distance, PANEL);
+        primitives.decodeLines(op.dtype(), from.segment(), offsets, keys, to, 0, step, apart, whole);
+        for (int j = 0; j < keys && whole < width; j++) {
+            primitives.decode(op.dtype(), from.segment(), offsets[j] + (long) whole * op.dtype().size(), line, 0, op.d() - whole);
+            System.arraycopy(line, 0, to, j * step + whole / PANEL * apart, PANEL);
         }
     }
 

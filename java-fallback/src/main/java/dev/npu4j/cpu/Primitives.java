@@ -31,9 +31,11 @@ interface Primitives {
     /// `to[at + i]` = element i of the segment from `offset` on (bytes), exactly.
     void decode(DType dtype, MemorySegment from, long offset, float[] to, int at, int count);
 
-    /// As [#decode], of `count` elements (a multiple of 16) into one line of panels: element i goes to
-    /// `to[at + i / 16 · distance + i % 16]`.
-    void decodeLine(DType dtype, MemorySegment from, long offset, float[] to, int at, int distance, int count);
+    /// As [#decode], line by line: element i of line l, of `count` (a multiple of 16), goes to
+    /// `to[at + l · step + i / 16 · distance + i % 16]`.
+    ///
+    /// @param offsets of the lines in the segment, bytes
+    void decodeLines(DType dtype, MemorySegment from, long[] offsets, int lines, float[] to, int at, int step, int distance, int count);
 
     /// Element i of the segment from `offset` on = `from[at + i]`, rounded once to nearest, ties to even. NaN becomes
     /// the canonical quiet NaN, since which operand's payload survives an operation is the compiler's choice.
@@ -46,7 +48,7 @@ interface Primitives {
     /// @param distance from one panel to the next
     void tiles(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int distance, int panels, int k, float[] c, int cAt, int ldc);
 
-    /// As [#tiles], with the first 8 columns of one panel.
+    /// C[rows][8] = A[rows][k] · B, as [#tiles] does it from +0, with the first 8 columns of one panel.
     void halfTiles(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc);
 
     /// As [#tiles], but element (i, p) of A is `a[aAt + p·COLUMN + i]`.

@@ -42,9 +42,11 @@ final class ScalarPrimitives implements Primitives {
     }
 
     @Override
-    public void decodeLine(DType dtype, MemorySegment from, long offset, float[] to, int at, int distance, int count) {
-        for (int i = 0; i < count; i += PANEL) {
-            decode(dtype, from, offset + (long) i * dtype.size(), to, at + i / PANEL * distance, PANEL);
+    public void decodeLines(DType dtype, MemorySegment from, long[] offsets, int lines, float[] to, int at, int step, int distance, int count) {
+        for (int line = 0; line < lines; line++) {
+            for (int i = 0; i < count; i += PANEL) {
+                decode(dtype, from, offsets[line] + (long) i * dtype.size(), to, at + line * step + i / PANEL * distance, PANEL);
+            }
         }
     }
 
@@ -74,11 +76,12 @@ final class ScalarPrimitives implements Primitives {
     @Override
     public void halfTiles(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc) {
         for (int i = 0; i < rows; i++) {
-            for (int p = 0; p < k; p++) {
-                float x = a[aAt + i * lda + p];
-                for (int j = 0; j < PANEL / 2; j++) {
-                    c[cAt + i * ldc + j] = Math.fma(x, b[bAt + p * PANEL + j], c[cAt + i * ldc + j]);
+            for (int j = 0; j < PANEL / 2; j++) {
+                float sum = 0f;
+                for (int p = 0; p < k; p++) {
+                    sum = Math.fma(a[aAt + i * lda + p], b[bAt + p * PANEL + j], sum);
                 }
+                c[cAt + i * ldc + j] = sum;
             }
         }
     }

@@ -10,6 +10,10 @@ final class Scratch {
     final int[] keyPositions = new int[PrunedAttentionCpu.BLOCK];
     final int[] queryPositions = new int[Primitives.COLUMN];
 
+    /// Where the keys of a block lie.
+    final int[] rowOfKey = new int[PrunedAttentionCpu.BLOCK];
+    final long[] offsets = new long[PrunedAttentionCpu.BLOCK];
+
     private final float[][] slots = new float[8][];
     private final MemoryCount count;
 

@@ -66,24 +66,32 @@ final class VectorPrimitives implements Primitives {
     }
 
     @Override
-    public void decodeLine(DType dtype, MemorySegment from, long offset, float[] to, int at, int distance, int count) {
+    public void decodeLines(DType dtype, MemorySegment from, long[] offsets, int lines, float[] to, int at, int step, int distance, int count) {
         switch (dtype) {
-            case F32 -> f32Line(from.asSlice(offset, 4L * count), to, at, distance, count);
-            case BF16 -> bf16Line(from.asSlice(offset, 2L * count), to, at, distance, count);
-            default -> ScalarPrimitives.INSTANCE.decodeLine(dtype, from, offset, to, at, distance, count);
+            case F32 -> f32Lines(from, offsets, lines, to, at, step, distance, count);
+            case BF16 -> bf16Lines(from, offsets, lines, to, at, step, distance, count);
+            default -> ScalarPrimitives.INSTANCE.decodeLines(dtype, from, offsets, lines, to, at, step, distance, count);
         }
     }
 
-    private static void f32Line(MemorySegment from, float[] to, int at, int distance, int count) {
-        for (int i = 0; i < count; i += W) {
-            FloatVector.fromMemorySegment(F, from, 4L * i, ORDER).intoArray(to, at + i / PANEL * distance + i % PANEL);
+    private static void f32Lines(MemorySegment from, long[] offsets, int lines, float[] to, int at, int step, int distance, int count) {
+        for (int line = 0; line < lines; line++) {
+            long offset = offsets[line];
+            int start = at + line * step;
+            for (int i = 0; i < count; i += W) {
+                FloatVector.fromMemorySegment(F, from, offset + 4L * i, ORDER).intoArray(to, start + i / PANEL * distance + i % PANEL);
+            }
         }
     }
 
-    private static void bf16Line(MemorySegment from, float[] to, int at, int distance, int count) {
-        for (int i = 0; i < count; i += W) {
-            IntVector bits = (IntVector) ShortVector.fromMemorySegment(H, from, 2L * i, ORDER).convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0);
-            bits.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().intoArray(to, at + i / PANEL * distance + i % PANEL);
+    private static void bf16Lines(MemorySegment from, long[] offsets, int lines, float[] to, int at, int step, int distance, int count) {
+        for (int line = 0; line < lines; line++) {
+            long offset = offsets[line];
+            int start = at + line * step;
+            for (int i = 0; i < count; i += W) {
+                IntVector bits = (IntVector) ShortVector.fromMemorySegment(H, from, offset + 2L * i, ORDER).convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0);
+                bits.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().intoArray(to, start + i / PANEL * distance + i % PANEL);
+            }
         }
     }
 
