@@ -23,13 +23,17 @@ public final class CpuFaults {
     }
 
     private static final List<Fault> FAULTS = List.of(
-        new Fault("last k dropped", "GroupedMatmul", "GroupedMatmulCpu",
-            "primitives.tile(rows, a, 0, lda, b, 0, k, c,", "primitives.tile(rows, a, 0, lda, b, 0, k - 1, c,"),
+        new Fault("last k dropped", "GroupedMatmul", List.of(
+            new Edit("GroupedMatmulCpu.java", "Math.min(chunk, op.k() - p);", "Math.min(chunk, op.k() - p) - (p + chunk >= op.k() ? 1 : 0);"),
+            new Edit("GroupedMatmulCpu.java", "Math.min(CHUNK, op.k() - p);", "Math.min(CHUNK, op.k() - p) - (p + CHUNK >= op.k() ? 1 : 0);"))),
+        new Fault("last k of packed weights dropped", "GroupedMatmul", "GroupedMatmulCpu",
+            "Math.min(chunk, op.k() - p);", "Math.min(chunk, op.k() - p) - (p + chunk >= op.k() ? 1 : 0);"),
         new Fault("one expert swapped", "GroupedMatmul", "GroupedMatmulCpu",
-            "decodePanel(g, firstPanel + panel, b, scratch);", "decodePanel(g < 2 && op.e() > 1 ? 1 - g : g, firstPanel + panel, b, scratch);"),
+            "decodePanel(g, firstPanel + panel + i,", "decodePanel(g < 2 && op.e() > 1 ? 1 - g : g, firstPanel + panel + i,"),
+        new Fault("one packed expert swapped", "GroupedMatmul", "GroupedMatmulCpu",
+            "panelAt(packed.dtype(), g, firstPanel, p)", "panelAt(packed.dtype(), g < 2 && op.e() > 1 ? 1 - g : g, firstPanel, p)"),
         new Fault("empty group shifted", "GroupedMatmul", "GroupedMatmulCpu",
-            "decodePanel(g, firstPanel + panel, b, scratch);",
-            "decodePanel(g > 0 && firstTask[g] == firstTask[g - 1] ? g - 1 : g, firstPanel + panel, b, scratch);"),
+            "decodePanel(g, firstPanel + panel + i,", "decodePanel(g > 0 && firstTask[g] == firstTask[g - 1] ? g - 1 : g, firstPanel + panel + i,"),
         new Fault("tail lanes not summed", "RmsNorm", List.of(
             new Edit("ScalarPrimitives.java", "for (int i = 0; i < count; i++) {\n            lanes[i % LANES] = Math.fma(v[i], v[i]",
                 "for (int i = 0; i < count - (count > LANES ? count % LANES : 0); i++) {\n            lanes[i % LANES] = Math.fma(v[i], v[i]"),
@@ -41,10 +45,16 @@ public final class CpuFaults {
         new Fault("residual omitted", "SandwichNorm", "ResidualHalf", "norm.add(sum, branch, sum);", "System.arraycopy(branch, 0, sum, 0, Math.min(branch.length, sum.length));"),
         new Fault("wrong profile", "SandwichNorm", "ResidualHalf",
             "this.pairV1 = profile == NormProfile.PAIR_V1", "this.pairV1 = profile == NormProfile.PAIR_V2"),
-        new Fault("causal off by one", "PrunedAttention", "PrunedAttentionCpu", "intAt(keyPositions, key + j) <= position", "intAt(keyPositions, key + j) < position"),
-        new Fault("keep index off by one", "PrunedAttention", "PrunedAttentionCpu",
-            "int row = intAt(keep, key + j);", "int row = Math.min(op.rows() - 1, intAt(keep, key + j) + 1);"),
-        new Fault("no rescale between key blocks", "PrunedAttention", "PrunedAttentionCpu", "if (rescale != 1f)", "if (rescale > 1f)"),
+        new Fault("last elements of a fused row not summed", "SandwichNorm", "VectorRowKernels",
+            "lane = 0; i < count; i++, lane++) {\n            float x = loadOne(row, i);", "lane = 0; i < (i > 0 ? i : count); i++, lane++) {\n            float x = loadOne(row, i);"),
+        new Fault("gamma of a fused row shifted", "SandwichNorm", "VectorRowKernels", ".mul(rstd).mul(load(weight, i));\n            store", ".mul(rstd).mul(load(weight, Math.max(0, i - W)));\n            store"),
+        new Fault("residual of a fused row omitted", "SandwichNorm", "VectorRowKernels", "FloatVector x = load(from, i).add(load(branch, i).mul(rstd).mul(load(weight, i)));",
+            "FloatVector x = load(branch, i).mul(rstd).mul(load(weight, i));"),
+        new Fault("causal off by one", "PrunedAttention", "VectorPrimitives", "query.compare(VectorOperators.GE, keyPositions[j])", "query.compare(VectorOperators.GT, keyPositions[j])"),
+        new Fault("keep index off by one", "PrunedAttention", "PrunedAttentionCpu", "return intAt(keep, key);", "return Math.min(op.rows() - 1, intAt(keep, key) + 1);"),
+        new Fault("no rescale between key blocks", "PrunedAttention", "AttentionTile", "if (factor != 1f)", "if (factor > 1f)"),
+        new Fault("NaN of a value that is not seen", "PrunedAttention", "AttentionTile", "if (all || block.isFinite(head))", "if (all || heads > 0)"),
+        new Fault("heads brought together taken for each other", "PrunedAttention", "KeyBlock", "(head - firstHead) * MOST * ldk", "(head - firstHead) / 2 * MOST * ldk"),
         new Fault("forced token not kept", "TokenSelect", "TokenSelectCpu", "int front = Math.min(op.first(), n);", "int front = Math.max(0, Math.min(op.first(), n) - 1);"));
 
     private CpuFaults() {

@@ -4,8 +4,7 @@ import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.tensor.Tensor;
 import java.util.Arrays;
 
-/// One task of [PrunedAttentionCpu]: some queries with some heads of one group. Row r is query `first + r / heads` with
-/// head `r % heads` of them.
+/// Some queries with some heads of one group: row r is query `first + r / heads` with head `r % heads` of them.
 ///
 /// Scores lie by columns, `[key][row]`: they are K, row by row as it comes, times panels of transposed queries, and the
 /// weights they turn into are multiplied with panels of V. A key that a row does not see weighs 0; where V holds values
@@ -13,15 +12,13 @@ import java.util.Arrays;
 final class AttentionTile {
     private static final int BLOCK = PrunedAttentionCpu.BLOCK;
     private static final int PANEL = Primitives.PANEL;
-    private static final int PAD = 16; // rows a power of two apart would all fall into the same cache sets
 
+    // Slots of the scratch: one of all tiles, and three of each.
+    private static final int SCORES = KeyBlock.SLOTS;
+    private static final int OWN = SCORES + 1;
     private static final int Q = 0;
-    private static final int K = 1;
-    private static final int V = 2;
-    private static final int SCORES = 3;
-    private static final int OUT = 4;
-    private static final int STATE = 5;
-    private static final int LINE = 6;
+    private static final int OUT = 1;
+    private static final int STATE = 2;
 
     private final PrunedAttentionCpu attention;
     private final PrunedAttention.Call call;
@@ -35,27 +32,20 @@ final class AttentionTile {
     private final int rows;
     private final int columns; // rows rounded up to whole panels
     private final int width; // d rounded up to whole panels
-    private final int ldk;
-    private final int distance; // from one panel of V to the next
 
     private final float[] q; // [columns / 16][d][16]
-    private final float[] k; // [64][ldk]
-    private final float[] v; // [width / 16][64][16], panels `distance` apart
     private final float[] scores; // [64 + 1][COLUMN], then the weights
     private final float[] out; // [rows][width], not yet divided
     private final float[] state; // of Primitives.weigh
-    private final float[] line; // [width]
-    private final int[] keyPositions;
-    private final int[] queryPositions;
-    private final int[] rowOfKey;
-    private final long[] offsets;
-    private int latestQuery = Integer.MIN_VALUE;
-    private int earliestQuery = Integer.MAX_VALUE;
+    private final int[] positions; // of the rows' queries
+    private int latest = Integer.MIN_VALUE;
+    private int earliest = Integer.MAX_VALUE;
 
+    /// @param index     of this tile among those of its task, which have the same queries
     /// @param head      of K and V
     /// @param firstHead of Q and y, `heads` of them
     /// @param first     query, `count` of them
-    AttentionTile(PrunedAttentionCpu attention, Scratch scratch, int head, int firstHead, int heads, int first, int count) {
+    AttentionTile(PrunedAttentionCpu attention, Scratch scratch, int index, int head, int firstHead, int heads, int first, int count) {
         this.attention = attention;
         this.call = attention.call();
         this.op = call.operator();
@@ -68,106 +58,57 @@ final class AttentionTile {
         rows = count * heads;
         columns = Math.ceilDiv(rows, PANEL) * PANEL;
         width = Panels.count(op.d()) * PANEL;
-        ldk = width + PAD;
-        distance = BLOCK * PANEL + PAD;
-        q = scratch.floats(Q, columns * op.d());
-        k = scratch.floats(K, BLOCK * ldk);
-        v = scratch.floats(V, width / PANEL * distance);
+        int own = OWN + 3 * index;
+        q = scratch.floats(own + Q, columns * op.d());
         scores = scratch.floats(SCORES, (BLOCK + 1) * Primitives.COLUMN);
-        out = scratch.floats(OUT, rows * width);
-        state = scratch.floats(STATE, Primitives.STATE * Primitives.COLUMN);
-        line = scratch.floats(LINE, width);
-        keyPositions = scratch.keyPositions;
-        queryPositions = scratch.queryPositions;
-        rowOfKey = scratch.rowOfKey;
-        offsets = scratch.offsets;
-    }
-
-    void run() {
+        out = scratch.floats(own + OUT, rows * width);
+        state = scratch.floats(own + STATE, Primitives.STATE * Primitives.COLUMN);
+        positions = scratch.queryPositions;
         begin();
-        for (int key = 0; key < op.keep(); key += BLOCK) {
-            block(key, Math.min(BLOCK, op.keep() - key));
-        }
-        for (int r = 0; r < rows; r++) {
-            finish(r);
-        }
     }
 
     private void begin() {
         Arrays.fill(q, 0, columns * op.d(), 0f);
-                Arrays.fill(queryPositions, 0, columns, Integer.MAX_VALUE);
+        Arrays.fill(positions, 0, columns, Integer.MAX_VALUE);
         for (int i = 0; i < count; i++) {
             int position = attention.queryPosition(first + i);
-            earliestQuery = Math.min(earliestQuery, position);
-            latestQuery = Math.max(latestQuery, position);
+            earliest = Math.min(earliest, position);
+            latest = Math.max(latest, position);
             for (int h = 0; h < heads; h++) {
                 int r = i * heads + h;
-                queryPositions[r] = position;
-                primitives.decode(op.dtype(), call.q().segment(), PrunedAttentionCpu.offset(call.q(), first + i, firstHead + h), line, 0, op.d());
+                positions[r] = position;
+                primitives.decode(op.dtype(), call.q().segment(), PrunedAttentionCpu.offset(call.q(), first + i, firstHead + h), out, 0, op.d());
                 int at = r / PANEL * op.d() * PANEL + r % PANEL;
                 for (int t = 0; t < op.d(); t++) {
-                    q[at + t * PANEL] = line[t];
+                    q[at + t * PANEL] = out[t];
                 }
             }
         }
-        Arrays.fill(line, 0, width, 0f); // what a row of V lacks to whole panels stays zero
         Arrays.fill(out, 0, rows * width, 0f);
         Arrays.fill(state, Primitives.MAX, Primitives.MAX + columns, Float.NEGATIVE_INFINITY);
         Arrays.fill(state, Primitives.SUM, Primitives.SUM + columns, 0f);
     }
 
-    private void block(int key, int most) {
-        int keys = 0; // those behind the last that anyone sees are left out
-        int latest = Integer.MIN_VALUE;
-        for (int j = 0; j < most; j++) {
-            keyPositions[j] = attention.keyPosition(key + j);
-            if (keyPositions[j] <= latestQuery) {
-                keys = j + 1;
-            }
-        }
-        if (keys == 0) {
-            return;
-        }
-        for (int j = 0; j < keys; j++) {
-            latest = Math.max(latest, keyPositions[j]);
-        }
-        boolean all = latest <= earliestQuery;
-        gather(key, keys);
+    /// The latest position of a query.
+    int latest() {
+        return latest;
+    }
+
+    void take(KeyBlock block) {
+        int keys = block.keys();
+        boolean all = block.latest() <= earliest;
         if (rows <= PANEL / 2) {
-            primitives.halfTiles(keys, k, 0, ldk, q, 0, op.d(), scores, 0, Primitives.COLUMN);
+            primitives.halfTiles(keys, block.k(), block.kAt(head), block.ldk(), q, 0, op.d(), scores, 0, Primitives.COLUMN);
         } else {
             Arrays.fill(scores, 0, keys * Primitives.COLUMN, 0f);
-            primitives.tiles(keys, k, 0, ldk, q, 0, op.d() * PANEL, columns / PANEL, op.d(), scores, 0, Primitives.COLUMN);
+            primitives.tiles(keys, block.k(), block.kAt(head), block.ldk(), q, 0, op.d() * PANEL, columns / PANEL, op.d(), scores, 0, Primitives.COLUMN);
         }
-        primitives.weigh(scores, keys, columns, (float) op.scale(), all, keyPositions, queryPositions, state);
+        primitives.weigh(scores, keys, columns, (float) op.scale(), all, block.positions(), positions, state);
         rescale();
-        if (all || isFinite(keys)) {
-            primitives.tilesByColumns(rows, scores, 0, v, 0, distance, width / PANEL, keys, out, 0, width);
+        if (all || block.isFinite(head)) {
+            primitives.tilesByColumns(rows, scores, 0, block.v(), block.vAt(head), block.distance(), width / PANEL, keys, out, 0, width);
         } else {
-            accumulateWhatIsSeen(keys);
-        }
-    }
-
-    /// Brings the block's rows of K and V, and only those, into reach.
-    private void gather(int key, int keys) {
-        for (int j = 0; j < keys; j++) {
-            rowOfKey[j] = attention.row(key + j);
-        }
-        gather(call.k(), keys, k, ldk, PANEL);
-        gather(call.v(), keys, v, PANEL, distance);
-    }
-
-    /// @param step  from one row to the next
-    /// @param apart from 16 elements of a row to the next 16
-    private void gather(Tensor from, int keys, float[] to, int step, int apart) {
-        for (int j = 0; j < keys; j++) {
-            offsets[j] = PrunedAttentionCpu.offset(from, rowOfKey[j], head);
-        }
-        int whole = op.d() / PANEL * PANEL;
-        primitives.decodeLines(op.dtype(), from.segment(), offsets, keys, to, 0, step, apart, whole);
-        for (int j = 0; j < keys && whole < width; j++) {
-            primitives.decode(op.dtype(), from.segment(), offsets[j] + (long) whole * op.dtype().size(), line, 0, op.d() - whole);
-            System.arraycopy(line, 0, to, j * step + whole / PANEL * apart, PANEL);
+            accumulateWhatIsSeen(block);
         }
     }
 
@@ -183,36 +124,32 @@ final class AttentionTile {
         }
     }
 
-    private boolean isFinite(int keys) {
-        int largest = 0; // magnitudes, whose bits as integers are in the order of the values
-        for (int panel = 0; panel < width / PANEL; panel++) {
-            int at = panel * distance;
-            for (int i = at; i < at + keys * PANEL; i++) {
-                largest = Math.max(largest, Float.floatToRawIntBits(v[i]) & Integer.MAX_VALUE);
-            }
-        }
-        return largest < Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
-    }
-
-    private void accumulateWhatIsSeen(int keys) {
+    private void accumulateWhatIsSeen(KeyBlock block) {
         for (int i = 0; i < count; i++) {
             int r = i * heads;
-            for (int j = 0; j < keys; ) {
+            for (int j = 0; j < block.keys(); ) {
                 int end = j;
-                while (end < keys && keyPositions[end] <= queryPositions[r]) {
+                while (end < block.keys() && block.positions()[end] <= positions[r]) {
                     end++;
                 }
                 if (end > j) {
-                    primitives.tilesByColumns(heads, scores, j * Primitives.COLUMN + r, v, j * PANEL, distance, width / PANEL, end - j, out, r * width, width);
+                    primitives.tilesByColumns(heads, scores, j * Primitives.COLUMN + r, block.v(), block.vAt(head) + j * PANEL, block.distance(), width / PANEL, end - j,
+                        out, r * width, width);
                 }
                 j = end + 1;
             }
         }
     }
 
+    void finish() {
+        for (int r = 0; r < rows; r++) {
+            finish(r);
+        }
+    }
+
     private void finish(int r) {
         int at = r * width;
-        if (!attention.seesAny(queryPositions[r])) {
+        if (!attention.seesAny(positions[r])) {
             Arrays.fill(out, at, at + op.d(), 0f);
         } else if (state[Primitives.MAX + r] == Float.NEGATIVE_INFINITY) {
             Arrays.fill(out, at, at + op.d(), Float.NaN); // every visible score was -inf

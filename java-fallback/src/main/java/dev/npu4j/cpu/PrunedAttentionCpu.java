@@ -7,18 +7,20 @@ import java.lang.foreign.ValueLayout;
 
 /// [PrunedAttention] on the CPU: online softmax over blocks of 64 kept keys.
 ///
-/// A task is one key-value head and a tile of queries with the query heads of its group, which share every block of K
-/// and V. Blocks begin at fixed kept keys and every sum runs in a fixed order: a row's bits depend on nothing but its
-/// own query. Which tasks there are, and in what order, is [AttentionTile]'s and the pool's.
+/// A task is one key-value head and a tile of queries with the query heads of its group ([AttentionTile]), which share
+/// every block of K and V ([KeyBlock]); where there is one tile of few rows, some heads. Blocks begin at fixed kept keys
+/// and every sum runs in a fixed order: a row's bits depend on nothing but its own query.
 ///
 /// ```
 /// v1  K and V gathered into 16-wide panels once per tile, heads of a group folded, 16-column tiles
 /// v2  scores by columns: lanes are queries, so that K is only copied and softmax needs no sum across lanes
+/// v3  decode: some key-value heads together
 /// ```
 final class PrunedAttentionCpu {
     static final int BLOCK = 64; // kept keys
 
     private static final int ROWS = Primitives.COLUMN; // rows (query, head) of a tile, at most
+    private static final int MOST_GROUPS = 4; // whose blocks of K and V stay in L2
     private static final int TASKS_PER_THREAD = 4; // with fewer, tiles are half as large
 
     private final WorkerPool pool;
@@ -29,6 +31,8 @@ final class PrunedAttentionCpu {
     private final int headSpans; // tiles beside each other, where a group has more heads than a tile has rows
     private final int queries; // of a tile, at most
     private final int tiles;
+    private final int groups; // key-value heads of a task, at most
+    private final int groupSpans;
     private final int earliest; // position of a kept key
     private final MemorySegment keep;
     private final MemorySegment keyPositions;
@@ -45,6 +49,10 @@ final class PrunedAttentionCpu {
         tiles = Math.ceilDiv(op.sq(), queries);
         keep = call.keep().segment();
         keyPositions = call.kPos().orElse(call.keep()).segment();
+        // One tile of few rows waits for memory, and does so less where a task reads the heads that lie beside each other.
+        boolean isDecode = tiles == 1 && headSpans == 1 && op.sq() * heads <= Primitives.PANEL;
+        groups = isDecode ? Math.clamp(Math.ceilDiv(op.hkv(), pool.threads()), 1, MOST_GROUPS) : 1;
+        groupSpans = Math.ceilDiv(op.hkv(), groups);
         int first = Integer.MAX_VALUE;
         for (int j = 0; j < op.keep(); j++) {
             first = Math.min(first, intAt(keyPositions, j));
@@ -66,16 +74,30 @@ final class PrunedAttentionCpu {
     }
 
     void run() {
-        pool.run(Math.toIntExact(tasks(op, queries)), this::task);
+        pool.run(Math.toIntExact(tasks(op, queries) / op.hkv() * groupSpans), this::task);
     }
 
     private void task(int task, Scratch scratch) {
         int query = task % tiles * queries;
         int span = task / tiles % headSpans;
-        int head = task / tiles / headSpans;
-        int firstHead = head * op.headsPerGroup() + span * heads;
-        int count = Math.min(heads, (head + 1) * op.headsPerGroup() - firstHead);
-        new AttentionTile(this, scratch, head, firstHead, count, query, Math.min(queries, op.sq() - query)).run();
+        int head = task / tiles / headSpans * groups;
+        AttentionTile[] some = new AttentionTile[Math.min(groups, op.hkv() - head)];
+        for (int i = 0; i < some.length; i++) {
+            int firstHead = (head + i) * op.headsPerGroup() + span * heads;
+            int count = Math.min(heads, (head + i + 1) * op.headsPerGroup() - firstHead);
+            some[i] = new AttentionTile(this, scratch, i, head + i, firstHead, count, query, Math.min(queries, op.sq() - query));
+        }
+        KeyBlock block = new KeyBlock(this, scratch, head, some.length);
+        for (int key = 0; key < op.keep(); key += BLOCK) {
+            if (block.load(key, some[0].latest())) {
+                for (AttentionTile tile : some) {
+                    tile.take(block);
+                }
+            }
+        }
+        for (AttentionTile tile : some) {
+            tile.finish();
+        }
     }
 
     PrunedAttention.Call call() {

@@ -14,7 +14,9 @@ final class Scratch {
     final int[] rowOfKey = new int[PrunedAttentionCpu.BLOCK];
     final long[] offsets = new long[PrunedAttentionCpu.BLOCK];
 
-    private final float[][] slots = new float[8][];
+    private static final int SLOTS = 20;
+
+    private final float[][] slots = new float[SLOTS][];
     private final MemoryCount count;
 
     Scratch(MemoryCount count) {

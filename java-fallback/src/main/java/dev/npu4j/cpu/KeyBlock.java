@@ -1,0 +1,161 @@
+package dev.npu4j.cpu;
+
+import dev.npu4j.kernels.op.PrunedAttention;
+import dev.npu4j.kernels.tensor.Tensor;
+import java.util.Arrays;
+
+/// Up to 64 kept keys of some key-value heads, brought into reach for [AttentionTile]: K row by row, V in panels.
+///
+/// Heads that lie beside each other are brought together, key by key: so memory is read in one stream, where head by
+/// head it would be read in pieces.
+final class KeyBlock {
+    private static final int MOST = PrunedAttentionCpu.BLOCK;
+    private static final int PANEL = Primitives.PANEL;
+    private static final int PAD = 16; // rows a power of two apart would all fall into the same cache sets
+
+    private static final int K = 0;
+    private static final int V = 1;
+    private static final int LINE = 2;
+
+    /// Slots of the scratch from here on are the tiles'.
+    static final int SLOTS = 3;
+
+    private final PrunedAttentionCpu attention;
+    private final PrunedAttention.Call call;
+    private final PrunedAttention op;
+    private final Primitives primitives;
+    private final int firstHead;
+    private final int heads;
+    private final int width; // d rounded up to whole panels
+    private final int ldk;
+    private final int distance; // from one panel of V to the next
+    private final float[] k; // [heads][64][ldk]
+    private final float[] v; // [heads][width / 16][64][16], panels `distance` apart
+    private final float[] line; // [16]
+    private final int[] positions;
+    private final int[] rows;
+    private final long[] offsets;
+    private int keys;
+    private int latest;
+
+    KeyBlock(PrunedAttentionCpu attention, Scratch scratch, int firstHead, int heads) {
+        this.attention = attention;
+        this.call = attention.call();
+        this.op = call.operator();
+        this.primitives = attention.primitives();
+        this.firstHead = firstHead;
+        this.heads = heads;
+        width = Panels.count(op.d()) * PANEL;
+        ldk = width + PAD;
+        distance = MOST * PANEL + PAD;
+        k = scratch.floats(K, heads * MOST * ldk);
+        v = scratch.floats(V, heads * width / PANEL * distance);
+        line = scratch.floats(LINE, PANEL);
+        Arrays.fill(line, 0, PANEL, 0f); // what a row lacks to whole panels stays zero
+        positions = scratch.keyPositions;
+        rows = scratch.rowOfKey;
+        offsets = scratch.offsets;
+    }
+
+    /// Brings the keys from `key` on, without those behind the last that a query at `latestQuery` sees.
+    ///
+    /// @return false where there are none
+    boolean load(int key, int latestQuery) {
+        int most = Math.min(MOST, op.keep() - key);
+        keys = 0;
+        for (int j = 0; j < most; j++) {
+            positions[j] = attention.keyPosition(key + j);
+            rows[j] = attention.row(key + j);
+            if (positions[j] <= latestQuery) {
+                keys = j + 1;
+            }
+        }
+        latest = Integer.MIN_VALUE;
+        for (int j = 0; j < keys; j++) {
+            latest = Math.max(latest, positions[j]);
+        }
+        if (keys > 0) {
+            gather(call.k(), k, MOST * ldk, ldk, PANEL);
+            gather(call.v(), v, width / PANEL * distance, PANEL, distance);
+        }
+        return keys > 0;
+    }
+
+    /// @param toHead from one head to the next
+    /// @param toKey  from one key to the next
+    /// @param apart  from 16 elements of a row to the next 16
+    private void gather(Tensor from, float[] to, int toHead, int toKey, int apart) {
+        int whole = op.d() / PANEL * PANEL;
+        if (heads == 1) {
+            for (int j = 0; j < keys; j++) {
+                offsets[j] = PrunedAttentionCpu.offset(from, rows[j], firstHead);
+            }
+            primitives.decodeLines(op.dtype(), from.segment(), offsets, keys, to, 0, toKey, apart, whole);
+        } else {
+            for (int j = 0; j < keys; j++) {
+                for (int h = 0; h < heads; h++) {
+                    offsets[h] = PrunedAttentionCpu.offset(from, rows[j], firstHead + h);
+                }
+                primitives.decodeLines(op.dtype(), from.segment(), offsets, heads, to, j * toKey, toHead, apart, whole);
+            }
+        }
+        if (whole < width) {
+            for (int h = 0; h < heads; h++) {
+                for (int j = 0; j < keys; j++) {
+                    long offset = PrunedAttentionCpu.offset(from, rows[j], firstHead + h) + (long) whole * op.dtype().size();
+                    primitives.decode(op.dtype(), from.segment(), offset, line, 0, op.d() - whole);
+                    System.arraycopy(line, 0, to, h * toHead + j * toKey + whole / PANEL * apart, PANEL);
+                }
+            }
+        }
+    }
+
+    int keys() {
+        return keys;
+    }
+
+    int[] positions() {
+        return positions;
+    }
+
+    /// The latest position among the keys.
+    int latest() {
+        return latest;
+    }
+
+    float[] k() {
+        return k;
+    }
+
+    int kAt(int head) {
+        return (head - firstHead) * MOST * ldk;
+    }
+
+    int ldk() {
+        return ldk;
+    }
+
+    float[] v() {
+        return v;
+    }
+
+    int vAt(int head) {
+        return (head - firstHead) * (width / PANEL) * distance;
+    }
+
+    int distance() {
+        return distance;
+    }
+
+    /// Whether 0 silences all of a head's V.
+    boolean isFinite(int head) {
+        int largest = 0; // magnitudes, whose bits as integers are in the order of the values
+        for (int panel = 0; panel < width / PANEL; panel++) {
+            int at = vAt(head) + panel * distance;
+            for (int i = at; i < at + keys * PANEL; i++) {
+                largest = Math.max(largest, Float.floatToRawIntBits(v[i]) & Integer.MAX_VALUE);
+            }
+        }
+        return largest < Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+    }
+}
