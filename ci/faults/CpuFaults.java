@@ -55,7 +55,7 @@ public final class CpuFaults {
         new Fault("no rescale between key blocks", "PrunedAttention", "AttentionTile", "if (factor != 1f)", "if (factor > 1f)"),
         new Fault("NaN of a value that is not seen", "PrunedAttention", "AttentionTile", "if (all || block.isFinite(head))", "if (all || heads > 0)"),
         new Fault("heads brought together taken for each other", "PrunedAttention", "KeyBlock", "(head - firstHead) * MOST * ldk", "(head - firstHead) / 2 * MOST * ldk"),
-        new Fault("forced token not kept", "TokenSelect", "TokenSelectCpu", "int front = Math.min(op.first(), n);", "int front = Math.max(0, Math.min(op.first(), n) - 1);"));
+        new Fault("forced token not kept", "TokenSelect", "TokenSelectCpu", "front = Math.min(op.first(), op.n());", "front = Math.max(0, Math.min(op.first(), op.n()) - 1);"));
 
     private CpuFaults() {
     }

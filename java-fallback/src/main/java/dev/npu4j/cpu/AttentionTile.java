@@ -20,32 +20,41 @@ final class AttentionTile {
     private static final int OUT = 1;
     private static final int STATE = 2;
 
-    private final PrunedAttentionCpu attention;
-    private final PrunedAttention.Call call;
-    private final PrunedAttention op;
-    private final Primitives primitives;
-    private final int head;
-    private final int firstHead;
-    private final int heads;
-    private final int first;
-    private final int count;
-    private final int rows;
-    private final int columns; // rows rounded up to whole panels
-    private final int width; // d rounded up to whole panels
+    private final Scratch scratch;
+    private final int own; // the first slot of its own
+    private final int[] positions = new int[Primitives.COLUMN]; // of the rows' queries
+    private PrunedAttentionCpu attention;
+    private PrunedAttention.Call call;
+    private PrunedAttention op;
+    private Primitives primitives;
+    private int head;
+    private int firstHead;
+    private int heads;
+    private int first;
+    private int count;
+    private int rows;
+    private int columns; // rows rounded up to whole panels
+    private int width; // d rounded up to whole panels
 
-    private final float[] q; // [columns / 16][d][16]
-    private final float[] scores; // [64 + 1][COLUMN], then the weights
-    private final float[] out; // [rows][width], not yet divided
-    private final float[] state; // of Primitives.weigh
-    private final int[] positions; // of the rows' queries
-    private int latest = Integer.MIN_VALUE;
-    private int earliest = Integer.MAX_VALUE;
+    private float[] q; // [columns / 16][d][16]
+    private float[] scores; // [64 + 1][COLUMN], then the weights
+    private float[] out; // [rows][width], not yet divided
+    private float[] state; // of Primitives.weigh
+    private int latest;
+    private int earliest;
 
-    /// @param index     of this tile among those of its task, which have the same queries
+    /// @param index of this tile among those of its worker
+    AttentionTile(Scratch scratch, int index) {
+        this.scratch = scratch;
+        own = OWN + 3 * index;
+    }
+
+    /// Turns to some rows of a launch.
+    ///
     /// @param head      of K and V
     /// @param firstHead of Q and y, `heads` of them
     /// @param first     query, `count` of them
-    AttentionTile(PrunedAttentionCpu attention, Scratch scratch, int index, int head, int firstHead, int heads, int first, int count) {
+    void begin(PrunedAttentionCpu attention, int head, int firstHead, int heads, int first, int count) {
         this.attention = attention;
         this.call = attention.call();
         this.op = call.operator();
@@ -58,16 +67,20 @@ final class AttentionTile {
         rows = count * heads;
         columns = Math.ceilDiv(rows, PANEL) * PANEL;
         width = Panels.count(op.d()) * PANEL;
-        int own = OWN + 3 * index;
         q = scratch.floats(own + Q, columns * op.d());
         scores = scratch.floats(SCORES, (BLOCK + 1) * Primitives.COLUMN);
         out = scratch.floats(own + OUT, rows * width);
         state = scratch.floats(own + STATE, Primitives.STATE * Primitives.COLUMN);
-        positions = scratch.queryPositions;
-        begin();
+        latest = Integer.MIN_VALUE;
+        earliest = Integer.MAX_VALUE;
+        transpose();
+        Arrays.fill(out, 0, rows * width, 0f);
+        Arrays.fill(state, Primitives.MAX, Primitives.MAX + columns, Float.NEGATIVE_INFINITY);
+        Arrays.fill(state, Primitives.SUM, Primitives.SUM + columns, 0f);
     }
 
-    private void begin() {
+    /// Brings the queries into panels.
+    private void transpose() {
         Arrays.fill(q, 0, columns * op.d(), 0f);
         Arrays.fill(positions, 0, columns, Integer.MAX_VALUE);
         for (int i = 0; i < count; i++) {
@@ -84,9 +97,6 @@ final class AttentionTile {
                 }
             }
         }
-        Arrays.fill(out, 0, rows * width, 0f);
-        Arrays.fill(state, Primitives.MAX, Primitives.MAX + columns, Float.NEGATIVE_INFINITY);
-        Arrays.fill(state, Primitives.SUM, Primitives.SUM + columns, 0f);
     }
 
     /// The latest position of a query.
@@ -145,6 +155,8 @@ final class AttentionTile {
         for (int r = 0; r < rows; r++) {
             finish(r);
         }
+        attention = null; // with it the call's tensors
+        call = null;
     }
 
     private void finish(int r) {

@@ -2,21 +2,12 @@ package dev.npu4j.cpu;
 
 import dev.npu4j.kernels.device.Event;
 import dev.npu4j.kernels.device.Stream;
-import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.error.DeviceException;
 import dev.npu4j.kernels.error.OperandException;
-import dev.npu4j.kernels.error.UnsupportedOperatorException;
-import dev.npu4j.kernels.op.AddRmsNorm;
-import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.OpCall;
-import dev.npu4j.kernels.op.PrunedAttention;
-import dev.npu4j.kernels.op.RmsNorm;
-import dev.npu4j.kernels.op.SandwichNorm;
-import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.Overlap;
 import dev.npu4j.kernels.tensor.Tensor;
 import dev.npu4j.kernels.tensor.TensorArena;
-import dev.npu4j.kernels.tensor.Weight;
 import java.time.Duration;
 import java.util.List;
 
@@ -36,17 +27,7 @@ final class CpuStream implements Stream {
         if (call == null) {
             throw new OperandException("Stream.launch", "call", "a call", "null");
         }
-        String operator = call.operator().name();
-        if (!call.device().equals(device.name())) {
-            throw new OperandException(operator, call.bound().getFirst().operand().name(), "tensors on " + device.name(), "tensors on " + call.device());
-        }
-        if (device.support(call.operator()) instanceof Support.No(Support.Reason reason, String detail)) {
-            throw new UnsupportedOperatorException(call.operator().line(), device.name(), reason + ": " + detail);
-        }
-        holding(operator, call.bound().stream().map(each -> new Held(each.operand().name(), each.value())).toList(), () -> {
-            call.checkData();
-            running(call.operator().line(), () -> run(call));
-        });
+        CpuInvocation.of(device, call).launch(this);
     }
 
     @Override
@@ -92,20 +73,9 @@ final class CpuStream implements Stream {
         closed = true;
     }
 
-    private void run(OpCall call) {
-        switch (call) {
-            case GroupedMatmul.Call matmul -> new GroupedMatmulCpu(device, matmul).run();
-            case RmsNorm.Call norm -> new RmsNormCpu(device, norm).run();
-            case AddRmsNorm.Call norm -> new AddRmsNormCpu(device, norm).run();
-            case SandwichNorm.Call norm -> new SandwichNormCpu(device, norm).run();
-            case PrunedAttention.Call attention -> new PrunedAttentionCpu(device, attention).run();
-            case TokenSelect.Call select -> new TokenSelectCpu(select).run();
-        }
-    }
-
     /// Does work whose operands were found right; whatever it throws all the same is the device's failure, after which
     /// the stream fails fast.
-    private void running(String operator, Runnable work) {
+    void running(String operator, Runnable work) {
         try {
             work.run();
         } catch (OutOfMemoryError e) {
@@ -118,7 +88,7 @@ final class CpuStream implements Stream {
         }
     }
 
-    private record Held(String operand, Weight value) {
+    private record Held(String operand, Tensor value) {
     }
 
     /// Runs `work` while the arenas of all operands are kept open.
@@ -128,7 +98,7 @@ final class CpuStream implements Stream {
             for (Held each : operands) {
                 each.value().arena().acquire(operator, each.operand());
                 held++;
-                if (each.value() instanceof Tensor tensor && !tensor.segment().scope().isAlive()) {
+                if (!each.value().segment().scope().isAlive()) {
                     throw new OperandException(operator, each.operand(), "memory that is still open", "wrapped memory whose owner closed it");
                 }
             }

@@ -17,7 +17,7 @@ import java.util.Arrays;
 /// v1  decode to f32, 16-column tiles, groups x row blocks x panel spans
 /// v2  packed f32 and bf16 read where they lie, several panels at once; k in chunks that stay in L2
 /// ```
-final class GroupedMatmulCpu {
+final class GroupedMatmulCpu implements Runnable {
     private static final int ROWS = 96;
     private static final int SPAN = 24;
     private static final int CHUNK = 512; // of k: so much of the rows and of some panels stays in L2
@@ -40,6 +40,7 @@ final class GroupedMatmulCpu {
     private final int spans;
     private final long[] firstRow; // [e + 1]
     private final long[] firstTask; // [e + 1]
+    private final WorkerPool.Job job = this::task;
 
     GroupedMatmulCpu(CpuDevice device, GroupedMatmul.Call call) {
         this.primitives = device.primitives();
@@ -50,11 +51,6 @@ final class GroupedMatmulCpu {
         spans = Math.ceilDiv(panels, SPAN);
         firstRow = new long[op.e() + 1];
         firstTask = new long[op.e() + 1];
-        for (int g = 0; g < op.e(); g++) {
-            firstRow[g + 1] = call.groupEnd(g, firstRow[g]);
-            long blocks = Math.ceilDiv(firstRow[g + 1] - firstRow[g], (long) ROWS);
-            firstTask[g + 1] = firstTask[g] + blocks * spans;
-        }
     }
 
     /// The most tasks a launch can have, all rows in groups; more than an int holds cannot be run.
@@ -62,8 +58,14 @@ final class GroupedMatmulCpu {
         return ((long) op.m() / ROWS + op.e()) * Math.ceilDiv(Panels.count(op.n()), SPAN);
     }
 
-    void run() {
-        pool.run(Math.toIntExact(firstTask[op.e()]), this::task);
+    @Override
+    public void run() {
+        for (int g = 0; g < op.e(); g++) {
+            firstRow[g + 1] = call.groupEnd(g, firstRow[g]);
+            long blocks = Math.ceilDiv(firstRow[g + 1] - firstRow[g], (long) ROWS);
+            firstTask[g + 1] = firstTask[g] + blocks * spans;
+        }
+        pool.run(Math.toIntExact(firstTask[op.e()]), job);
     }
 
     private void task(int task, Scratch scratch) {

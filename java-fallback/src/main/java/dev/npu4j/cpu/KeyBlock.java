@@ -20,25 +20,31 @@ final class KeyBlock {
     /// Slots of the scratch from here on are the tiles'.
     static final int SLOTS = 3;
 
-    private final PrunedAttentionCpu attention;
-    private final PrunedAttention.Call call;
-    private final PrunedAttention op;
-    private final Primitives primitives;
-    private final int firstHead;
-    private final int heads;
-    private final int width; // d rounded up to whole panels
-    private final int ldk;
-    private final int distance; // from one panel of V to the next
-    private final float[] k; // [heads][64][ldk]
-    private final float[] v; // [heads][width / 16][64][16], panels `distance` apart
-    private final float[] line; // [16]
-    private final int[] positions;
-    private final int[] rows;
-    private final long[] offsets;
+    private final Scratch scratch;
+    private final int[] positions = new int[MOST];
+    private final int[] rows = new int[MOST];
+    private final long[] offsets = new long[MOST];
+    private PrunedAttentionCpu attention;
+    private PrunedAttention.Call call;
+    private PrunedAttention op;
+    private Primitives primitives;
+    private int firstHead;
+    private int heads;
+    private int width; // d rounded up to whole panels
+    private int ldk;
+    private int distance; // from one panel of V to the next
+    private float[] k; // [heads][64][ldk]
+    private float[] v; // [heads][width / 16][64][16], panels `distance` apart
+    private float[] line; // [16]
     private int keys;
     private int latest;
 
-    KeyBlock(PrunedAttentionCpu attention, Scratch scratch, int firstHead, int heads) {
+    KeyBlock(Scratch scratch) {
+        this.scratch = scratch;
+    }
+
+    /// Turns to some heads of a launch.
+    KeyBlock begin(PrunedAttentionCpu attention, int firstHead, int heads) {
         this.attention = attention;
         this.call = attention.call();
         this.op = call.operator();
@@ -52,9 +58,7 @@ final class KeyBlock {
         v = scratch.floats(V, heads * width / PANEL * distance);
         line = scratch.floats(LINE, PANEL);
         Arrays.fill(line, 0, PANEL, 0f); // what a row lacks to whole panels stays zero
-        positions = scratch.keyPositions;
-        rows = scratch.rowOfKey;
-        offsets = scratch.offsets;
+        return this;
     }
 
     /// Brings the keys from `key` on, without those behind the last that a query at `latestQuery` sees.
@@ -108,6 +112,11 @@ final class KeyBlock {
                 }
             }
         }
+    }
+
+    void end() {
+        attention = null; // with it the call's tensors
+        call = null;
     }
 
     int keys() {

@@ -1,12 +1,13 @@
 package dev.npu4j.cpu;
 
 /// The frame of the three norms: rows are shared out in blocks, each block done by one worker.
-abstract class NormCpu {
+abstract class NormCpu implements Runnable {
     private final CpuDevice device;
     private final int rows;
     private final int hidden;
     private final double eps;
     private final int block;
+    private final WorkerPool.Job job = this::task;
 
     NormCpu(CpuDevice device, int rows, int hidden, double eps) {
         this.device = device;
@@ -17,12 +18,13 @@ abstract class NormCpu {
         this.block = Math.clamp(rows / (4L * device.pool().threads()), 1, 32);
     }
 
-    final void run() {
-        device.pool().run(Math.ceilDiv(rows, block), this::task);
+    @Override
+    public final void run() {
+        device.pool().run(Math.ceilDiv(rows, block), job);
     }
 
     private void task(int task, Scratch scratch) {
-        rows(new RowNorm(device.primitives(), scratch, hidden, eps), task * block, (int) Math.min(rows, (task + 1L) * block));
+        rows(scratch.norm.begin(device.primitives(), hidden, eps), task * block, (int) Math.min(rows, (task + 1L) * block));
     }
 
     /// Does the rows from `from` to before `end`.

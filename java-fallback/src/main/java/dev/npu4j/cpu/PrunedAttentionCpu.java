@@ -16,11 +16,11 @@ import java.lang.foreign.ValueLayout;
 /// v2  scores by columns: lanes are queries, so that K is only copied and softmax needs no sum across lanes
 /// v3  decode: some key-value heads together
 /// ```
-final class PrunedAttentionCpu {
+final class PrunedAttentionCpu implements Runnable {
     static final int BLOCK = 64; // kept keys
 
     private static final int ROWS = Primitives.COLUMN; // rows (query, head) of a tile, at most
-    private static final int MOST_GROUPS = 4; // whose blocks of K and V stay in L2
+    static final int MOST_GROUPS = 4; // whose blocks of K and V stay in L2
     private static final int TASKS_PER_THREAD = 4; // with fewer, tiles are half as large
 
     private final WorkerPool pool;
@@ -33,9 +33,10 @@ final class PrunedAttentionCpu {
     private final int tiles;
     private final int groups; // key-value heads of a task, at most
     private final int groupSpans;
-    private final int earliest; // position of a kept key
     private final MemorySegment keep;
     private final MemorySegment keyPositions;
+    private final WorkerPool.Job job = this::task;
+    private int earliest; // position of a kept key
 
     PrunedAttentionCpu(CpuDevice device, PrunedAttention.Call call) {
         this.primitives = device.primitives();
@@ -53,11 +54,6 @@ final class PrunedAttentionCpu {
         boolean isDecode = tiles == 1 && headSpans == 1 && op.sq() * heads <= Primitives.PANEL;
         groups = isDecode ? Math.clamp(Math.ceilDiv(op.hkv(), pool.threads()), 1, MOST_GROUPS) : 1;
         groupSpans = Math.ceilDiv(op.hkv(), groups);
-        int first = Integer.MAX_VALUE;
-        for (int j = 0; j < op.keep(); j++) {
-            first = Math.min(first, intAt(keyPositions, j));
-        }
-        earliest = first;
     }
 
     /// The most tasks that a launch may have; more than an int holds cannot be run.
@@ -73,31 +69,37 @@ final class PrunedAttentionCpu {
         return Math.ceilDiv(op.headsPerGroup(), ROWS);
     }
 
-    void run() {
-        pool.run(Math.toIntExact(tasks(op, queries) / op.hkv() * groupSpans), this::task);
+    @Override
+    public void run() {
+        earliest = Integer.MAX_VALUE;
+        for (int j = 0; j < op.keep(); j++) {
+            earliest = Math.min(earliest, keyPosition(j));
+        }
+        pool.run(Math.toIntExact(tasks(op, queries) / op.hkv() * groupSpans), job);
     }
 
     private void task(int task, Scratch scratch) {
         int query = task % tiles * queries;
         int span = task / tiles % headSpans;
         int head = task / tiles / headSpans * groups;
-        AttentionTile[] some = new AttentionTile[Math.min(groups, op.hkv() - head)];
-        for (int i = 0; i < some.length; i++) {
+        int some = Math.min(groups, op.hkv() - head);
+        for (int i = 0; i < some; i++) {
             int firstHead = (head + i) * op.headsPerGroup() + span * heads;
             int count = Math.min(heads, (head + i + 1) * op.headsPerGroup() - firstHead);
-            some[i] = new AttentionTile(this, scratch, i, head + i, firstHead, count, query, Math.min(queries, op.sq() - query));
+            scratch.tiles[i].begin(this, head + i, firstHead, count, query, Math.min(queries, op.sq() - query));
         }
-        KeyBlock block = new KeyBlock(this, scratch, head, some.length);
+        KeyBlock block = scratch.block.begin(this, head, some);
         for (int key = 0; key < op.keep(); key += BLOCK) {
-            if (block.load(key, some[0].latest())) {
-                for (AttentionTile tile : some) {
-                    tile.take(block);
+            if (block.load(key, scratch.tiles[0].latest())) {
+                for (int i = 0; i < some; i++) {
+                    scratch.tiles[i].take(block);
                 }
             }
         }
-        for (AttentionTile tile : some) {
-            tile.finish();
+        for (int i = 0; i < some; i++) {
+            scratch.tiles[i].finish();
         }
+        block.end();
     }
 
     PrunedAttention.Call call() {

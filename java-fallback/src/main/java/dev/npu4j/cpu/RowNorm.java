@@ -13,20 +13,25 @@ final class RowNorm {
     private static final double TINY_EPS = 0x1p-40;
     private static final int SHIFT = 80;
 
-    private final Primitives primitives;
     private final Scratch scratch;
-    private final int hidden;
-    private final double eps;
+    private Primitives primitives;
+    private int hidden;
+    private double eps;
 
     /// 1/rms of the row given to [#measure] is `rstd · 2^exponent`; the exponent is 0 for all but extreme rows.
     private float rstd;
     private int exponent;
 
-    RowNorm(Primitives primitives, Scratch scratch, int hidden, double eps) {
-        this.primitives = primitives;
+    RowNorm(Scratch scratch) {
         this.scratch = scratch;
+    }
+
+    /// Turns to the rows of another norm.
+    RowNorm begin(Primitives primitives, int hidden, double eps) {
+        this.primitives = primitives;
         this.hidden = hidden;
         this.eps = eps;
+        return this;
     }
 
     float[] row(int slot) {

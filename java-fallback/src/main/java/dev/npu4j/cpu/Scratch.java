@@ -1,26 +1,27 @@
 package dev.npu4j.cpu;
 
-/// One worker's buffers, grown to the largest call seen and kept. Each kernel names its own slots; slots of different
-/// kernels share memory, since a worker runs one task at a time.
+/// One worker's buffers, and the objects that work on them, so that a launch makes nothing. Buffers are grown to the largest
+/// call seen and kept. Each kernel names its own slots; slots of different kernels share memory, since a worker runs one
+/// task at a time.
 final class Scratch {
+    private static final int SLOTS = 20;
+
     /// 16 virtual lanes, for the sums.
     final float[] lanes = new float[Primitives.LANES];
 
-    /// Positions of the keys of a block, and of the queries of a tile.
-    final int[] keyPositions = new int[PrunedAttentionCpu.BLOCK];
-    final int[] queryPositions = new int[Primitives.COLUMN];
-
-    /// Where the keys of a block lie.
-    final int[] rowOfKey = new int[PrunedAttentionCpu.BLOCK];
-    final long[] offsets = new long[PrunedAttentionCpu.BLOCK];
-
-    private static final int SLOTS = 20;
+    /// What the worker is at: a norm, or a block of keys and the tiles that share it.
+    final RowNorm norm = new RowNorm(this);
+    final KeyBlock block = new KeyBlock(this);
+    final AttentionTile[] tiles = new AttentionTile[PrunedAttentionCpu.MOST_GROUPS];
 
     private final float[][] slots = new float[SLOTS][];
     private final MemoryCount count;
 
     Scratch(MemoryCount count) {
         this.count = count;
+        for (int i = 0; i < tiles.length; i++) {
+            tiles[i] = new AttentionTile(this, i);
+        }
     }
 
     /// At least `size` floats of unknown content.

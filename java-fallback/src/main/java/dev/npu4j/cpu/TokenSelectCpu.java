@@ -9,27 +9,33 @@ import java.util.Arrays;
 /// ```
 /// v1  sort of 64-bit keys
 /// ```
-final class TokenSelectCpu {
+final class TokenSelectCpu implements Runnable {
     private final TokenSelect.Call call;
     private final TokenSelect op;
+    private final int front; // the tokens before it are forced
+    private final int back; // and those from it on
+    private long[] keys; // of the others; made by the first run
+    private int[] chosen;
 
     TokenSelectCpu(TokenSelect.Call call) {
         this.call = call;
         this.op = call.operator();
+        front = Math.min(op.first(), op.n());
+        back = Math.max(front, op.n() - op.last());
     }
 
-    void run() {
+    @Override
+    public void run() {
         int n = op.n();
-        int front = Math.min(op.first(), n);
-        int back = Math.max(front, n - op.last());
-        long[] keys = new long[back - front]; // the tokens that are not forced
+        if (keys == null) {
+            keys = new long[back - front];
+            chosen = new int[op.keep() - front - (n - back)];
+        }
         for (int i = front; i < back; i++) {
             keys[i - front] = key(call.scores().segment().getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i), i);
         }
         Arrays.sort(keys);
-        int free = op.keep() - front - (n - back);
-        int[] chosen = new int[free];
-        for (int i = 0; i < free; i++) {
+        for (int i = 0; i < chosen.length; i++) {
             chosen[i] = (int) keys[i];
         }
         Arrays.sort(chosen);

@@ -47,7 +47,7 @@ final class VectorForge {
 
     /// The fused passes over rows of a dtype; none for vectors so short that a row is better done step by step.
     static Optional<RowKernels> rowKernels(int bits, DType dtype) {
-        return bits == 128 ? Optional.empty() : Optional.of((RowKernels) make("VectorRowKernels", new VectorRowKernels.Kind(bits, dtype)));
+        return bits == 128 ? Optional.empty() : Optional.of(new RowKernelsApart((RowKernels) make("VectorRowKernels", new VectorRowKernels.Kind(bits, dtype))));
     }
 
     /// The constant that a class was made with.

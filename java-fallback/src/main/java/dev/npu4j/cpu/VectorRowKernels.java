@@ -52,7 +52,7 @@ final class VectorRowKernels implements RowKernels {
         }
         keep(s0, s1, lanes);
         for (int lane = 0; i < count; i++, lane++) {
-            float x = loadOne(row, i);
+            float x = loadOne(v, at, i);
             lanes[lane] = Math.fma(x, x, lanes[lane]);
         }
         return Primitives.tree(lanes);
@@ -75,8 +75,8 @@ final class VectorRowKernels implements RowKernels {
             squares = x.fma(x, squares);
         }
         for (int at = i; at < count; at++) {
-            sum[at] = loadOne(from, at) + loadOne(branch, at) * rstd * loadOne(weight, at);
-            storeOne(sum[at], to, at);
+            sum[at] = loadOne(h, hAt, at) + loadOne(a, aAt, at) * rstd * loadOne(gamma, 0, at);
+            storeOne(sum[at], hOut, hOutAt, at);
         }
         if (W < LANES) {
             return sumOfSquares(sum, count, lanes); // lanes are several vectors: more than this loop has room for
@@ -130,8 +130,8 @@ final class VectorRowKernels implements RowKernels {
             isFinite &= lanes[lane] == 0;
         }
         for (; i < count; i++) {
-            float x = v[i] * rstd * loadOne(weight, i);
-            storeOne(x, to, i);
+            float x = v[i] * rstd * loadOne(gamma, 0, i);
+            storeOne(x, z, zAt, i);
             isFinite &= Float.isFinite(x);
         }
         return isFinite;
@@ -159,13 +159,14 @@ final class VectorRowKernels implements RowKernels {
         }
     }
 
-    private static float loadOne(MemorySegment from, int i) {
-        long at = (long) i * SIZE;
+    // The slices stay in the loops of vectors: handed to a method that is not inlined they would have to be objects.
+    private static float loadOne(MemorySegment from, long row, int i) {
+        long at = row + (long) i * SIZE;
         return IS_BF16 ? Bf16.toFloat(from.get(ValueLayout.JAVA_SHORT_UNALIGNED, at)) : from.get(ValueLayout.JAVA_FLOAT_UNALIGNED, at);
     }
 
-    private static void storeOne(float value, MemorySegment to, int i) {
-        long at = (long) i * SIZE;
+    private static void storeOne(float value, MemorySegment to, long row, int i) {
+        long at = row + (long) i * SIZE;
         if (IS_BF16) {
             to.set(ValueLayout.JAVA_SHORT_UNALIGNED, at, Bf16.fromFloat(value));
         } else {

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -11,7 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 ///
 /// Tasks are handed out by a counter, so a slow one delays nobody; which worker runs which task has no influence on a
 /// result. A launch is over when every task is, not when every helper has noticed: one that wakes late finds the
-/// counter spent. Helpers spin for a moment after a launch, then park.
+/// counter spent, or helps with the launch that has begun meanwhile. Helpers spin for a moment after a launch, then park.
 final class WorkerPool implements AutoCloseable {
     /// The work of one task; `scratch` belongs to the worker that runs it.
     @FunctionalInterface
@@ -29,7 +30,15 @@ final class WorkerPool implements AutoCloseable {
     private final Thread[] helpers;
     private final Scratch callersScratch;
     private final ReentrantLock turn = new ReentrantLock();
-    private volatile Round round;
+
+    // Launches are numbered, and nothing is made anew for one: a number stands above a count of tasks in one word. `limit`
+    // is changed before `next`, so that whoever draws a task of a launch finds how many it has, and what they are.
+    private final AtomicLong next = new AtomicLong();
+    private final AtomicInteger done = new AtomicInteger();
+    private volatile long limit;
+    private volatile Throwable failure;
+    private Job job;
+    private Thread caller;
     private volatile boolean closed;
 
     WorkerPool(int threads, MemoryCount count) {
@@ -72,29 +81,30 @@ final class WorkerPool implements AutoCloseable {
 
     /// Runs tasks 0 to `tasks - 1` and returns when all are done. Where tasks fail, one of the failures is thrown,
     /// after all have come to an end.
-    void run(int tasks, Job job) {
+    void run(int tasks, Job each) {
         turn.lock();
         try {
             if (helpers.length == 0 || tasks <= 1) {
                 for (int task = 0; task < tasks; task++) {
-                    apart(job, task, callersScratch);
+                    apart(each, task, callersScratch);
                 }
                 return;
             }
-            Round mine = new Round(tasks, job, Thread.currentThread());
-            round = mine;
+            long launch = (limit >>> Integer.SIZE) + 1 << Integer.SIZE;
+            job = each;
+            caller = Thread.currentThread();
+            failure = null;
+            done.set(0);
+            limit = launch | tasks;
+            next.set(launch);
             for (Thread helper : helpers) {
                 LockSupport.unpark(helper);
             }
-            mine.work(callersScratch);
-            mine.await();
-            round = null;
-            if (mine.failure instanceof RuntimeException failure) {
-                throw failure;
-            }
-            if (mine.failure instanceof Error failure) {
-                throw failure;
-            }
+            work(callersScratch);
+            await(tasks);
+            job = null; // with it the call's tensors
+            caller = null;
+            rethrow(failure);
         } finally {
             turn.unlock();
         }
@@ -113,64 +123,80 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
+    private static void rethrow(Throwable failure) {
+        if (failure instanceof RuntimeException e) {
+            throw e;
+        }
+        if (failure instanceof Error e) {
+            throw e;
+        }
+    }
+
     private void help(Scratch scratch) {
-        Round last = null;
+        long last = 0;
         while (!closed) {
-            Round now = round;
-            for (int spin = 0; (now == null || now == last) && spin < SPINS && !closed; spin++) {
+            long now = limit;
+            for (int spin = 0; isOf(last, now) && spin < SPINS && !closed; spin++) {
                 Thread.onSpinWait();
-                last = now == null ? null : last; // a round that is over keeps its call's tensors reachable
-                now = round;
+                now = limit;
             }
-            if (now == null || now == last) {
+            if (isOf(last, now)) {
                 LockSupport.park(this);
                 continue;
             }
-            now.work(scratch);
+            work(scratch);
             last = now;
         }
     }
 
-    private static final class Round {
-        private final int tasks;
-        private final Job job;
-        private final Thread caller;
-        private final AtomicInteger next = new AtomicInteger();
-        private final AtomicInteger done = new AtomicInteger();
-        private volatile Throwable failure;
-
-        Round(int tasks, Job job, Thread caller) {
-            this.tasks = tasks;
-            this.job = job;
-            this.caller = caller;
-        }
-
-        void work(Scratch scratch) {
-            for (int task = next.getAndIncrement(); task < tasks; task = next.getAndIncrement()) {
-                try {
-                    if (failure == null) {
-                        apart(job, task, scratch);
-                    }
-                } catch (RuntimeException | Error e) {
-                    failure = e; // one of several is enough to tell
-                } finally {
-                    if (done.incrementAndGet() == tasks) {
-                        LockSupport.unpark(caller);
-                    }
+    /// Draws tasks until there are none left.
+    private void work(Scratch scratch) {
+        while (true) {
+            long ticket = next.getAndIncrement();
+            long end = limit;
+            if (!isOf(ticket, end)) {
+                if (ticket - end < 0) {
+                    Thread.onSpinWait(); // a launch is just beginning
+                    continue;
                 }
+                return;
+            }
+            if (Integer.compareUnsigned((int) ticket, (int) end) >= 0) {
+                return;
+            }
+            work((int) ticket, (int) end, scratch);
+        }
+    }
+
+    private void work(int task, int tasks, Scratch scratch) {
+        Thread waiting = caller;
+        try {
+            if (failure == null) {
+                apart(job, task, scratch);
+            }
+        } catch (RuntimeException | Error e) {
+            failure = e; // one of several is enough to tell
+        } finally {
+            if (done.incrementAndGet() == tasks) {
+                LockSupport.unpark(waiting);
             }
         }
+    }
 
-        void await() {
-            for (int spin = 0; done.get() < tasks; spin++) {
-                if (spin < SPINS) {
-                    Thread.onSpinWait();
-                } else if (Thread.currentThread().isInterrupted()) {
-                    Thread.yield(); // park would return at once; the tasks are finite, so wait them out
-                } else {
-                    LockSupport.park(this);
-                }
+    private void await(int tasks) {
+        for (int spin = 0; done.get() < tasks; spin++) {
+            if (spin < SPINS) {
+                Thread.onSpinWait();
+            } else if (Thread.currentThread().isInterrupted()) {
+                Thread.yield(); // park would return at once; the tasks are finite, so wait them out
+            } else {
+                LockSupport.park(this);
             }
         }
+    }
+
+    /// Whether both belong to the same launch.
+    private static boolean isOf(long one, long other) {
+        return (one ^ other) >>> Integer.SIZE == 0;
     }
 }

@@ -24,6 +24,7 @@ public abstract sealed class OpCall
 
     private final Operator operator;
     private final List<Bound> bound;
+    private volatile Kept kept;
     private String line; // made when it is first asked for; whoever asks at the same time makes the same
 
     OpCall(Operator operator, Map<String, ? extends Weight> given) {
@@ -65,6 +66,21 @@ public abstract sealed class OpCall
             line = made;
         }
         return made;
+    }
+
+    private record Kept(Object owner, Object what) {
+    }
+
+    /// For backends: what [#keep] was given for `owner`, or null. A backend keeps with a call what it would otherwise make at
+    /// each launch.
+    public final Object kept(Object owner) {
+        Kept latest = kept;
+        return latest != null && latest.owner == owner ? latest.what : null;
+    }
+
+    /// For backends: keeps something with the call, in the place of what was kept before, whoever's it was.
+    public final void keep(Object owner, Object what) {
+        kept = new Kept(owner, what);
     }
 
     /// All operands that were given, in the order of the specification.

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
@@ -108,13 +109,16 @@ public final class Faults {
         return operand(name, (operator, values) -> Arrays.setAll(values, i -> change.applyAsDouble(values[i])));
     }
 
-    /// Takes effect at the n-th launch only, counted from 1 over all streams.
+    /// Takes effect at the n-th launch only, counted from 1 over all streams, and when its stream is next waited for, whatever
+    /// other streams have launched meanwhile.
     static FaultyDevice.Fault at(long n, FaultyDevice.Fault fault) {
         AtomicLong launches = new AtomicLong();
+        AtomicReference<Stream> struck = new AtomicReference<>();
         return new FaultyDevice.Fault() {
             @Override
             public void launch(Stream honest, OpCall call) {
                 if (launches.incrementAndGet() == n) {
+                    struck.set(honest);
                     fault.launch(honest, call);
                 } else {
                     honest.launch(call);
@@ -123,7 +127,7 @@ public final class Faults {
 
             @Override
             public void synchronize(Stream honest) {
-                if (launches.get() == n) {
+                if (struck.compareAndSet(honest, null)) {
                     fault.synchronize(honest);
                 } else {
                     honest.synchronize();

@@ -1,0 +1,85 @@
+package dev.npu4j.cpu;
+
+import dev.npu4j.kernels.device.Support;
+import dev.npu4j.kernels.error.OperandException;
+import dev.npu4j.kernels.error.UnsupportedOperatorException;
+import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.OpCall;
+import dev.npu4j.kernels.op.PrunedAttention;
+import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.TokenSelect;
+import dev.npu4j.kernels.tensor.Tensor;
+import dev.npu4j.kernels.tensor.Weight;
+
+/// A call made ready for a device: *how*. Kept with the call from its first launch on, so that later ones make nothing.
+final class CpuInvocation implements Runnable {
+    private final OpCall call;
+    private final Runnable kernel;
+    private final String operator;
+    private final String[] operands;
+    private final Weight[] values;
+
+    private CpuInvocation(CpuDevice device, OpCall call) {
+        this.call = call;
+        kernel = kernel(device, call);
+        operator = call.operator().name();
+        operands = call.bound().stream().map(each -> each.operand().name()).toArray(String[]::new);
+        values = call.bound().stream().map(OpCall.Bound::value).toArray(Weight[]::new);
+    }
+
+    /// @throws OperandException             where the call's tensors are not on the device
+    /// @throws UnsupportedOperatorException where the device cannot do it
+    static CpuInvocation of(CpuDevice device, OpCall call) {
+        if (call.kept(device) instanceof CpuInvocation ready) {
+            return ready;
+        }
+        if (!call.device().equals(device.name())) {
+            throw new OperandException(call.operator().name(), call.bound().getFirst().operand().name(), "tensors on " + device.name(), "tensors on " + call.device());
+        }
+        if (device.support(call.operator()) instanceof Support.No(Support.Reason reason, String detail)) {
+            throw new UnsupportedOperatorException(call.operator().line(), device.name(), reason + ": " + detail);
+        }
+        CpuInvocation ready = new CpuInvocation(device, call);
+        call.keep(device, ready);
+        return ready;
+    }
+
+    /// Runs the call while the arenas of all its operands are kept open.
+    void launch(CpuStream stream) {
+        int held = 0;
+        try {
+            for (int i = 0; i < values.length; i++) {
+                values[i].arena().acquire(operator, operands[i]);
+                held++;
+                if (values[i] instanceof Tensor tensor && !tensor.segment().scope().isAlive()) {
+                    throw new OperandException(operator, operands[i], "memory that is still open", "wrapped memory whose owner closed it");
+                }
+            }
+            call.checkData();
+            stream.running(call.line(), this);
+        } finally {
+            for (int i = 0; i < held; i++) {
+                values[i].arena().release();
+            }
+        }
+    }
+
+    /// Streams that launch the same call at the same time take turns: a kernel has room for one.
+    @Override
+    public synchronized void run() {
+        kernel.run();
+    }
+
+    private static Runnable kernel(CpuDevice device, OpCall call) {
+        return switch (call) {
+            case GroupedMatmul.Call matmul -> new GroupedMatmulCpu(device, matmul);
+            case RmsNorm.Call norm -> new RmsNormCpu(device, norm);
+            case AddRmsNorm.Call norm -> new AddRmsNormCpu(device, norm);
+            case SandwichNorm.Call norm -> new SandwichNormCpu(device, norm);
+            case PrunedAttention.Call attention -> new PrunedAttentionCpu(device, attention);
+            case TokenSelect.Call select -> new TokenSelectCpu(select);
+        };
+    }
+}
