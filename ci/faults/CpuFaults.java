@@ -46,7 +46,7 @@ public final class CpuFaults {
         new Fault("wrong profile", "SandwichNorm", "ResidualHalf",
             "this.pairV1 = profile == NormProfile.PAIR_V1", "this.pairV1 = profile == NormProfile.PAIR_V2"),
         new Fault("last elements of a fused row not summed", "SandwichNorm", "VectorRowKernels",
-            "lane = 0; i < count; i++, lane++) {\n            float x = loadOne(row, i);", "lane = 0; i < (i > 0 ? i : count); i++, lane++) {\n            float x = loadOne(row, i);"),
+            "lane = 0; i < count; i++, lane++) {\n            float x = loadOne(v, at, i);", "lane = 0; i < (i > 0 ? i : count); i++, lane++) {\n            float x = loadOne(v, at, i);"),
         new Fault("gamma of a fused row shifted", "SandwichNorm", "VectorRowKernels", ".mul(rstd).mul(load(weight, i));\n            store", ".mul(rstd).mul(load(weight, Math.max(0, i - W)));\n            store"),
         new Fault("residual of a fused row omitted", "SandwichNorm", "VectorRowKernels", "FloatVector x = load(from, i).add(load(branch, i).mul(rstd).mul(load(weight, i)));",
             "FloatVector x = load(branch, i).mul(rstd).mul(load(weight, i));"),
