@@ -22,7 +22,7 @@ import java.util.List;
 final class CpuDevice implements Device {
     static final String NAME = "cpu";
 
-    /// Scratch is indexed with 32 bits and holds up to 64 rows at a time.
+    /// Scratch is indexed with 32 bits and holds 64 rows of this length at a time.
     private static final int MAX_ROW = 1 << 24;
 
     private final Primitives primitives;

@@ -15,15 +15,16 @@ import dev.npu4j.kernels.tensor.Weight;
 
 /// A call made ready for a device: *how*. Kept with the call from its first launch on, so that later ones make nothing.
 final class CpuInvocation implements Runnable {
+    private final CpuDevice device;
     private final OpCall call;
-    private final Runnable kernel;
     private final String operator;
     private final String[] operands;
     private final Weight[] values;
+    private Runnable kernel; // made by the first run, whose failures are the device's
 
     private CpuInvocation(CpuDevice device, OpCall call) {
+        this.device = device;
         this.call = call;
-        kernel = kernel(device, call);
         operator = call.operator().name();
         operands = call.bound().stream().map(each -> each.operand().name()).toArray(String[]::new);
         values = call.bound().stream().map(OpCall.Bound::value).toArray(Weight[]::new);
@@ -69,6 +70,9 @@ final class CpuInvocation implements Runnable {
     /// Streams that launch the same call at the same time take turns: a kernel has room for one.
     @Override
     public synchronized void run() {
+        if (kernel == null) {
+            kernel = kernel(device, call);
+        }
         kernel.run();
     }
 

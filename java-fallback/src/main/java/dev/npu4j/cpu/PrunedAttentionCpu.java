@@ -22,6 +22,7 @@ final class PrunedAttentionCpu implements Runnable {
     private static final int ROWS = Primitives.COLUMN; // rows (query, head) of a tile, at most
     static final int MOST_GROUPS = 4; // whose blocks of K and V stay in L2
     private static final int TASKS_PER_THREAD = 4; // with fewer, tiles are half as large
+    private static final long MOST_FLOATS = 1L << 30; // of a buffer, which is indexed with 32 bits
 
     private final WorkerPool pool;
     private final PrunedAttention.Call call;
@@ -46,13 +47,16 @@ final class PrunedAttentionCpu implements Runnable {
         heads = Math.min(ROWS, op.headsPerGroup());
         headSpans = headSpans(op);
         int most = Math.max(1, ROWS / op.headsPerGroup());
-        queries = tasks(op, most) < TASKS_PER_THREAD * pool.threads() ? Math.max(1, most / 2) : most;
+        long width = (long) Panels.count(op.d()) * Primitives.PANEL;
+        boolean isHalf = tasks(op, most) < TASKS_PER_THREAD * pool.threads() || width * ROWS > MOST_FLOATS;
+        queries = isHalf ? Math.max(1, most / 2) : most;
         tiles = Math.ceilDiv(op.sq(), queries);
         keep = call.keep().segment();
         keyPositions = call.kPos().orElse(call.keep()).segment();
         // One tile of few rows waits for memory, and does so less where a task reads the heads that lie beside each other.
         boolean isDecode = tiles == 1 && headSpans == 1 && op.sq() * heads <= Primitives.PANEL;
-        groups = isDecode ? Math.clamp(Math.ceilDiv(op.hkv(), pool.threads()), 1, MOST_GROUPS) : 1;
+        int room = (int) Math.clamp(MOST_FLOATS / (2 * BLOCK * width), 1, MOST_GROUPS);
+        groups = isDecode ? Math.clamp(Math.ceilDiv(op.hkv(), pool.threads()), 1, room) : 1;
         groupSpans = Math.ceilDiv(op.hkv(), groups);
     }
 

@@ -64,7 +64,7 @@ class CloseUnderUseTest {
                     }
                 }
             }));
-            Thread.sleep(round % 10);
+            Thread.sleep(round % 10); // each round closes at another moment of the users' work; nothing is waited for
             users.add(start(device::close));
             users.add(start(arena::close));
             users.add(start(stream::close));

@@ -50,7 +50,7 @@ final class EndingProcess {
         if (!ending.signal().isEmpty()) {
             Thread.sleep(60_000); // whoever started this ends it
         }
-        Thread.sleep(random.nextInt(30));
+        Thread.sleep(random.nextInt(30)); // so that ends come at any moment of the work
         System.out.println("ending");
         switch (ending) {
             case END -> { }

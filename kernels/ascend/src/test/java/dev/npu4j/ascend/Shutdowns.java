@@ -102,7 +102,7 @@ final class Shutdowns {
             Thread watch = Thread.startVirtualThread(() -> killAfter(process, START_LIMIT_SECONDS));
             String running = out.readLine();
             if ("running".equals(running) && !ending.signal().isEmpty()) {
-                Thread.sleep(random.nextInt(30));
+                Thread.sleep(random.nextInt(30)); // so that signals come at any moment of its work
                 begin = System.nanoTime();
                 signal(process, ending.signal());
             } else {

@@ -151,7 +151,7 @@ class WaitsTest {
                     thrown.set(catchThrowableOfType(DeviceException.class, () -> wait.run(stream, tensor, other)));
                     flag[0] = Thread.currentThread().isInterrupted();
                 });
-                Thread.sleep(random.nextInt(20));
+                Thread.sleep(random.nextInt(20)); // so that interrupts come before the wait, in it and after it
                 waiter.interrupt();
                 long start = System.nanoTime();
                 waiter.join();

@@ -36,8 +36,8 @@ import java.util.function.UnaryOperator;
 ///
 /// **Numerical contract.** Scores, weights and sums in f32, one rounding to the dtype at the end. On the CPU a score is
 /// one chain of fused multiply-adds over d, keys are walked in fixed blocks of 64 kept keys with a running maximum,
-/// and `exp` is our own (relative error below 2^-22): a query alone gives the bits it gives in a batch. A NaN or +inf
-/// score among the visible ones, or nothing but -inf ones, makes the row NaN.
+/// and `exp` is our own (relative error below 2^-22): a query alone gives the bits it gives in a batch. A sum
+/// that is zero is +0. A NaN or +inf score among the visible ones, or nothing but -inf ones, makes the row NaN.
 ///
 /// Source: SDTP (arXiv 2504.04514); online softmax after Milakov and Gimelshein (arXiv 1805.02867) and FlashAttention
 /// (arXiv 2205.14135); CANN `aclnnFusedInferAttentionScore` on gathered rows.
