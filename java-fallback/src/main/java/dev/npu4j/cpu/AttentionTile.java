@@ -155,8 +155,16 @@ final class AttentionTile {
         for (int r = 0; r < rows; r++) {
             finish(r);
         }
-        attention = null; // with it the call's tensors
+    }
+
+    /// Lets go of the launch, and with it of the call's tensors and of buffers that the scratch may outgrow.
+    void end() {
+        attention = null;
         call = null;
+        q = null;
+        scores = null;
+        out = null;
+        state = null;
     }
 
     private void finish(int r) {

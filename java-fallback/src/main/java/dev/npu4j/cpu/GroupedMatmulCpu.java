@@ -96,7 +96,7 @@ final class GroupedMatmulCpu implements Runnable {
         int chunk = rows <= FEW ? LONG_CHUNK : CHUNK;
         int lda = chunk + PAD;
         float[] a = scratch.floats(A, rows * lda); // [rows][lda]
-        for (int p = 0; p < op.k(); p += chunk) {
+        for (int p = 0; p >= 0 && p < op.k(); p += chunk) { // past the last chunk it may have become negative
             int length = Math.min(chunk, op.k() - p);
             decodeRows(row, rows, p, length, a, lda);
             primitives.panels(packed.dtype(), rows, a, 0, lda, packed.segment(), panelAt(packed.dtype(), g, firstPanel, p), panelBytes(packed.dtype()),
@@ -109,7 +109,7 @@ final class GroupedMatmulCpu implements Runnable {
         int distance = CHUNK * Primitives.PANEL;
         float[] a = scratch.floats(A, rows * lda); // [rows][lda]
         float[] b = scratch.floats(B, DECODED * distance); // [DECODED][CHUNK][16]
-        for (int p = 0; p < op.k(); p += CHUNK) {
+        for (int p = 0; p >= 0 && p < op.k(); p += CHUNK) {
             int length = Math.min(CHUNK, op.k() - p);
             decodeRows(row, rows, p, length, a, lda);
             for (int panel = 0; panel < count; panel += DECODED) {

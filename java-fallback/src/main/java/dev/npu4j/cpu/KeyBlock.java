@@ -114,9 +114,13 @@ final class KeyBlock {
         }
     }
 
+    /// Lets go of the launch, and with it of the call's tensors and of buffers that the scratch may outgrow.
     void end() {
-        attention = null; // with it the call's tensors
+        attention = null;
         call = null;
+        k = null;
+        v = null;
+        line = null;
     }
 
     int keys() {

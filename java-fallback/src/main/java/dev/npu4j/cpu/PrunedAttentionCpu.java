@@ -87,23 +87,32 @@ final class PrunedAttentionCpu implements Runnable {
         int span = task / tiles % headSpans;
         int head = task / tiles / headSpans * groups;
         int some = Math.min(groups, op.hkv() - head);
-        for (int i = 0; i < some; i++) {
-            int firstHead = (head + i) * op.headsPerGroup() + span * heads;
-            int count = Math.min(heads, (head + i + 1) * op.headsPerGroup() - firstHead);
-            scratch.tiles[i].begin(this, head + i, firstHead, count, query, Math.min(queries, op.sq() - query));
+        try {
+            for (int i = 0; i < some; i++) {
+                int firstHead = (head + i) * op.headsPerGroup() + span * heads;
+                int count = Math.min(heads, (head + i + 1) * op.headsPerGroup() - firstHead);
+                scratch.tiles[i].begin(this, head + i, firstHead, count, query, Math.min(queries, op.sq() - query));
+            }
+            attend(scratch.block.begin(this, head, some), scratch.tiles, some);
+        } finally {
+            for (int i = 0; i < some; i++) {
+                scratch.tiles[i].end();
+            }
+            scratch.block.end();
         }
-        KeyBlock block = scratch.block.begin(this, head, some);
-        for (int key = 0; key < op.keep(); key += BLOCK) {
-            if (block.load(key, scratch.tiles[0].latest())) {
+    }
+
+    private void attend(KeyBlock block, AttentionTile[] tiles, int some) {
+        for (int key = 0; key >= 0 && key < op.keep(); key += BLOCK) { // past the last block it may have become negative
+            if (block.load(key, tiles[0].latest())) {
                 for (int i = 0; i < some; i++) {
-                    scratch.tiles[i].take(block);
+                    tiles[i].take(block);
                 }
             }
         }
         for (int i = 0; i < some; i++) {
-            scratch.tiles[i].finish();
+            tiles[i].finish();
         }
-        block.end();
     }
 
     PrunedAttention.Call call() {

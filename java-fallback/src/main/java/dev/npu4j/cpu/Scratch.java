@@ -24,6 +24,14 @@ final class Scratch {
         }
     }
 
+    /// Gives up all buffers; whoever still asks gets new ones.
+    void drop() {
+        for (int slot = 0; slot < slots.length; slot++) {
+            count.scratch.addAndGet(slots[slot] == null ? 0 : -4L * slots[slot].length);
+            slots[slot] = null;
+        }
+    }
+
     /// At least `size` floats of unknown content.
     float[] floats(int slot, int size) {
         float[] buffer = slots[slot];

@@ -28,8 +28,8 @@ final class TokenSelectCpu implements Runnable {
     public void run() {
         int n = op.n();
         if (keys == null) {
-            keys = new long[back - front];
             chosen = new int[op.keep() - front - (n - back)];
+            keys = new long[back - front]; // last: with it both are there
         }
         for (int i = front; i < back; i++) {
             keys[i - front] = key(call.scores().segment().getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i), i);

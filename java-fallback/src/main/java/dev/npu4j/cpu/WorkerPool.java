@@ -115,6 +115,7 @@ final class WorkerPool implements AutoCloseable {
         turn.lock(); // a running launch comes to its end first
         try {
             closed = true;
+            callersScratch.drop(); // calls that are kept keep the device
             for (Thread helper : helpers) {
                 LockSupport.unpark(helper);
             }
@@ -147,6 +148,7 @@ final class WorkerPool implements AutoCloseable {
             work(scratch);
             last = now;
         }
+        scratch.drop();
     }
 
     /// Draws tasks until there are none left.

@@ -40,7 +40,7 @@ class PrimitivesAgreementTest {
     void tilesAgree(Primitives primitives) {
         Random random = new Random(2);
         for (int rows = 1; rows <= 27; rows++) {
-            for (int panels : new int[] {1, 2, 5, 8, 11}) {
+            for (int panels : new int[] {1, 2, 5, 8, 13, 24}) {
                 int k = 1 + random.nextInt(40);
                 int lda = k + 5;
                 int distance = k * 16 + 7;
@@ -198,6 +198,95 @@ class PrimitivesAgreementTest {
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void linesAreDecodedAlike(Primitives primitives) {
+        Random random = new Random(7);
+        try (Arena arena = Arena.ofConfined()) {
+            for (DType dtype : new DType[] {DType.F32, DType.F16, DType.BF16}) {
+                int count = 48;
+                MemorySegment from = arena.allocate(1000L * dtype.size() + 2);
+                SCALAR.encode(dtype, values(random, 1000), 0, 1000, from, 2);
+                long[] offsets = {2, 2 + 500L * dtype.size(), 2 + 7L * dtype.size(), 2 + 952L * dtype.size()}; // the last ends with the segment
+                float[] decoded = new float[1000];
+                SCALAR.decode(dtype, from, 2, decoded, 0, 1000);
+                float[] expected = new float[1200];
+                for (int line = 0; line < offsets.length; line++) {
+                    for (int i = 0; i < count; i++) {
+                        expected[5 + line * 60 + i / 16 * 300 + i % 16] = decoded[(int) ((offsets[line] - 2) / dtype.size()) + i];
+                    }
+                }
+                float[] actual = new float[1200];
+                primitives.decodeLines(dtype, from, offsets, offsets.length, actual, 5, 60, 300, count);
+                assertThat(bits(actual)).as("%s", dtype).isEqualTo(bits(expected));
+            }
+        }
+    }
+
+    /// Against the definition, step by step: lengths that are no multiple of anything, results in place, NaN and what overflows.
+    @ParameterizedTest
+    @MethodSource("all")
+    void fusedRowsAreTheirSteps(Primitives primitives) {
+        Random random = new Random(8);
+        try (Arena arena = Arena.ofConfined()) {
+            for (DType dtype : new DType[] {DType.F32, DType.BF16}) {
+                RowKernels kernels = primitives.rowKernels(dtype).orElse(null);
+                for (int count = 1; kernels != null && count < 150; count++) {
+                    float[] a = rounded(dtype, values(random, count), arena);
+                    float[] h = rounded(dtype, values(random, count), arena);
+                    float[] gamma = rounded(dtype, values(random, count), arena);
+                    float[] lanes = new float[16];
+                    MemorySegment place = segment(dtype, h, arena);
+                    assertThat(bits(kernels.sumOfSquares(segment(dtype, a, arena), 6, count, lanes))).isEqualTo(bits(SCALAR.sumOfSquares(a, count, new float[16])));
+
+                    float[] expected = new float[count];
+                    for (int i = 0; i < count; i++) {
+                        expected[i] = h[i] + a[i] * 0.3f * gamma[i];
+                    }
+                    float[] sum = new float[count];
+                    float squares = kernels.residual(segment(dtype, a, arena), 6, 0.3f, vector(dtype, gamma, arena), place, 6, place, 6, sum, count, lanes);
+                    assertThat(bits(sum)).as("%s, %d", dtype, count).isEqualTo(bits(expected));
+                    assertThat(bits(squares)).as("%s, %d", dtype, count).isEqualTo(bits(SCALAR.sumOfSquares(expected, count, new float[16])));
+                    assertThat(bits(decoded(dtype, place, count))).isEqualTo(bits(rounded(dtype, expected, arena)));
+
+                    for (int i = 0; i < count; i++) {
+                        expected[i] = sum[i] * 0.7f * gamma[i];
+                    }
+                    assertThat(kernels.normalized(sum, 0.7f, vector(dtype, gamma, arena), place, 6, count, lanes)).isTrue();
+                    assertThat(bits(decoded(dtype, place, count))).isEqualTo(bits(rounded(dtype, expected, arena)));
+                    for (float special : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+                        float[] wrong = sum.clone();
+                        wrong[random.nextInt(count)] = special;
+                        assertThat(kernels.normalized(wrong, 0.7f, vector(dtype, gamma, arena), place, 6, count, lanes)).as("%s among %d", special, count).isFalse();
+                    }
+                }
+            }
+        }
+    }
+
+    /// A row that does not begin on a boundary.
+    private static MemorySegment segment(DType dtype, float[] values, Arena arena) {
+        MemorySegment segment = arena.allocate((long) values.length * dtype.size() + 6);
+        SCALAR.encode(dtype, values, 0, values.length, segment, 6);
+        return segment;
+    }
+
+    private static MemorySegment vector(DType dtype, float[] values, Arena arena) {
+        MemorySegment segment = arena.allocate((long) values.length * dtype.size());
+        SCALAR.encode(dtype, values, 0, values.length, segment, 0);
+        return segment;
+    }
+
+    private static float[] decoded(DType dtype, MemorySegment segment, int count) {
+        float[] values = new float[count];
+        SCALAR.decode(dtype, segment, 6, values, 0, count);
+        return values;
+    }
+
+    private static float[] rounded(DType dtype, float[] values, Arena arena) {
+        return decoded(dtype, segment(dtype, values, arena), values.length);
     }
 
     private static byte[] encode(Primitives primitives, Arena arena, DType dtype, float[] v, int count) {

@@ -78,7 +78,8 @@ public abstract sealed class OpCall
         return latest != null && latest.owner == owner ? latest.what : null;
     }
 
-    /// For backends: keeps something with the call, in the place of what was kept before, whoever's it was.
+    /// For backends: keeps something with the call, in the place of what was kept before, whoever's it was: launches on two
+    /// devices by turns make it anew each time.
     public final void keep(Object owner, Object what) {
         kept = new Kept(owner, what);
     }
