@@ -91,6 +91,7 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter terminal = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
+        requireNothingOfADevice();
         List<String> lines = lines();
         if (list) {
             lines.forEach(terminal::println);
@@ -117,6 +118,21 @@ final class BenchCommand implements Callable<Integer> {
         BenchRun run = measure(lines, threads, effort, err);
         write(run, earlier);
         return say(run, earlier, terminal);
+    }
+
+    /// It is the CPU that is measured, at its own width: whoever names something else is told.
+    private void requireNothingOfADevice() {
+        List<String> given = new ArrayList<>(top.options().deviceOptions());
+        given.remove("--threads");
+        top.options().seed().ifPresent(seed -> given.add("--seed"));
+        if (!given.isEmpty()) {
+            throw new OperandException("bench", given.getFirst(), "no such option: bench measures the CPU as it is, on the numbers that its lines say", String.join(", ", given));
+        }
+    }
+
+    /// Cases that both runs have.
+    private static long comparable(BenchRun run, BenchRun before) {
+        return run.work().stream().filter(now -> before.work().stream().anyMatch(then -> then.line().equals(now.line()) && then.threads() == now.threads() && then.ours().isPresent())).count();
     }
 
     private List<String> lines() {
@@ -241,11 +257,19 @@ final class BenchCommand implements Callable<Integer> {
         if (run.work().stream().flatMap(result -> result.rows().stream()).anyMatch(row -> row.isOurs() && row.status() == Row.Status.LOST)) {
             return ExitCode.CRASHED;
         }
-        if ((against != null || earlier.isPresent()) && drifts.isEmpty()) {
-            terminal.println("Nothing could be compared with the baseline: no case was measured in both.");
+        if (run.work().stream().flatMap(result -> result.rows().stream()).anyMatch(row -> row.isOurs() && row.status() == Row.Status.FAILED)) {
+            return ExitCode.FAILED;
+        }
+        if (drifts.stream().anyMatch(Drift::isSlower)) {
+            return ExitCode.FAILED;
+        }
+        long comparable = (against == null ? 0 : run.work().size()) + earlier.map(before -> comparable(run, before)).orElse(0L);
+        if ((against != null || earlier.isPresent()) && (drifts.isEmpty() || drifts.size() < comparable)) {
+            terminal.println(drifts.isEmpty() ? "Nothing could be compared with the baseline: no case was measured in both."
+                : comparable - drifts.size() + " of " + comparable + " cases could not be compared with the baseline: one of the two has no time, or computes something else.");
             terminal.flush();
             return ExitCode.INCOMPLETE;
         }
-        return drifts.stream().anyMatch(Drift::isSlower) ? ExitCode.FAILED : ExitCode.PASSED;
+        return ExitCode.PASSED;
     }
 }

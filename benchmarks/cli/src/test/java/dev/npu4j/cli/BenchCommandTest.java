@@ -113,4 +113,12 @@ class BenchCommandTest {
         assertThat(ran.code()).as(ran.err()).isEqualTo(2);
         assertThat(ran.err()).contains("--threads");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--device=cpu,width=256", "--require=ascend", "--seed=7"})
+    void whoAsksForADeviceOrOtherNumbersIsTold(String option) {
+        Ran ran = Ran.of("bench", "--out", out.toString(), option);
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err()).contains(option.replaceAll("=.*", "")).contains("bench measures the CPU");
+    }
 }

@@ -16,9 +16,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /// One workload at one number of threads: opened in all worlds, every contestant made, compared with ours, warmed up,
@@ -52,6 +54,7 @@ final class CaseRun {
         private double error = Double.NaN;
         private long packedBytes;
         private Series series;
+        private boolean isDone; // all its rounds are there: nothing takes them away any more
 
         Member(World world, WorkerKind kind, Entrant entrant) {
             this.world = world;
@@ -115,7 +118,8 @@ final class CaseRun {
             List<Member> turn = new ArrayList<>(own);
             turn.addAll(group);
             rounds(turn, roof);
-            group.forEach(member -> ask(member, each -> each.world.drop(each.entrant)));
+            turn.forEach(member -> member.isDone = !own.contains(member));
+            group.forEach(CaseRun::drop);
         }
         release();
         return result();
@@ -197,9 +201,9 @@ final class CaseRun {
     private void rounds(List<Member> turn, List<Member> roof) {
         for (int r = 0; r < effort.rounds() && !worlds.isClosed(); r++, round++) {
             watcher.at("round " + (r + 1) + " of " + effort.rounds());
-            for (int i = 0; i < turn.size(); i++) {
-                sample(turn.get((i + r) % turn.size())); // nobody always follows the same one
-            }
+            List<Member> order = new ArrayList<>(turn);
+            Collections.shuffle(order, new Random(round)); // nobody always follows the same one
+            order.forEach(this::sample);
             roof.forEach(this::sample);
         }
     }
@@ -233,7 +237,7 @@ final class CaseRun {
         } catch (WorldLost lost) {
             pause(INTERRUPT);
             for (Member other : members) {
-                if (other.world == member.world && other.goesOn()) {
+                if (other.world == member.world && other.goesOn() && !other.isDone) {
                     other.end(Row.Status.LOST, (other == member ? "" : "with " + member.row().label() + ": ") + lost.getMessage());
                 }
             }
@@ -241,6 +245,17 @@ final class CaseRun {
             member.end(Row.Status.FAILED, refused.getMessage());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Gives back what a member holds, whatever became of it: the next group needs the room.
+    private static void drop(Member member) {
+        try {
+            if (member.world.isAlive()) {
+                member.world.drop(member.entrant);
+            }
+        } catch (WorldLost | Refused gone) {
+            // what it measured stands
         }
     }
 

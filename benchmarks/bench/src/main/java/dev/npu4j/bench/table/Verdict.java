@@ -64,6 +64,11 @@ public record Verdict(String line, int threads, Claim claim, String against, Int
         }
     }
 
+    /// The same numbers, read otherwise.
+    Verdict as(Word other, String why) {
+        return new Verdict(line, threads, claim, against, ratio, bar, other, why);
+    }
+
     /// What an interval says of a bar.
     static Word judge(Claim claim, Interval ratio, double bar) {
         if (!ratio.isKnown()) {

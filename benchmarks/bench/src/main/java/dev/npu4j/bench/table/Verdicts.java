@@ -48,9 +48,22 @@ public final class Verdicts {
         }
         Verdict verdict = against(result, Claim.PEER, best.get(), bar);
         Interval share = shareOfReading(result);
-        boolean full = (verdict.word() == Word.BEHIND || verdict.word() == Word.NOISE) && share.median() >= Bars.READ;
-        return !full ? verdict : new Verdict(verdict.line(), verdict.threads(), verdict.claim(), verdict.against(), verdict.ratio(), verdict.bar(), Word.AHEAD,
-            String.format(Locale.ROOT, "at %.0f %% of the read bandwidth measured in the same rounds", 100 * share.median()));
+        if ((verdict.word() == Word.BEHIND || verdict.word() == Word.NOISE) && share.high() >= Bars.READ) {
+            verdict = verdict.as(share.low() >= Bars.READ ? Word.AHEAD : Word.NOISE,
+                String.format(Locale.ROOT, "at %.0f %% of the read bandwidth measured in the same rounds", 100 * share.median()));
+        }
+        long lost = peers(result, Row.Status.LOST);
+        long absent = lost + peers(result, Row.Status.FAILED);
+        if (absent == 0) {
+            return verdict;
+        }
+        String words = absent + (absent == 1 ? " peer was" : " peers were") + " lost or failed";
+        // whose process ended may have been the best; who refuses a case says why in its row
+        return verdict.as(lost > 0 && verdict.word() == Word.AHEAD ? Word.UNMEASURED : verdict.word(), verdict.note().isEmpty() ? words : verdict.note() + "; " + words);
+    }
+
+    private static long peers(CaseResult result, Row.Status status) {
+        return result.rows().stream().filter(row -> row.isPeer() && row.status() == status).count();
     }
 
     private static Verdict against(CaseResult result, Claim claim, Row other, double bar) {

@@ -51,13 +51,13 @@ final class Session implements AutoCloseable {
                     add(library.name(), entry.variant(), library.description(), library.usesCblas(), 0, entry.contestant());
                 }
             } catch (RuntimeException | LinkageError broken) {
-                addBroken(library.name(), broken.toString());
+                addBroken(library.name(), library.usesCblas(), broken.toString());
             }
         }
     }
 
-    void addBroken(String library, String problem) {
-        entrants.add(new Entrant(seats.size(), library, "", "", false, 0, problem));
+    void addBroken(String library, boolean usesCblas, String problem) {
+        entrants.add(new Entrant(seats.size(), library, "", "", usesCblas, 0, problem));
         seats.add(new Seat(() -> {
             throw new IllegalStateException(problem);
         }));

@@ -92,7 +92,7 @@ public final class WorkerMain {
         session.close();
         session = new Session(line, threads, libraries.usable());
         if (!line.isEmpty()) {
-            libraries.broken().forEach(session::addBroken);
+            libraries.broken().forEach((library, problem) -> session.addBroken(library, true, problem)); // in each world, since nobody could ask it
         }
         for (String probe : probes) {
             session.addProbe(Probe.valueOf(probe), roof(threads));

@@ -45,7 +45,10 @@ class VerdictsTest {
     void whoComputesSomethingElseOrWasLostIsNoPeer() {
         Row wrong = Sample.row(WorkerKind.PEERS, "torch", Row.Status.WRONG, 1, 1, 1, 1, 1);
         Row lost = Sample.row(WorkerKind.PEERS, "mkl", Row.Status.LOST, 1, 1);
-        assertThat(only(Sample.result(SMALL_FFN, List.of(Sample.ours(7, 7, 7, 7, 7), wrong, lost, Sample.peer("onednn", 10, 10, 10, 10, 10)))).against()).isEqualTo("onednn");
+        Verdict verdict = only(Sample.result(SMALL_FFN, List.of(Sample.ours(7, 7, 7, 7, 7), wrong, lost, Sample.peer("onednn", 10, 10, 10, 10, 10))));
+        assertThat(verdict.against()).isEqualTo("onednn");
+        assertThat(verdict.word()).as("the lost one may have been the best").isEqualTo(Word.UNMEASURED);
+        assertThat(verdict.note()).isEqualTo("1 peer was lost or failed");
         assertThat(only(Sample.result(SMALL_FFN, List.of(Sample.ours(7, 7, 7, 7, 7), wrong))).word()).isEqualTo(Word.UNMEASURED);
     }
 
@@ -69,6 +72,21 @@ class VerdictsTest {
         assertThat(atTheLimit.word()).isEqualTo(Word.AHEAD);
         assertThat(atTheLimit.note()).contains("at 99 % of the read bandwidth");
         assertThat(only(Sample.result(STREAMED_FFN, rows, Sample.roof(Probe.READ, 25e9, 1, 1, 1))).word()).isEqualTo(Word.BEHIND);
+    }
+
+    @Test
+    void whetherItDoesIsDecidedByTheWholeInterval() {
+        List<Row> rows = List.of(Sample.ours(0.0333, 0.0333, 0.0333), Sample.peer("onednn", 0.030, 0.030, 0.030));
+        // from 90 % to 99 % of what could be read
+        assertThat(only(Sample.result(STREAMED_FFN, rows, Sample.roof(Probe.READ, 20e9, 0.91, 1, 1))).word()).isEqualTo(Word.NOISE);
+    }
+
+    @Test
+    void whoRefusesACaseIsSaidAndTheRestIsJudged() {
+        Row refused = Sample.row(WorkerKind.PEERS, "onednn", Row.Status.FAILED);
+        Verdict verdict = only(Sample.result(SMALL_FFN, List.of(Sample.ours(7, 7, 7), refused, Sample.peer("mkl", 10, 10, 10))));
+        assertThat(verdict.word()).isEqualTo(Word.AHEAD);
+        assertThat(verdict.note()).isEqualTo("1 peer was lost or failed");
     }
 
     @Test

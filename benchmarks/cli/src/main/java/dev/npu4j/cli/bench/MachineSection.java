@@ -23,7 +23,7 @@ final class MachineSection {
         fact(html, "Command", "./npu4j " + String.join(" ", run.command()));
         fact(html, "Tool", "npu4j " + run.version() + (run.commit().isEmpty() ? ", commit unknown" : ", commit " + run.commit()));
         fact(html, "Started", run.started() + ", took " + Numbers.time(run.seconds()));
-        fact(html, "Method", run.effort().rounds() + " rounds; in each, every contestant one turn of about " + Numbers.time(run.effort().sampleSeconds()) + ", the order moved on by one each round, "
+        fact(html, "Method", run.effort().rounds() + " rounds; in each, every contestant one turn of about " + Numbers.time(run.effort().sampleSeconds()) + ", the order drawn anew each round, "
             + Numbers.time(run.effort().pauseSeconds()) + " of rest and some runs that do not count before each turn; warmed up for " + Numbers.time(run.effort().warmSeconds()) + " at least, and until it became no faster");
         fact(html, "Processes", "ours, the other libraries, and those once more with MKL loaded, each in a process of its own, "
             + (Pinning.isPossible() ? "held to as many processors as threads were asked for" : "not held to any processors, for want of taskset: a library may have used more threads than it was told to"));

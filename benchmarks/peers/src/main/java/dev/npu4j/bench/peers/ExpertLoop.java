@@ -1,6 +1,7 @@
 package dev.npu4j.bench.peers;
 
 import dev.npu4j.bench.contest.Contestant;
+import dev.npu4j.bench.contest.SwiGluStep;
 import dev.npu4j.bench.workload.Data;
 import dev.npu4j.bench.workload.ExpertFfn;
 import dev.npu4j.kernels.tensor.DType;
@@ -62,7 +63,7 @@ abstract class ExpertLoop implements Contestant {
         for (int g = 0; g < counts.length; g++) {
             if (counts[g] > 0) {
                 up(g, counts[g]);
-                SwiGlu.apply(gateUp, counts[g], ffn.width(), hidden);
+                SwiGluStep.apply(gateUp, hidden, counts[g], ffn.width());
                 down(g, counts[g]);
             }
         }

@@ -26,7 +26,7 @@ final class NativeThreads {
     private static final Map<String, String> SETTERS = Map.of(
         "libgomp.so", "omp_set_num_threads",
         "libiomp5.so", "omp_set_num_threads",
-        "libopenblas.so", "openblas_set_num_threads",
+        "libopenblas", "openblas_set_num_threads", // libopenblas_nolapack.so, too
         "libmkl_rt.so", "MKL_Set_Num_Threads");
 
     private final int threads;
