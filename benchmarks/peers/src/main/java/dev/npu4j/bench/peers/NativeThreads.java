@@ -62,7 +62,8 @@ final class NativeThreads {
         }
     }
 
-    private static Set<Path> mapped() {
+    /// The libraries of this process.
+    static Set<Path> mapped() {
         Set<Path> libraries = new LinkedHashSet<>();
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
             lines.forEach(line -> {

@@ -1,12 +1,18 @@
 package dev.npu4j.bench.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.npu4j.bench.contest.Contestant;
 import dev.npu4j.bench.contest.Library;
 import dev.npu4j.bench.workload.Data;
 import dev.npu4j.bench.workload.Workload;
 import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -14,6 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Every way of every library gives what a plain double loop gives. Run twice by the build: without MKL, and with it.
 final class PeersTest {
@@ -70,6 +78,58 @@ final class PeersTest {
                             double error = Checker.error(contestant.output(), expected);
                             assertThat(error).as("%s, %d threads, run %d", entry.variant(), threads, run).isLessThan(Reference.isHalf(data) ? HALF : EXACT);
                         }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Who offers nothing would pass every comparison.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        onednn      | ExpertFfn(f32, e=3, m=8, hidden=64, width=32)                         | packed plain
+        onednn      | ExpertFfn(f32, w=bf16, e=3, m=8, hidden=64, width=32)                 | packed plain
+        torch       | ExpertFfn(f32, e=3, m=8, hidden=64, width=32)                         | mm grouped_mm
+        torch       | ExpertFfn(f32, w=bf16, e=3, m=8, hidden=64, width=32)                 | mm grouped_mm
+        torch       | SandwichNorm(f32, rows=5, hidden=77)                                  | rms_norm
+        torch       | SandwichNorm(bf16, rows=5, hidden=64)                                 | rms_norm
+        torch       | PrunedAttention(f32, sq=33, rows=33, keep=33, hq=8, hkv=2, d=32)      | sdpa heads
+        torch       | PrunedAttention(f32, sq=21, rows=64, keep=21, hq=4, hkv=2, d=16)      | sdpa heads
+        torch       | PrunedAttention(f32, sq=1, rows=70, keep=70, hq=8, hkv=2, d=32)       | sdpa heads folded folded_heads
+        onnxruntime | ExpertFfn(f32, e=3, m=8, hidden=64, width=32)                         | moe gemm
+        onnxruntime | SandwichNorm(f32, rows=5, hidden=77)                                  | -
+        onnxruntime | PrunedAttention(f32, sq=33, rows=33, keep=33, hq=8, hkv=2, d=32)      | gqa
+        onnxruntime | PrunedAttention(f32, sq=21, rows=64, keep=21, hq=4, hkv=2, d=16)      | gqa
+        onnxruntime | PrunedAttention(f32, sq=1, rows=70, keep=70, hq=8, hkv=2, d=32)       | gqa
+        jlama       | ExpertFfn(f32, e=3, m=8, hidden=64, width=32)                         | native panama
+        jlama       | ExpertFfn(f32, w=bf16, e=3, m=8, hidden=64, width=32)                 | native panama
+        """)
+    void everyLibraryOffersItsWays(String name, String line, String variants) {
+        Library library = ServiceLoader.load(Library.class).stream().map(ServiceLoader.Provider::get).filter(each -> each.name().equals(name)).findFirst().orElseThrow();
+        try (Arena arena = Arena.ofShared()) {
+            Workload workload = Workload.parse(line);
+            assertThat(library.entries(workload, workload.data(arena), 1)).extracting(Library.Entry::variant)
+                .containsExactlyInAnyOrder(variants.replace("-", "").split(" "));
+        }
+    }
+
+    /// It is loaded as libopenblas_nolapack, which a look for libopenblas.so had missed.
+    @Test
+    @SuppressWarnings("restricted") // asks a library that is loaded anyway
+    void openBlasUsesTheThreadsItIsToldTo() throws Throwable {
+        assumeThat(World.hasMkl()).isFalse();
+        Workload workload = Workload.parse("ExpertFfn(f32, e=2, m=4, hidden=64, width=32)");
+        try (Arena arena = Arena.ofShared()) {
+            Data data = workload.data(arena);
+            for (int threads : new int[] {1, 2, 1}) {
+                try (Contestant contestant = new OpenBlas().entries(workload, data, threads).getFirst().contestant().get()) {
+                    contestant.run();
+                    List<Path> loaded = NativeThreads.mapped().stream().filter(path -> path.getFileName().toString().startsWith("libopenblas")).toList();
+                    assertThat(loaded).isNotEmpty();
+                    for (Path path : loaded) {
+                        var count = Linker.nativeLinker().downcallHandle(SymbolLookup.libraryLookup(path, arena).find("openblas_get_num_threads").orElseThrow(),
+                            FunctionDescriptor.of(ValueLayout.JAVA_INT));
+                        assertThat((int) count.invokeExact()).as(path.toString()).isEqualTo(threads);
                     }
                 }
             }
