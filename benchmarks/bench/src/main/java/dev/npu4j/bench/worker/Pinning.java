@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Holds a process to as many processors as it is to use threads. Telling a library is not enough: libtorch on OpenBLAS,
-/// told to use one thread, was seen to use two in its attention.
+/// Holds a process to as many processors as it is to use threads. Telling the libraries is not enough: one pool that is
+/// missed, as OpenBLAS under libtorch once was, and one thread is measured with the work of two.
 public final class Pinning {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final String ALLOWED = "Cpus_allowed_list:";
