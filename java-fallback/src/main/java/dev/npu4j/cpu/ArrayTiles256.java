@@ -4,13 +4,15 @@ import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// [ArrayTiles] with vectors of 256 bits. Never used as it stands: [VectorForge] defines this class anew for A by rows
-/// and for A by columns, so that which it is is a constant to C2.
+/// [ArrayTiles] with vectors of 256 bits. Never used as it stands: [VectorForge] defines this class anew for each
+/// [ArrayTiles.Kind], so that it is a constant to C2.
 ///
 /// Of 16 registers C2 keeps 12 accumulators, where all is in arrays. Kernels are named after what they multiply at once.
 final class ArrayTiles256 implements ArrayTiles {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_256;
-    private static final boolean BY_COLUMNS = VectorForge.data(MethodHandles.lookup(), Boolean.class);
+    private static final Kind KIND = VectorForge.data(MethodHandles.lookup(), Kind.class);
+    private static final boolean IS_HALF_OF_CHAIN = KIND == Kind.EVEN || KIND == Kind.ODD;
+    private static final boolean IS_ADDED = KIND == Kind.ODD;
     private static final int PANEL = Primitives.PANEL;
     private static final int GROUP = 8;
 
@@ -78,7 +80,7 @@ final class ArrayTiles256 implements ArrayTiles {
         int a7 = aAt + 7 * step(lda);
         for (int p = 0; p < k; p++) {
             int element = at(p);
-            FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
+            FloatVector w0 = FloatVector.fromArray(F, b, bAt + line(p));
             c0 = w0.fma(FloatVector.broadcast(F, a[aAt + element]), c0);
             c1 = w0.fma(FloatVector.broadcast(F, a[a1 + element]), c1);
             c2 = w0.fma(FloatVector.broadcast(F, a[a2 + element]), c2);
@@ -88,14 +90,14 @@ final class ArrayTiles256 implements ArrayTiles {
             c6 = w0.fma(FloatVector.broadcast(F, a[a6 + element]), c6);
             c7 = w0.fma(FloatVector.broadcast(F, a[a7 + element]), c7);
         }
-        c0.intoArray(c, cAt);
-        c1.intoArray(c, cAt + ldc);
-        c2.intoArray(c, cAt + 2 * ldc);
-        c3.intoArray(c, cAt + 3 * ldc);
-        c4.intoArray(c, cAt + 4 * ldc);
-        c5.intoArray(c, cAt + 5 * ldc);
-        c6.intoArray(c, cAt + 6 * ldc);
-        c7.intoArray(c, cAt + 7 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt).add(c0) : c0).intoArray(c, cAt);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + ldc).add(c1) : c1).intoArray(c, cAt + ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 2 * ldc).add(c2) : c2).intoArray(c, cAt + 2 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 3 * ldc).add(c3) : c3).intoArray(c, cAt + 3 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 4 * ldc).add(c4) : c4).intoArray(c, cAt + 4 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 5 * ldc).add(c5) : c5).intoArray(c, cAt + 5 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 6 * ldc).add(c6) : c6).intoArray(c, cAt + 6 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 7 * ldc).add(c7) : c7).intoArray(c, cAt + 7 * ldc);
     }
 
     /// 1 row x half a panel: 1 accumulator.
@@ -103,26 +105,26 @@ final class ArrayTiles256 implements ArrayTiles {
         FloatVector c0 = FloatVector.zero(F);
         for (int p = 0; p < k; p++) {
             int element = at(p);
-            FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
+            FloatVector w0 = FloatVector.fromArray(F, b, bAt + line(p));
             c0 = w0.fma(FloatVector.broadcast(F, a[aAt + element]), c0);
         }
-        c0.intoArray(c, cAt);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt).add(c0) : c0).intoArray(c, cAt);
     }
 
     /// 6 rows x 1 panel: 12 accumulators.
     private static void rows6panels1(float[] a, int aAt, int lda, float[] b, int bAt, int distance, int k, float[] c, int cAt, int ldc) {
-        FloatVector c00 = FloatVector.fromArray(F, c, cAt);
-        FloatVector c01 = FloatVector.fromArray(F, c, cAt + 8);
-        FloatVector c10 = FloatVector.fromArray(F, c, cAt + ldc);
-        FloatVector c11 = FloatVector.fromArray(F, c, cAt + ldc + 8);
-        FloatVector c20 = FloatVector.fromArray(F, c, cAt + 2 * ldc);
-        FloatVector c21 = FloatVector.fromArray(F, c, cAt + 2 * ldc + 8);
-        FloatVector c30 = FloatVector.fromArray(F, c, cAt + 3 * ldc);
-        FloatVector c31 = FloatVector.fromArray(F, c, cAt + 3 * ldc + 8);
-        FloatVector c40 = FloatVector.fromArray(F, c, cAt + 4 * ldc);
-        FloatVector c41 = FloatVector.fromArray(F, c, cAt + 4 * ldc + 8);
-        FloatVector c50 = FloatVector.fromArray(F, c, cAt + 5 * ldc);
-        FloatVector c51 = FloatVector.fromArray(F, c, cAt + 5 * ldc + 8);
+        FloatVector c00 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt);
+        FloatVector c01 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 8);
+        FloatVector c10 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + ldc);
+        FloatVector c11 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + ldc + 8);
+        FloatVector c20 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 2 * ldc);
+        FloatVector c21 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 2 * ldc + 8);
+        FloatVector c30 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 3 * ldc);
+        FloatVector c31 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 3 * ldc + 8);
+        FloatVector c40 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 4 * ldc);
+        FloatVector c41 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 4 * ldc + 8);
+        FloatVector c50 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 5 * ldc);
+        FloatVector c51 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 5 * ldc + 8);
         int a1 = aAt + step(lda);
         int a2 = aAt + 2 * step(lda);
         int a3 = aAt + 3 * step(lda);
@@ -130,8 +132,8 @@ final class ArrayTiles256 implements ArrayTiles {
         int a5 = aAt + 5 * step(lda);
         for (int p = 0; p < k; p++) {
             int element = at(p);
-            FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
-            FloatVector w1 = FloatVector.fromArray(F, b, bAt + p * PANEL + 8);
+            FloatVector w0 = FloatVector.fromArray(F, b, bAt + line(p));
+            FloatVector w1 = FloatVector.fromArray(F, b, bAt + line(p) + 8);
             FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
             c00 = w0.fma(x0, c00);
             c01 = w1.fma(x0, c01);
@@ -151,37 +153,37 @@ final class ArrayTiles256 implements ArrayTiles {
             c50 = w0.fma(x5, c50);
             c51 = w1.fma(x5, c51);
         }
-        c00.intoArray(c, cAt);
-        c01.intoArray(c, cAt + 8);
-        c10.intoArray(c, cAt + ldc);
-        c11.intoArray(c, cAt + ldc + 8);
-        c20.intoArray(c, cAt + 2 * ldc);
-        c21.intoArray(c, cAt + 2 * ldc + 8);
-        c30.intoArray(c, cAt + 3 * ldc);
-        c31.intoArray(c, cAt + 3 * ldc + 8);
-        c40.intoArray(c, cAt + 4 * ldc);
-        c41.intoArray(c, cAt + 4 * ldc + 8);
-        c50.intoArray(c, cAt + 5 * ldc);
-        c51.intoArray(c, cAt + 5 * ldc + 8);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt).add(c00) : c00).intoArray(c, cAt);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 8).add(c01) : c01).intoArray(c, cAt + 8);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + ldc).add(c10) : c10).intoArray(c, cAt + ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + ldc + 8).add(c11) : c11).intoArray(c, cAt + ldc + 8);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 2 * ldc).add(c20) : c20).intoArray(c, cAt + 2 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 2 * ldc + 8).add(c21) : c21).intoArray(c, cAt + 2 * ldc + 8);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 3 * ldc).add(c30) : c30).intoArray(c, cAt + 3 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 3 * ldc + 8).add(c31) : c31).intoArray(c, cAt + 3 * ldc + 8);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 4 * ldc).add(c40) : c40).intoArray(c, cAt + 4 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 4 * ldc + 8).add(c41) : c41).intoArray(c, cAt + 4 * ldc + 8);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 5 * ldc).add(c50) : c50).intoArray(c, cAt + 5 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 5 * ldc + 8).add(c51) : c51).intoArray(c, cAt + 5 * ldc + 8);
     }
 
     /// 4 rows x 1 panel: 8 accumulators.
     private static void rows4panels1(float[] a, int aAt, int lda, float[] b, int bAt, int distance, int k, float[] c, int cAt, int ldc) {
-        FloatVector c00 = FloatVector.fromArray(F, c, cAt);
-        FloatVector c01 = FloatVector.fromArray(F, c, cAt + 8);
-        FloatVector c10 = FloatVector.fromArray(F, c, cAt + ldc);
-        FloatVector c11 = FloatVector.fromArray(F, c, cAt + ldc + 8);
-        FloatVector c20 = FloatVector.fromArray(F, c, cAt + 2 * ldc);
-        FloatVector c21 = FloatVector.fromArray(F, c, cAt + 2 * ldc + 8);
-        FloatVector c30 = FloatVector.fromArray(F, c, cAt + 3 * ldc);
-        FloatVector c31 = FloatVector.fromArray(F, c, cAt + 3 * ldc + 8);
+        FloatVector c00 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt);
+        FloatVector c01 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 8);
+        FloatVector c10 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + ldc);
+        FloatVector c11 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + ldc + 8);
+        FloatVector c20 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 2 * ldc);
+        FloatVector c21 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 2 * ldc + 8);
+        FloatVector c30 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 3 * ldc);
+        FloatVector c31 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 3 * ldc + 8);
         int a1 = aAt + step(lda);
         int a2 = aAt + 2 * step(lda);
         int a3 = aAt + 3 * step(lda);
         for (int p = 0; p < k; p++) {
             int element = at(p);
-            FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
-            FloatVector w1 = FloatVector.fromArray(F, b, bAt + p * PANEL + 8);
+            FloatVector w0 = FloatVector.fromArray(F, b, bAt + line(p));
+            FloatVector w1 = FloatVector.fromArray(F, b, bAt + line(p) + 8);
             FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
             c00 = w0.fma(x0, c00);
             c01 = w1.fma(x0, c01);
@@ -195,39 +197,39 @@ final class ArrayTiles256 implements ArrayTiles {
             c30 = w0.fma(x3, c30);
             c31 = w1.fma(x3, c31);
         }
-        c00.intoArray(c, cAt);
-        c01.intoArray(c, cAt + 8);
-        c10.intoArray(c, cAt + ldc);
-        c11.intoArray(c, cAt + ldc + 8);
-        c20.intoArray(c, cAt + 2 * ldc);
-        c21.intoArray(c, cAt + 2 * ldc + 8);
-        c30.intoArray(c, cAt + 3 * ldc);
-        c31.intoArray(c, cAt + 3 * ldc + 8);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt).add(c00) : c00).intoArray(c, cAt);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 8).add(c01) : c01).intoArray(c, cAt + 8);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + ldc).add(c10) : c10).intoArray(c, cAt + ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + ldc + 8).add(c11) : c11).intoArray(c, cAt + ldc + 8);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 2 * ldc).add(c20) : c20).intoArray(c, cAt + 2 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 2 * ldc + 8).add(c21) : c21).intoArray(c, cAt + 2 * ldc + 8);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 3 * ldc).add(c30) : c30).intoArray(c, cAt + 3 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 3 * ldc + 8).add(c31) : c31).intoArray(c, cAt + 3 * ldc + 8);
     }
 
     /// 1 row x 4 panels: 8 accumulators.
     private static void rows1panels4(float[] a, int aAt, int lda, float[] b, int bAt, int distance, int k, float[] c, int cAt, int ldc) {
-        FloatVector c00 = FloatVector.fromArray(F, c, cAt);
-        FloatVector c01 = FloatVector.fromArray(F, c, cAt + 8);
-        FloatVector c02 = FloatVector.fromArray(F, c, cAt + 16);
-        FloatVector c03 = FloatVector.fromArray(F, c, cAt + 24);
-        FloatVector c04 = FloatVector.fromArray(F, c, cAt + 32);
-        FloatVector c05 = FloatVector.fromArray(F, c, cAt + 40);
-        FloatVector c06 = FloatVector.fromArray(F, c, cAt + 48);
-        FloatVector c07 = FloatVector.fromArray(F, c, cAt + 56);
+        FloatVector c00 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt);
+        FloatVector c01 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 8);
+        FloatVector c02 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 16);
+        FloatVector c03 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 24);
+        FloatVector c04 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 32);
+        FloatVector c05 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 40);
+        FloatVector c06 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 48);
+        FloatVector c07 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 56);
         int b1 = bAt + distance;
         int b2 = bAt + 2 * distance;
         int b3 = bAt + 3 * distance;
         for (int p = 0; p < k; p++) {
             int element = at(p);
-            FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
-            FloatVector w1 = FloatVector.fromArray(F, b, bAt + p * PANEL + 8);
-            FloatVector w2 = FloatVector.fromArray(F, b, b1 + p * PANEL);
-            FloatVector w3 = FloatVector.fromArray(F, b, b1 + p * PANEL + 8);
-            FloatVector w4 = FloatVector.fromArray(F, b, b2 + p * PANEL);
-            FloatVector w5 = FloatVector.fromArray(F, b, b2 + p * PANEL + 8);
-            FloatVector w6 = FloatVector.fromArray(F, b, b3 + p * PANEL);
-            FloatVector w7 = FloatVector.fromArray(F, b, b3 + p * PANEL + 8);
+            FloatVector w0 = FloatVector.fromArray(F, b, bAt + line(p));
+            FloatVector w1 = FloatVector.fromArray(F, b, bAt + line(p) + 8);
+            FloatVector w2 = FloatVector.fromArray(F, b, b1 + line(p));
+            FloatVector w3 = FloatVector.fromArray(F, b, b1 + line(p) + 8);
+            FloatVector w4 = FloatVector.fromArray(F, b, b2 + line(p));
+            FloatVector w5 = FloatVector.fromArray(F, b, b2 + line(p) + 8);
+            FloatVector w6 = FloatVector.fromArray(F, b, b3 + line(p));
+            FloatVector w7 = FloatVector.fromArray(F, b, b3 + line(p) + 8);
             FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
             c00 = w0.fma(x0, c00);
             c01 = w1.fma(x0, c01);
@@ -238,39 +240,44 @@ final class ArrayTiles256 implements ArrayTiles {
             c06 = w6.fma(x0, c06);
             c07 = w7.fma(x0, c07);
         }
-        c00.intoArray(c, cAt);
-        c01.intoArray(c, cAt + 8);
-        c02.intoArray(c, cAt + 16);
-        c03.intoArray(c, cAt + 24);
-        c04.intoArray(c, cAt + 32);
-        c05.intoArray(c, cAt + 40);
-        c06.intoArray(c, cAt + 48);
-        c07.intoArray(c, cAt + 56);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt).add(c00) : c00).intoArray(c, cAt);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 8).add(c01) : c01).intoArray(c, cAt + 8);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 16).add(c02) : c02).intoArray(c, cAt + 16);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 24).add(c03) : c03).intoArray(c, cAt + 24);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 32).add(c04) : c04).intoArray(c, cAt + 32);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 40).add(c05) : c05).intoArray(c, cAt + 40);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 48).add(c06) : c06).intoArray(c, cAt + 48);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 56).add(c07) : c07).intoArray(c, cAt + 56);
     }
 
     /// 1 row x 1 panel: 2 accumulators.
     private static void rows1panels1(float[] a, int aAt, int lda, float[] b, int bAt, int distance, int k, float[] c, int cAt, int ldc) {
-        FloatVector c00 = FloatVector.fromArray(F, c, cAt);
-        FloatVector c01 = FloatVector.fromArray(F, c, cAt + 8);
+        FloatVector c00 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt);
+        FloatVector c01 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 8);
         for (int p = 0; p < k; p++) {
             int element = at(p);
-            FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
-            FloatVector w1 = FloatVector.fromArray(F, b, bAt + p * PANEL + 8);
+            FloatVector w0 = FloatVector.fromArray(F, b, bAt + line(p));
+            FloatVector w1 = FloatVector.fromArray(F, b, bAt + line(p) + 8);
             FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
             c00 = w0.fma(x0, c00);
             c01 = w1.fma(x0, c01);
         }
-        c00.intoArray(c, cAt);
-        c01.intoArray(c, cAt + 8);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt).add(c00) : c00).intoArray(c, cAt);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 8).add(c01) : c01).intoArray(c, cAt + 8);
     }
 
     /// From one row of A to the next.
     private static int step(int lda) {
-        return BY_COLUMNS ? 1 : lda;
+        return KIND == Kind.COLUMNS ? 1 : lda;
     }
 
-    /// From the first element of a row of A to the p-th.
+    /// From the first element of a row of A to that of step p.
     private static int at(int p) {
-        return BY_COLUMNS ? p * Primitives.COLUMN : p;
+        return KIND == Kind.COLUMNS ? p * Primitives.COLUMN : IS_HALF_OF_CHAIN ? 2 * p : p;
+    }
+
+    /// From the first line of a panel to that of step p.
+    private static int line(int p) {
+        return (IS_HALF_OF_CHAIN ? 2 * p : p) * PANEL;
     }
 }

@@ -4,15 +4,17 @@ import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// [ArrayTiles] with vectors of 512 bits. Never used as it stands: [VectorForge] defines this class anew for A by rows
-/// and for A by columns, so that which it is is a constant to C2.
+/// [ArrayTiles] with vectors of 512 bits. Never used as it stands: [VectorForge] defines this class anew for each
+/// [ArrayTiles.Kind], so that it is a constant to C2.
 ///
 /// The 32 registers would hold 24 accumulators; 16 are enough, and keep clear of the size of method at which C2 stops inlining
 /// the vectors' own methods. Kernels are named after what they multiply at once.
 final class ArrayTiles512 implements ArrayTiles {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_512;
     private static final VectorSpecies<Float> HALF = FloatVector.SPECIES_256;
-    private static final boolean BY_COLUMNS = VectorForge.data(MethodHandles.lookup(), Boolean.class);
+    private static final Kind KIND = VectorForge.data(MethodHandles.lookup(), Kind.class);
+    private static final boolean IS_HALF_OF_CHAIN = KIND == Kind.EVEN || KIND == Kind.ODD;
+    private static final boolean IS_ADDED = KIND == Kind.ODD;
     private static final int PANEL = Primitives.PANEL;
 
     ArrayTiles512() {
@@ -103,7 +105,7 @@ final class ArrayTiles512 implements ArrayTiles {
         int a15 = aAt + 15 * step(lda);
         for (int p = 0; p < k; p++) {
             int element = at(p);
-            FloatVector w0 = FloatVector.fromArray(HALF, b, bAt + p * PANEL);
+            FloatVector w0 = FloatVector.fromArray(HALF, b, bAt + line(p));
             c0 = w0.fma(FloatVector.broadcast(HALF, a[aAt + element]), c0);
             c1 = w0.fma(FloatVector.broadcast(HALF, a[a1 + element]), c1);
             c2 = w0.fma(FloatVector.broadcast(HALF, a[a2 + element]), c2);
@@ -121,22 +123,22 @@ final class ArrayTiles512 implements ArrayTiles {
             c14 = w0.fma(FloatVector.broadcast(HALF, a[a14 + element]), c14);
             c15 = w0.fma(FloatVector.broadcast(HALF, a[a15 + element]), c15);
         }
-        c0.intoArray(c, cAt);
-        c1.intoArray(c, cAt + ldc);
-        c2.intoArray(c, cAt + 2 * ldc);
-        c3.intoArray(c, cAt + 3 * ldc);
-        c4.intoArray(c, cAt + 4 * ldc);
-        c5.intoArray(c, cAt + 5 * ldc);
-        c6.intoArray(c, cAt + 6 * ldc);
-        c7.intoArray(c, cAt + 7 * ldc);
-        c8.intoArray(c, cAt + 8 * ldc);
-        c9.intoArray(c, cAt + 9 * ldc);
-        c10.intoArray(c, cAt + 10 * ldc);
-        c11.intoArray(c, cAt + 11 * ldc);
-        c12.intoArray(c, cAt + 12 * ldc);
-        c13.intoArray(c, cAt + 13 * ldc);
-        c14.intoArray(c, cAt + 14 * ldc);
-        c15.intoArray(c, cAt + 15 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(HALF, c, cAt).add(c0) : c0).intoArray(c, cAt);
+        (IS_ADDED ? FloatVector.fromArray(HALF, c, cAt + ldc).add(c1) : c1).intoArray(c, cAt + ldc);
+        (IS_ADDED ? FloatVector.fromArray(HALF, c, cAt + 2 * ldc).add(c2) : c2).intoArray(c, cAt + 2 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(HALF, c, cAt + 3 * ldc).add(c3) : c3).intoArray(c, cAt + 3 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(HALF, c, cAt + 4 * ldc).add(c4) : c4).intoArray(c, cAt + 4 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(HALF, c, cAt + 5 * ldc).add(c5) : c5).intoArray(c, cAt + 5 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(HALF, c, cAt + 6 * ldc).add(c6) : c6).intoArray(c, cAt + 6 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(HALF, c, cAt + 7 * ldc).add(c7) : c7).intoArray(c, cAt + 7 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(HALF, c, cAt + 8 * ldc).add(c8) : c8).intoArray(c, cAt + 8 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(HALF, c, cAt + 9 * ldc).add(c9) : c9).intoArray(c, cAt + 9 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(HALF, c, cAt + 10 * ldc).add(c10) : c10).intoArray(c, cAt + 10 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(HALF, c, cAt + 11 * ldc).add(c11) : c11).intoArray(c, cAt + 11 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(HALF, c, cAt + 12 * ldc).add(c12) : c12).intoArray(c, cAt + 12 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(HALF, c, cAt + 13 * ldc).add(c13) : c13).intoArray(c, cAt + 13 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(HALF, c, cAt + 14 * ldc).add(c14) : c14).intoArray(c, cAt + 14 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(HALF, c, cAt + 15 * ldc).add(c15) : c15).intoArray(c, cAt + 15 * ldc);
     }
 
     /// 1 row x half a panel: 1 accumulator.
@@ -144,30 +146,30 @@ final class ArrayTiles512 implements ArrayTiles {
         FloatVector c0 = FloatVector.zero(HALF);
         for (int p = 0; p < k; p++) {
             int element = at(p);
-            FloatVector w0 = FloatVector.fromArray(HALF, b, bAt + p * PANEL);
+            FloatVector w0 = FloatVector.fromArray(HALF, b, bAt + line(p));
             c0 = w0.fma(FloatVector.broadcast(HALF, a[aAt + element]), c0);
         }
-        c0.intoArray(c, cAt);
+        (IS_ADDED ? FloatVector.fromArray(HALF, c, cAt).add(c0) : c0).intoArray(c, cAt);
     }
 
     /// 8 rows x 2 panels: 16 accumulators.
     private static void rows8panels2(float[] a, int aAt, int lda, float[] b, int bAt, int distance, int k, float[] c, int cAt, int ldc) {
-        FloatVector c00 = FloatVector.fromArray(F, c, cAt);
-        FloatVector c01 = FloatVector.fromArray(F, c, cAt + 16);
-        FloatVector c10 = FloatVector.fromArray(F, c, cAt + ldc);
-        FloatVector c11 = FloatVector.fromArray(F, c, cAt + ldc + 16);
-        FloatVector c20 = FloatVector.fromArray(F, c, cAt + 2 * ldc);
-        FloatVector c21 = FloatVector.fromArray(F, c, cAt + 2 * ldc + 16);
-        FloatVector c30 = FloatVector.fromArray(F, c, cAt + 3 * ldc);
-        FloatVector c31 = FloatVector.fromArray(F, c, cAt + 3 * ldc + 16);
-        FloatVector c40 = FloatVector.fromArray(F, c, cAt + 4 * ldc);
-        FloatVector c41 = FloatVector.fromArray(F, c, cAt + 4 * ldc + 16);
-        FloatVector c50 = FloatVector.fromArray(F, c, cAt + 5 * ldc);
-        FloatVector c51 = FloatVector.fromArray(F, c, cAt + 5 * ldc + 16);
-        FloatVector c60 = FloatVector.fromArray(F, c, cAt + 6 * ldc);
-        FloatVector c61 = FloatVector.fromArray(F, c, cAt + 6 * ldc + 16);
-        FloatVector c70 = FloatVector.fromArray(F, c, cAt + 7 * ldc);
-        FloatVector c71 = FloatVector.fromArray(F, c, cAt + 7 * ldc + 16);
+        FloatVector c00 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt);
+        FloatVector c01 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 16);
+        FloatVector c10 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + ldc);
+        FloatVector c11 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + ldc + 16);
+        FloatVector c20 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 2 * ldc);
+        FloatVector c21 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 2 * ldc + 16);
+        FloatVector c30 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 3 * ldc);
+        FloatVector c31 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 3 * ldc + 16);
+        FloatVector c40 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 4 * ldc);
+        FloatVector c41 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 4 * ldc + 16);
+        FloatVector c50 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 5 * ldc);
+        FloatVector c51 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 5 * ldc + 16);
+        FloatVector c60 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 6 * ldc);
+        FloatVector c61 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 6 * ldc + 16);
+        FloatVector c70 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 7 * ldc);
+        FloatVector c71 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 7 * ldc + 16);
         int b1 = bAt + distance;
         int a1 = aAt + step(lda);
         int a2 = aAt + 2 * step(lda);
@@ -178,8 +180,8 @@ final class ArrayTiles512 implements ArrayTiles {
         int a7 = aAt + 7 * step(lda);
         for (int p = 0; p < k; p++) {
             int element = at(p);
-            FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
-            FloatVector w1 = FloatVector.fromArray(F, b, b1 + p * PANEL);
+            FloatVector w0 = FloatVector.fromArray(F, b, bAt + line(p));
+            FloatVector w1 = FloatVector.fromArray(F, b, b1 + line(p));
             FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
             c00 = w0.fma(x0, c00);
             c01 = w1.fma(x0, c01);
@@ -205,42 +207,42 @@ final class ArrayTiles512 implements ArrayTiles {
             c70 = w0.fma(x7, c70);
             c71 = w1.fma(x7, c71);
         }
-        c00.intoArray(c, cAt);
-        c01.intoArray(c, cAt + 16);
-        c10.intoArray(c, cAt + ldc);
-        c11.intoArray(c, cAt + ldc + 16);
-        c20.intoArray(c, cAt + 2 * ldc);
-        c21.intoArray(c, cAt + 2 * ldc + 16);
-        c30.intoArray(c, cAt + 3 * ldc);
-        c31.intoArray(c, cAt + 3 * ldc + 16);
-        c40.intoArray(c, cAt + 4 * ldc);
-        c41.intoArray(c, cAt + 4 * ldc + 16);
-        c50.intoArray(c, cAt + 5 * ldc);
-        c51.intoArray(c, cAt + 5 * ldc + 16);
-        c60.intoArray(c, cAt + 6 * ldc);
-        c61.intoArray(c, cAt + 6 * ldc + 16);
-        c70.intoArray(c, cAt + 7 * ldc);
-        c71.intoArray(c, cAt + 7 * ldc + 16);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt).add(c00) : c00).intoArray(c, cAt);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 16).add(c01) : c01).intoArray(c, cAt + 16);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + ldc).add(c10) : c10).intoArray(c, cAt + ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + ldc + 16).add(c11) : c11).intoArray(c, cAt + ldc + 16);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 2 * ldc).add(c20) : c20).intoArray(c, cAt + 2 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 2 * ldc + 16).add(c21) : c21).intoArray(c, cAt + 2 * ldc + 16);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 3 * ldc).add(c30) : c30).intoArray(c, cAt + 3 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 3 * ldc + 16).add(c31) : c31).intoArray(c, cAt + 3 * ldc + 16);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 4 * ldc).add(c40) : c40).intoArray(c, cAt + 4 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 4 * ldc + 16).add(c41) : c41).intoArray(c, cAt + 4 * ldc + 16);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 5 * ldc).add(c50) : c50).intoArray(c, cAt + 5 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 5 * ldc + 16).add(c51) : c51).intoArray(c, cAt + 5 * ldc + 16);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 6 * ldc).add(c60) : c60).intoArray(c, cAt + 6 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 6 * ldc + 16).add(c61) : c61).intoArray(c, cAt + 6 * ldc + 16);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 7 * ldc).add(c70) : c70).intoArray(c, cAt + 7 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 7 * ldc + 16).add(c71) : c71).intoArray(c, cAt + 7 * ldc + 16);
     }
 
     /// 4 rows x 2 panels: 8 accumulators.
     private static void rows4panels2(float[] a, int aAt, int lda, float[] b, int bAt, int distance, int k, float[] c, int cAt, int ldc) {
-        FloatVector c00 = FloatVector.fromArray(F, c, cAt);
-        FloatVector c01 = FloatVector.fromArray(F, c, cAt + 16);
-        FloatVector c10 = FloatVector.fromArray(F, c, cAt + ldc);
-        FloatVector c11 = FloatVector.fromArray(F, c, cAt + ldc + 16);
-        FloatVector c20 = FloatVector.fromArray(F, c, cAt + 2 * ldc);
-        FloatVector c21 = FloatVector.fromArray(F, c, cAt + 2 * ldc + 16);
-        FloatVector c30 = FloatVector.fromArray(F, c, cAt + 3 * ldc);
-        FloatVector c31 = FloatVector.fromArray(F, c, cAt + 3 * ldc + 16);
+        FloatVector c00 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt);
+        FloatVector c01 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 16);
+        FloatVector c10 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + ldc);
+        FloatVector c11 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + ldc + 16);
+        FloatVector c20 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 2 * ldc);
+        FloatVector c21 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 2 * ldc + 16);
+        FloatVector c30 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 3 * ldc);
+        FloatVector c31 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 3 * ldc + 16);
         int b1 = bAt + distance;
         int a1 = aAt + step(lda);
         int a2 = aAt + 2 * step(lda);
         int a3 = aAt + 3 * step(lda);
         for (int p = 0; p < k; p++) {
             int element = at(p);
-            FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
-            FloatVector w1 = FloatVector.fromArray(F, b, b1 + p * PANEL);
+            FloatVector w0 = FloatVector.fromArray(F, b, bAt + line(p));
+            FloatVector w1 = FloatVector.fromArray(F, b, b1 + line(p));
             FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
             c00 = w0.fma(x0, c00);
             c01 = w1.fma(x0, c01);
@@ -254,47 +256,47 @@ final class ArrayTiles512 implements ArrayTiles {
             c30 = w0.fma(x3, c30);
             c31 = w1.fma(x3, c31);
         }
-        c00.intoArray(c, cAt);
-        c01.intoArray(c, cAt + 16);
-        c10.intoArray(c, cAt + ldc);
-        c11.intoArray(c, cAt + ldc + 16);
-        c20.intoArray(c, cAt + 2 * ldc);
-        c21.intoArray(c, cAt + 2 * ldc + 16);
-        c30.intoArray(c, cAt + 3 * ldc);
-        c31.intoArray(c, cAt + 3 * ldc + 16);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt).add(c00) : c00).intoArray(c, cAt);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 16).add(c01) : c01).intoArray(c, cAt + 16);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + ldc).add(c10) : c10).intoArray(c, cAt + ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + ldc + 16).add(c11) : c11).intoArray(c, cAt + ldc + 16);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 2 * ldc).add(c20) : c20).intoArray(c, cAt + 2 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 2 * ldc + 16).add(c21) : c21).intoArray(c, cAt + 2 * ldc + 16);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 3 * ldc).add(c30) : c30).intoArray(c, cAt + 3 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 3 * ldc + 16).add(c31) : c31).intoArray(c, cAt + 3 * ldc + 16);
     }
 
     /// 1 row x 2 panels: 2 accumulators.
     private static void rows1panels2(float[] a, int aAt, int lda, float[] b, int bAt, int distance, int k, float[] c, int cAt, int ldc) {
-        FloatVector c00 = FloatVector.fromArray(F, c, cAt);
-        FloatVector c01 = FloatVector.fromArray(F, c, cAt + 16);
+        FloatVector c00 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt);
+        FloatVector c01 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 16);
         int b1 = bAt + distance;
         for (int p = 0; p < k; p++) {
             int element = at(p);
-            FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
-            FloatVector w1 = FloatVector.fromArray(F, b, b1 + p * PANEL);
+            FloatVector w0 = FloatVector.fromArray(F, b, bAt + line(p));
+            FloatVector w1 = FloatVector.fromArray(F, b, b1 + line(p));
             FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
             c00 = w0.fma(x0, c00);
             c01 = w1.fma(x0, c01);
         }
-        c00.intoArray(c, cAt);
-        c01.intoArray(c, cAt + 16);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt).add(c00) : c00).intoArray(c, cAt);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 16).add(c01) : c01).intoArray(c, cAt + 16);
     }
 
     /// 12 rows x 1 panel: 12 accumulators.
     private static void rows12panels1(float[] a, int aAt, int lda, float[] b, int bAt, int distance, int k, float[] c, int cAt, int ldc) {
-        FloatVector c0_0 = FloatVector.fromArray(F, c, cAt);
-        FloatVector c1_0 = FloatVector.fromArray(F, c, cAt + ldc);
-        FloatVector c2_0 = FloatVector.fromArray(F, c, cAt + 2 * ldc);
-        FloatVector c3_0 = FloatVector.fromArray(F, c, cAt + 3 * ldc);
-        FloatVector c4_0 = FloatVector.fromArray(F, c, cAt + 4 * ldc);
-        FloatVector c5_0 = FloatVector.fromArray(F, c, cAt + 5 * ldc);
-        FloatVector c6_0 = FloatVector.fromArray(F, c, cAt + 6 * ldc);
-        FloatVector c7_0 = FloatVector.fromArray(F, c, cAt + 7 * ldc);
-        FloatVector c8_0 = FloatVector.fromArray(F, c, cAt + 8 * ldc);
-        FloatVector c9_0 = FloatVector.fromArray(F, c, cAt + 9 * ldc);
-        FloatVector c10_0 = FloatVector.fromArray(F, c, cAt + 10 * ldc);
-        FloatVector c11_0 = FloatVector.fromArray(F, c, cAt + 11 * ldc);
+        FloatVector c0_0 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt);
+        FloatVector c1_0 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + ldc);
+        FloatVector c2_0 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 2 * ldc);
+        FloatVector c3_0 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 3 * ldc);
+        FloatVector c4_0 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 4 * ldc);
+        FloatVector c5_0 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 5 * ldc);
+        FloatVector c6_0 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 6 * ldc);
+        FloatVector c7_0 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 7 * ldc);
+        FloatVector c8_0 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 8 * ldc);
+        FloatVector c9_0 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 9 * ldc);
+        FloatVector c10_0 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 10 * ldc);
+        FloatVector c11_0 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 11 * ldc);
         int a1 = aAt + step(lda);
         int a2 = aAt + 2 * step(lda);
         int a3 = aAt + 3 * step(lda);
@@ -308,7 +310,7 @@ final class ArrayTiles512 implements ArrayTiles {
         int a11 = aAt + 11 * step(lda);
         for (int p = 0; p < k; p++) {
             int element = at(p);
-            FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
+            FloatVector w0 = FloatVector.fromArray(F, b, bAt + line(p));
             FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
             c0_0 = w0.fma(x0, c0_0);
             FloatVector x1 = FloatVector.broadcast(F, a[a1 + element]);
@@ -334,32 +336,32 @@ final class ArrayTiles512 implements ArrayTiles {
             FloatVector x11 = FloatVector.broadcast(F, a[a11 + element]);
             c11_0 = w0.fma(x11, c11_0);
         }
-        c0_0.intoArray(c, cAt);
-        c1_0.intoArray(c, cAt + ldc);
-        c2_0.intoArray(c, cAt + 2 * ldc);
-        c3_0.intoArray(c, cAt + 3 * ldc);
-        c4_0.intoArray(c, cAt + 4 * ldc);
-        c5_0.intoArray(c, cAt + 5 * ldc);
-        c6_0.intoArray(c, cAt + 6 * ldc);
-        c7_0.intoArray(c, cAt + 7 * ldc);
-        c8_0.intoArray(c, cAt + 8 * ldc);
-        c9_0.intoArray(c, cAt + 9 * ldc);
-        c10_0.intoArray(c, cAt + 10 * ldc);
-        c11_0.intoArray(c, cAt + 11 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt).add(c0_0) : c0_0).intoArray(c, cAt);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + ldc).add(c1_0) : c1_0).intoArray(c, cAt + ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 2 * ldc).add(c2_0) : c2_0).intoArray(c, cAt + 2 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 3 * ldc).add(c3_0) : c3_0).intoArray(c, cAt + 3 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 4 * ldc).add(c4_0) : c4_0).intoArray(c, cAt + 4 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 5 * ldc).add(c5_0) : c5_0).intoArray(c, cAt + 5 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 6 * ldc).add(c6_0) : c6_0).intoArray(c, cAt + 6 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 7 * ldc).add(c7_0) : c7_0).intoArray(c, cAt + 7 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 8 * ldc).add(c8_0) : c8_0).intoArray(c, cAt + 8 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 9 * ldc).add(c9_0) : c9_0).intoArray(c, cAt + 9 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 10 * ldc).add(c10_0) : c10_0).intoArray(c, cAt + 10 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 11 * ldc).add(c11_0) : c11_0).intoArray(c, cAt + 11 * ldc);
     }
 
     /// 4 rows x 1 panel: 4 accumulators.
     private static void rows4panels1(float[] a, int aAt, int lda, float[] b, int bAt, int distance, int k, float[] c, int cAt, int ldc) {
-        FloatVector c00 = FloatVector.fromArray(F, c, cAt);
-        FloatVector c10 = FloatVector.fromArray(F, c, cAt + ldc);
-        FloatVector c20 = FloatVector.fromArray(F, c, cAt + 2 * ldc);
-        FloatVector c30 = FloatVector.fromArray(F, c, cAt + 3 * ldc);
+        FloatVector c00 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt);
+        FloatVector c10 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + ldc);
+        FloatVector c20 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 2 * ldc);
+        FloatVector c30 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 3 * ldc);
         int a1 = aAt + step(lda);
         int a2 = aAt + 2 * step(lda);
         int a3 = aAt + 3 * step(lda);
         for (int p = 0; p < k; p++) {
             int element = at(p);
-            FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
+            FloatVector w0 = FloatVector.fromArray(F, b, bAt + line(p));
             FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
             c00 = w0.fma(x0, c00);
             FloatVector x1 = FloatVector.broadcast(F, a[a1 + element]);
@@ -369,31 +371,36 @@ final class ArrayTiles512 implements ArrayTiles {
             FloatVector x3 = FloatVector.broadcast(F, a[a3 + element]);
             c30 = w0.fma(x3, c30);
         }
-        c00.intoArray(c, cAt);
-        c10.intoArray(c, cAt + ldc);
-        c20.intoArray(c, cAt + 2 * ldc);
-        c30.intoArray(c, cAt + 3 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt).add(c00) : c00).intoArray(c, cAt);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + ldc).add(c10) : c10).intoArray(c, cAt + ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 2 * ldc).add(c20) : c20).intoArray(c, cAt + 2 * ldc);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt + 3 * ldc).add(c30) : c30).intoArray(c, cAt + 3 * ldc);
     }
 
     /// 1 row x 1 panel: 1 accumulator.
     private static void rows1panels1(float[] a, int aAt, int lda, float[] b, int bAt, int distance, int k, float[] c, int cAt, int ldc) {
-        FloatVector c00 = FloatVector.fromArray(F, c, cAt);
+        FloatVector c00 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt);
         for (int p = 0; p < k; p++) {
             int element = at(p);
-            FloatVector w0 = FloatVector.fromArray(F, b, bAt + p * PANEL);
+            FloatVector w0 = FloatVector.fromArray(F, b, bAt + line(p));
             FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
             c00 = w0.fma(x0, c00);
         }
-        c00.intoArray(c, cAt);
+        (IS_ADDED ? FloatVector.fromArray(F, c, cAt).add(c00) : c00).intoArray(c, cAt);
     }
 
     /// From one row of A to the next.
     private static int step(int lda) {
-        return BY_COLUMNS ? 1 : lda;
+        return KIND == Kind.COLUMNS ? 1 : lda;
     }
 
-    /// From the first element of a row of A to the p-th.
+    /// From the first element of a row of A to that of step p.
     private static int at(int p) {
-        return BY_COLUMNS ? p * Primitives.COLUMN : p;
+        return KIND == Kind.COLUMNS ? p * Primitives.COLUMN : IS_HALF_OF_CHAIN ? 2 * p : p;
+    }
+
+    /// From the first line of a panel to that of step p.
+    private static int line(int p) {
+        return (IS_HALF_OF_CHAIN ? 2 * p : p) * PANEL;
     }
 }

@@ -2,6 +2,8 @@ package dev.npu4j.cpu;
 
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.tensor.Tensor;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
 
 /// Some queries with some heads of one group: row r is query `first + r / heads` with head `r % heads` of them.
@@ -13,12 +15,18 @@ final class AttentionTile {
     private static final int BLOCK = PrunedAttentionCpu.BLOCK;
     private static final int PANEL = Primitives.PANEL;
 
-    // Slots of the scratch: one of all tiles, and three of each.
+    // Slots of the scratch: one of all tiles, and four of each.
     private static final int SCORES = KeyBlock.SLOTS;
     private static final int OWN = SCORES + 1;
+    private static final int EACH = 4;
     private static final int Q = 0;
     private static final int OUT = 1;
     private static final int STATE = 2;
+    private static final int PAIRS = 3;
+
+    // not final, see Apart
+    @SuppressWarnings("FieldMayBeFinal")
+    private static MethodHandle take = Apart.method(MethodHandles.lookup(), AttentionTile.class, "takeApart", void.class, KeyBlock.class);
 
     private final Scratch scratch;
     private final int own; // the first slot of its own
@@ -37,6 +45,7 @@ final class AttentionTile {
     private int width; // d rounded up to whole panels
 
     private float[] q; // [columns / 16][d][16]
+    private float[] pairs; // of LineTiles: [rows / 4][d / 2][4][2]; null where K and V are never read where they lie
     private float[] scores; // [64 + 1][COLUMN], then the weights
     private float[] out; // [rows][width], not yet divided
     private float[] state; // of Primitives.weigh
@@ -46,7 +55,7 @@ final class AttentionTile {
     /// @param index of this tile among those of its worker
     AttentionTile(Scratch scratch, int index) {
         this.scratch = scratch;
-        own = OWN + 3 * index;
+        own = OWN + EACH * index;
     }
 
     /// Turns to some rows of a launch.
@@ -69,11 +78,14 @@ final class AttentionTile {
         width = Panels.count(op.d()) * PANEL;
         q = scratch.floats(own + Q, columns * op.d());
         scores = scratch.floats(SCORES, (BLOCK + 1) * Primitives.COLUMN);
-        out = scratch.floats(own + OUT, rows * width);
+        out = scratch.floats(own + OUT, Math.ceilDiv(rows, LineTiles.ROWS) * LineTiles.ROWS * width);
         state = scratch.floats(own + STATE, Primitives.STATE * Primitives.COLUMN);
         latest = Integer.MIN_VALUE;
         earliest = Integer.MAX_VALUE;
         transpose();
+        if (attention.inPlace().isPresent()) {
+            pair();
+        }
         Arrays.fill(out, 0, rows * width, 0f);
         Arrays.fill(state, Primitives.MAX, Primitives.MAX + columns, Float.NEGATIVE_INFINITY);
         Arrays.fill(state, Primitives.SUM, Primitives.SUM + columns, 0f);
@@ -99,22 +111,61 @@ final class AttentionTile {
         }
     }
 
+    /// Brings the queries into pairs, from their one panel.
+    private void pair() {
+        int some = Math.ceilDiv(rows, LineTiles.ROWS) * LineTiles.ROWS;
+        pairs = scratch.floats(own + PAIRS, some * op.d());
+        for (int r = 0; r < some; r++) {
+            int at = r / LineTiles.ROWS * LineTiles.ROWS * op.d() + r % LineTiles.ROWS * 2;
+            for (int t = 0; t < op.d(); t++) {
+                pairs[at + t / 2 * 2 * LineTiles.ROWS + t % 2] = q[t * PANEL + r];
+            }
+        }
+    }
+
     /// The latest position of a query.
     int latest() {
         return latest;
     }
 
     void take(KeyBlock block) {
-        int keys = block.keys();
+        try {
+            take.invokeExact(this, block);
+        } catch (Throwable e) {
+            throw Apart.unchecked(e);
+        }
+    }
+
+    private void takeApart(KeyBlock block) {
         boolean all = block.latest() <= earliest;
-        if (rows <= PANEL / 2) {
-            primitives.halfTiles(keys, block.k(), block.kAt(head), block.ldk(), q, 0, op.d(), scores, 0, Primitives.COLUMN);
+        if (all && pairs != null) {
+            takeInPlace(block, attention.inPlace().get());
         } else {
-            Arrays.fill(scores, 0, keys * Primitives.COLUMN, 0f);
-            primitives.tiles(keys, block.k(), block.kAt(head), block.ldk(), q, 0, op.d() * PANEL, columns / PANEL, op.d(), scores, 0, Primitives.COLUMN);
+            take(block.gather(), all);
+        }
+    }
+
+    private void takeInPlace(KeyBlock block, LineTiles tiles) {
+        int keys = block.keys();
+        int octets = Math.ceilDiv(keys, LineTiles.KEYS) * LineTiles.KEYS;
+        for (int r = 0; r < rows; r += LineTiles.ROWS) {
+            tiles.scores(octets, call.k().segment(), block.lines(call.k(), head), pairs, r * op.d(), op.d(), scores);
+            primitives.weighFew(scores, keys, (float) op.scale(), r, state);
+            int some = Math.min(LineTiles.ROWS, rows - r);
+            rescale(r, some);
+            tiles.sums(some, scores, call.v().segment(), block.lines(call.v(), head), keys, op.d(), out, r * width, width);
+        }
+    }
+
+    private void take(KeyBlock block, boolean all) {
+        int keys = block.keys();
+        if (rows <= PANEL / 2) {
+            primitives.halfScores(keys, block.k(), block.kAt(head), block.ldk(), q, op.d(), scores);
+        } else {
+            primitives.scores(keys, block.k(), block.kAt(head), block.ldk(), q, columns / PANEL, op.d(), scores);
         }
         primitives.weigh(scores, keys, columns, (float) op.scale(), all, block.positions(), positions, state);
-        rescale();
+        rescale(0, rows);
         if (all || block.isFinite(head)) {
             primitives.tilesByColumns(rows, scores, 0, block.v(), block.vAt(head), block.distance(), width / PANEL, keys, out, 0, width);
         } else {
@@ -123,8 +174,8 @@ final class AttentionTile {
     }
 
     /// What was summed under an older largest score.
-    private void rescale() {
-        for (int r = 0; r < rows; r++) {
+    private void rescale(int from, int some) {
+        for (int r = from; r < from + some; r++) {
             float factor = state[Primitives.FACTOR + r];
             if (factor != 1f) {
                 for (int t = r * width; t < (r + 1) * width; t++) {
@@ -162,6 +213,7 @@ final class AttentionTile {
         attention = null;
         call = null;
         q = null;
+        pairs = null;
         scores = null;
         out = null;
         state = null;

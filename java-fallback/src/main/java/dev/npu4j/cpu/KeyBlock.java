@@ -2,9 +2,12 @@ package dev.npu4j.cpu;
 
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
-/// Up to 64 kept keys of some key-value heads, brought into reach for [AttentionTile]: K row by row, V in panels.
+/// Up to 64 kept keys of some key-value heads, for [AttentionTile]: where they lie, or brought into reach, K row by row and V
+/// in panels.
 ///
 /// Heads that lie beside each other are brought together, key by key: so memory is read in one stream, where head by
 /// head it would be read in pieces.
@@ -12,6 +15,8 @@ final class KeyBlock {
     private static final int MOST = PrunedAttentionCpu.BLOCK;
     private static final int PANEL = Primitives.PANEL;
     private static final int PAD = 16; // rows a power of two apart would all fall into the same cache sets
+
+    private static final int CACHE_LINE = 64;
 
     private static final int K = 0;
     private static final int V = 1;
@@ -38,6 +43,8 @@ final class KeyBlock {
     private float[] line; // [16]
     private int keys;
     private int latest;
+    private boolean isGathered;
+    private long seen; // of lines that were read only to have them in cache
 
     KeyBlock(Scratch scratch) {
         this.scratch = scratch;
@@ -61,7 +68,7 @@ final class KeyBlock {
         return this;
     }
 
-    /// Brings the keys from `key` on, without those behind the last that a query at `latestQuery` sees.
+    /// Turns to the keys from `key` on, without those behind the last that a query at `latestQuery` sees.
     ///
     /// @return false where there are none
     boolean load(int key, int latestQuery) {
@@ -78,11 +85,44 @@ final class KeyBlock {
         for (int j = 0; j < keys; j++) {
             latest = Math.max(latest, positions[j]);
         }
-        if (keys > 0) {
-            gather(call.k(), k, MOST * ldk, ldk, PANEL);
-            gather(call.v(), v, width / PANEL * distance, PANEL, distance);
+        isGathered = false;
+        if (keys > 0 && attention.inPlace().isPresent() && attention.isLarge()) {
+            seen += touch(call.k()) + touch(call.v());
         }
         return keys > 0;
+    }
+
+    /// Brings K and V into reach.
+    KeyBlock gather() {
+        if (!isGathered) {
+            gather(call.k(), k, MOST * ldk, ldk, PANEL);
+            gather(call.v(), v, width / PANEL * distance, PANEL, distance);
+            isGathered = true;
+        }
+        return this;
+    }
+
+    /// Reads a word of every cache line, key by key: so many loads are on their way together, where kernels that compute between
+    /// two loads would wait for each. Memory gives the lines twice as fast.
+    private long touch(Tensor from) {
+        MemorySegment segment = from.segment();
+        long bytes = (long) heads * op.d() * op.dtype().size();
+        long sum = 0;
+        for (int j = 0; j < keys; j++) {
+            long offset = PrunedAttentionCpu.offset(from, rows[j], firstHead);
+            for (long at = 0; at <= bytes - CACHE_LINE; at += CACHE_LINE) {
+                sum += segment.get(ValueLayout.JAVA_LONG_UNALIGNED, offset + at);
+            }
+        }
+        return sum;
+    }
+
+    /// Where the keys' lines of one head lie, and once more the last one's to a multiple of [LineTiles#KEYS].
+    long[] lines(Tensor from, int head) {
+        for (int j = 0; j < MOST && j < keys + LineTiles.KEYS; j++) {
+            offsets[j] = PrunedAttentionCpu.offset(from, rows[Math.min(j, keys - 1)], head);
+        }
+        return offsets;
     }
 
     /// @param toHead from one head to the next

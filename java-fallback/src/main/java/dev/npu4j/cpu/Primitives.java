@@ -48,8 +48,16 @@ interface Primitives {
     /// @param distance from one panel to the next
     void tiles(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int distance, int panels, int k, float[] c, int cAt, int ldc);
 
-    /// C[rows][8] = A[rows][k] · B, as [#tiles] does it from +0, with the first 8 columns of one panel.
-    void halfTiles(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc);
+    /// S[keys][16·panels] = K[keys][d] · Q, where Q are panels `[d][16]`, one after the other. Each element is the sum of two chains
+    /// of fused multiply-adds from +0 over increasing d: that of the even elements and that of the odd ones, so that two lanes
+    /// can share the work. The lines of S are [#COLUMN] apart.
+    void scores(int keys, float[] k, int kAt, int ldk, float[] q, int panels, int d, float[] s);
+
+    /// As [#scores], of the first 8 columns of one panel.
+    void halfScores(int keys, float[] k, int kAt, int ldk, float[] q, int d, float[] s);
+
+    /// Scores and sums over f32 that lies in native memory; none where it is brought into arrays first.
+    Optional<LineTiles> lineTiles();
 
     /// As [#tiles], but element (i, p) of A is `a[aAt + p·COLUMN + i]`.
     void tilesByColumns(int rows, float[] a, int aAt, float[] b, int bAt, int distance, int panels, int k, float[] c, int cAt, int ldc);
@@ -80,6 +88,12 @@ interface Primitives {
     /// @param state `[STATE][COLUMN]`: the largest score so far; the sum of weights so far, each key added in turn to the sum of
     ///              this step, and that to the older sum times its factor; only written, that factor; and room to work in
     void weigh(float[] s, int keys, int rows, float scale, boolean all, int[] keyPositions, int[] queryPositions, float[] state);
+
+    /// As [#weigh] of [LineTiles#ROWS] rows that see every key, whose scores lie closely together: `s[keys][ROWS]`.
+    ///
+    /// @param s   has room for another 32 floats
+    /// @param row whose state is that of the first row
+    void weighFew(float[] s, int keys, float scale, int row, float[] state);
 
     /// Adds up 16 lanes: upper half onto lower half, four times.
     static float tree(float[] lanes) {

@@ -1,9 +1,11 @@
 package dev.npu4j.cpu;
 
 import dev.npu4j.kernels.op.PrunedAttention;
+import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Optional;
 
 /// [PrunedAttention] on the CPU: online softmax over blocks of 64 kept keys.
 ///
@@ -15,13 +17,15 @@ import java.lang.foreign.ValueLayout;
 /// v1  K and V gathered into 16-wide panels once per tile, heads of a group folded, 16-column tiles
 /// v2  scores by columns: lanes are queries, so that K is only copied and softmax needs no sum across lanes
 /// v3  decode: some key-value heads together
+/// v4  decode of f32: products with K and V where they lie, after a pass that brings their lines into cache
 /// ```
 final class PrunedAttentionCpu implements Runnable {
     static final int BLOCK = 64; // kept keys
 
     private static final int ROWS = Primitives.COLUMN; // rows (query, head) of a tile, at most
-    static final int MOST_GROUPS = 4; // whose blocks of K and V stay in L2
+    static final int MOST_GROUPS = 8; // whose blocks of K and V stay in L2
     private static final int TASKS_PER_THREAD = 4; // with fewer, tiles are half as large
+    private static final long LARGE = 16L << 20; // bytes of K and V that no cache is expected to hold
     private static final long MOST_FLOATS = 1L << 30; // of a buffer, which is indexed with 32 bits
 
     private final WorkerPool pool;
@@ -34,6 +38,8 @@ final class PrunedAttentionCpu implements Runnable {
     private final int tiles;
     private final int groups; // key-value heads of a task, at most
     private final int groupSpans;
+    private final Optional<LineTiles> inPlace;
+    private final boolean isLarge;
     private final MemorySegment keep;
     private final MemorySegment keyPositions;
     private final WorkerPool.Job job = this::task;
@@ -58,6 +64,9 @@ final class PrunedAttentionCpu implements Runnable {
         int room = (int) Math.clamp(MOST_FLOATS / (2 * BLOCK * width), 1, MOST_GROUPS);
         groups = isDecode ? Math.clamp(Math.ceilDiv(op.hkv(), pool.threads()), 1, room) : 1;
         groupSpans = Math.ceilDiv(op.hkv(), groups);
+        boolean isFew = isDecode && op.sq() * heads <= 2 * LineTiles.ROWS; // with more, lanes are full in any case
+        inPlace = isFew && op.dtype() == DType.F32 && op.d() % Primitives.PANEL == 0 ? primitives.lineTiles() : Optional.empty();
+        isLarge = 2L * op.keep() * op.hkv() * op.d() * op.dtype().size() > LARGE;
     }
 
     /// The most tasks that a launch may have; more than an int holds cannot be run.
@@ -113,6 +122,16 @@ final class PrunedAttentionCpu implements Runnable {
         for (int i = 0; i < some; i++) {
             tiles[i].finish();
         }
+    }
+
+    /// How K and V are read where they lie, unless they are brought into arrays.
+    Optional<LineTiles> inPlace() {
+        return inPlace;
+    }
+
+    /// Whether K and V come from memory rather than from cache.
+    boolean isLarge() {
+        return isLarge;
     }
 
     PrunedAttention.Call call() {

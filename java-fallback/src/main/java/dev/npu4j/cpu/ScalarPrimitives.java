@@ -74,16 +74,36 @@ final class ScalarPrimitives implements Primitives {
     }
 
     @Override
-    public void halfTiles(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc) {
-        for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < PANEL / 2; j++) {
-                float sum = 0f;
-                for (int p = 0; p < k; p++) {
-                    sum = Math.fma(a[aAt + i * lda + p], b[bAt + p * PANEL + j], sum);
+    public void scores(int keys, float[] k, int kAt, int ldk, float[] q, int panels, int d, float[] s) {
+        for (int panel = 0; panel < panels; panel++) {
+            scores(keys, k, kAt, ldk, q, panel * d * PANEL, PANEL, d, s, panel * PANEL);
+        }
+    }
+
+    @Override
+    public void halfScores(int keys, float[] k, int kAt, int ldk, float[] q, int d, float[] s) {
+        scores(keys, k, kAt, ldk, q, 0, PANEL / 2, d, s, 0);
+    }
+
+    private static void scores(int keys, float[] k, int kAt, int ldk, float[] q, int qAt, int columns, int d, float[] s, int sAt) {
+        for (int j = 0; j < keys; j++) {
+            for (int r = 0; r < columns; r++) {
+                float even = 0f;
+                float odd = 0f;
+                for (int t = 0; t < d; t += 2) {
+                    even = Math.fma(k[kAt + j * ldk + t], q[qAt + t * PANEL + r], even);
                 }
-                c[cAt + i * ldc + j] = sum;
+                for (int t = 1; t < d; t += 2) {
+                    odd = Math.fma(k[kAt + j * ldk + t], q[qAt + t * PANEL + r], odd);
+                }
+                s[sAt + j * COLUMN + r] = even + odd;
             }
         }
+    }
+
+    @Override
+    public Optional<LineTiles> lineTiles() {
+        return Optional.empty();
     }
 
     @Override
@@ -147,11 +167,36 @@ final class ScalarPrimitives implements Primitives {
                 s[at] = Exp.exp(s[at] - shift);
                 sum += s[at];
             }
-            float factor = Exp.exp(before - shift);
-            state[MAX + r] = max;
-            state[SUM + r] = Math.fma(state[SUM + r], factor, sum);
-            state[FACTOR + r] = factor;
+            rescale(state, r, max, Exp.exp(before - shift), sum);
         }
+    }
+
+    @Override
+    public void weighFew(float[] s, int keys, float scale, int row, float[] state) {
+        for (int r = 0; r < LineTiles.ROWS; r++) {
+            float before = state[MAX + row + r];
+            float max = before;
+            for (int at = r; at < keys * LineTiles.ROWS; at += LineTiles.ROWS) {
+                s[at] *= scale;
+                max = Math.max(max, s[at]);
+            }
+            float shift = max == Float.NEGATIVE_INFINITY ? 0f : max;
+            float sum = 0f;
+            for (int at = r; at < keys * LineTiles.ROWS; at += LineTiles.ROWS) {
+                s[at] = Exp.exp(s[at] - shift);
+                sum += s[at];
+            }
+            rescale(state, row + r, max, Exp.exp(before - shift), sum);
+        }
+    }
+
+    /// The end of a step of online softmax.
+    ///
+    /// @param sum of the weights of this step
+    static void rescale(float[] state, int row, float max, float factor, float sum) {
+        state[MAX + row] = max;
+        state[SUM + row] = Math.fma(state[SUM + row], factor, sum);
+        state[FACTOR + row] = factor;
     }
 
     /// The JDK's conversion is a processor instruction, which C2 uses in plain loops: nothing to gain from vectors.

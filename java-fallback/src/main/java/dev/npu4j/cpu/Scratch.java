@@ -4,7 +4,7 @@ package dev.npu4j.cpu;
 /// call seen and kept. Each kernel names its own slots; slots of different kernels share memory, since a worker runs one
 /// task at a time.
 final class Scratch {
-    private static final int SLOTS = 20;
+    private static final int SLOTS = 40;
 
     /// 16 virtual lanes, for the sums.
     final float[] lanes = new float[Primitives.LANES];

@@ -40,9 +40,13 @@ final class VectorForge {
         return bits == 128 ? null : (PanelTiles) make("PanelTiles" + bits, dtype);
     }
 
-    /// @param byColumns how A lies
-    static ArrayTiles arrayTiles(int bits, boolean byColumns) {
-        return (ArrayTiles) make("ArrayTiles" + bits, byColumns);
+    static ArrayTiles arrayTiles(int bits, ArrayTiles.Kind kind) {
+        return (ArrayTiles) make("ArrayTiles" + bits, kind);
+    }
+
+    /// None for vectors too short to gain anything.
+    static Optional<LineTiles> lineTiles(int bits) {
+        return bits == 128 ? Optional.empty() : Optional.of((LineTiles) make("VectorLineTiles", bits));
     }
 
     /// The fused passes over rows of a dtype; none for vectors so short that a row is better done step by step.

@@ -27,8 +27,11 @@ final class VectorPrimitives implements Primitives {
     private static final VectorSpecies<Short> H = VectorSpecies.of(short.class, VectorShape.forBitSize(BITS / 2));
     private static final int W = BITS / 32;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-    private static final ArrayTiles BY_ROWS = VectorForge.arrayTiles(BITS, false);
-    private static final ArrayTiles BY_COLUMNS = VectorForge.arrayTiles(BITS, true);
+    private static final ArrayTiles BY_ROWS = VectorForge.arrayTiles(BITS, ArrayTiles.Kind.ROWS);
+    private static final ArrayTiles BY_COLUMNS = VectorForge.arrayTiles(BITS, ArrayTiles.Kind.COLUMNS);
+    private static final ArrayTiles EVEN = VectorForge.arrayTiles(BITS, ArrayTiles.Kind.EVEN);
+    private static final ArrayTiles ODD = VectorForge.arrayTiles(BITS, ArrayTiles.Kind.ODD);
+    private static final Optional<LineTiles> LINES = VectorForge.lineTiles(BITS);
     private static final PanelTiles F32_PANELS = VectorForge.panelTiles(BITS, DType.F32);
     private static final PanelTiles BF16_PANELS = VectorForge.panelTiles(BITS, DType.BF16);
     private static final Optional<RowKernels> F32_ROWS = VectorForge.rowKernels(BITS, DType.F32);
@@ -144,8 +147,24 @@ final class VectorPrimitives implements Primitives {
     }
 
     @Override
-    public void halfTiles(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc) {
-        BY_ROWS.multiplyHalf(rows, a, aAt, lda, b, bAt, k, c, cAt, ldc);
+    public void scores(int keys, float[] k, int kAt, int ldk, float[] q, int panels, int d, float[] s) {
+        int distance = d * PANEL;
+        for (int panel = 0; panel < panels; panel += 2) { // which stay in L1 from the even steps to the odd ones
+            int some = Math.min(2, panels - panel);
+            EVEN.multiply(keys, k, kAt, ldk, q, panel * distance, distance, some, d - d / 2, s, panel * PANEL, COLUMN);
+            ODD.multiply(keys, k, kAt + 1, ldk, q, panel * distance + PANEL, distance, some, d / 2, s, panel * PANEL, COLUMN);
+        }
+    }
+
+    @Override
+    public void halfScores(int keys, float[] k, int kAt, int ldk, float[] q, int d, float[] s) {
+        EVEN.multiplyHalf(keys, k, kAt, ldk, q, 0, d - d / 2, s, 0, COLUMN);
+        ODD.multiplyHalf(keys, k, kAt + 1, ldk, q, PANEL, d / 2, s, 0, COLUMN);
+    }
+
+    @Override
+    public Optional<LineTiles> lineTiles() {
+        return LINES;
     }
 
     @Override
@@ -217,7 +236,7 @@ final class VectorPrimitives implements Primitives {
             } else {
                 largestSeen(s, keys, r, scale, keyPositions, queryPositions, state);
             }
-            exponentials(s, keys, r, state);
+            weights(s, keys, r, state);
         }
     }
 
@@ -245,44 +264,85 @@ final class VectorPrimitives implements Primitives {
         max.intoArray(state, NEW_MAX + r);
     }
 
-    /// Of the scores, and as if it were one more score of the largest one before, which gives the factor: `exp` is there
-    /// once, or C2 would come to the size at which it stops inlining.
-    private static void exponentials(float[] s, int keys, int r, float[] state) {
+    /// The scores become weights, and as if it were one more score the largest one before becomes the factor.
+    private static void weights(float[] s, int keys, int r, float[] state) {
         FloatVector max = FloatVector.fromArray(F, state, NEW_MAX + r);
         FloatVector shift = max.blend(0f, max.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY)); // only -inf so far: all weights are 0
+        shift.intoArray(state, FACTOR + r);
         FloatVector.fromArray(F, state, MAX + r).intoArray(s, keys * COLUMN + r);
+        exponentials(s, r, COLUMN, keys + 1, state, FACTOR + r);
         FloatVector sum = FloatVector.zero(F);
-        FloatVector e = sum;
-        for (int j = 0; j <= keys; j++) {
-            sum = sum.add(e); // of the key before
-            e = exp(FloatVector.fromArray(F, s, j * COLUMN + r).sub(shift));
-            e.intoArray(s, j * COLUMN + r);
+        for (int j = 0; j < keys; j++) {
+            sum = sum.add(FloatVector.fromArray(F, s, j * COLUMN + r));
         }
-        FloatVector.fromArray(F, state, SUM + r).fma(e, sum).intoArray(state, SUM + r);
+        FloatVector factor = FloatVector.fromArray(F, s, keys * COLUMN + r);
+        FloatVector.fromArray(F, state, SUM + r).fma(factor, sum).intoArray(state, SUM + r);
         max.intoArray(state, MAX + r);
-        e.intoArray(state, FACTOR + r);
+        factor.intoArray(state, FACTOR + r);
     }
 
-    /// [Exp#exp], lane by lane: the same operations in the same order.
-    private static FloatVector exp(FloatVector value) {
-        FloatVector x = value.max(Exp.LOWEST);
-        FloatVector shifted = x.fma(FloatVector.broadcast(F, Exp.LOG2_E), FloatVector.broadcast(F, Exp.MAGIC));
-        IntVector n = shifted.reinterpretAsInts().sub(Exp.MAGIC_BITS);
-        FloatVector whole = shifted.sub(Exp.MAGIC);
-        FloatVector r = whole.fma(FloatVector.broadcast(F, -Exp.LN2_HIGH), x);
-        r = whole.fma(FloatVector.broadcast(F, -Exp.LN2_LOW), r);
-        FloatVector p = FloatVector.broadcast(F, Exp.C7).fma(r, FloatVector.broadcast(F, Exp.C6));
-        p = p.fma(r, FloatVector.broadcast(F, Exp.C5));
-        p = p.fma(r, FloatVector.broadcast(F, Exp.C4));
-        p = p.fma(r, FloatVector.broadcast(F, Exp.C3));
-        p = p.fma(r, FloatVector.broadcast(F, Exp.C2));
-        p = p.fma(r, FloatVector.broadcast(F, 1f));
-        p = p.fma(r, FloatVector.broadcast(F, 1f));
-        IntVector half = n.lanewise(VectorOperators.ASHR, 1);
-        return p.mul(power(half)).mul(power(n.sub(half)));
+    @Override
+    public void weighFew(float[] s, int keys, float scale, int row, float[] state) {
+        int count = keys * LineTiles.ROWS;
+        int lanes = Math.ceilDiv(count, PANEL) * PANEL; // from here on there is room for a vector of what each lane found
+        Arrays.fill(s, count, lanes, Float.NEGATIVE_INFINITY); // weighs nothing
+        largestOfLanes(s, lanes, scale);
+        for (int r = 0; r < LineTiles.ROWS; r++) {
+            float max = state[MAX + row + r];
+            for (int lane = r; lane < W; lane += LineTiles.ROWS) {
+                max = Math.max(max, s[lanes + lane]);
+            }
+            state[NEW_MAX + row + r] = max;
+            for (int lane = r; lane < W; lane += LineTiles.ROWS) {
+                s[lanes + lane] = max == Float.NEGATIVE_INFINITY ? 0f : max;
+            }
+        }
+        exponentials(s, 0, W, lanes / W, s, lanes);
+        for (int r = 0; r < LineTiles.ROWS; r++) {
+            float sum = 0f;
+            for (int at = r; at < count; at += LineTiles.ROWS) {
+                sum += s[at];
+            }
+            float factor = Exp.exp(state[MAX + row + r] - s[lanes + r]);
+            ScalarPrimitives.rescale(state, row + r, state[NEW_MAX + row + r], factor, sum);
+        }
     }
 
-    private static FloatVector power(IntVector n) {
-        return n.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+    /// Scales `count` scores, and leaves the largest of each lane behind them.
+    private static void largestOfLanes(float[] s, int count, float scale) {
+        FloatVector max = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+        for (int i = 0; i < count; i += W) {
+            FloatVector x = FloatVector.fromArray(F, s, i).mul(scale);
+            x.intoArray(s, i);
+            max = max.max(x);
+        }
+        max.intoArray(s, count);
+    }
+
+    /// [Exp#exp] of `count` vectors less a shift, lane by lane: the same operations in the same order. There once, and not in a method
+    /// of its own, which C2 at times would not inline: it is large, and what counts its calls may have been asked too early.
+    ///
+    /// @param step from one vector to the next
+    private static void exponentials(float[] s, int at, int step, int count, float[] shifts, int shiftAt) {
+        FloatVector shift = FloatVector.fromArray(F, shifts, shiftAt);
+        for (int i = 0; i < count; i++) {
+            FloatVector x = FloatVector.fromArray(F, s, at + i * step).sub(shift).max(Exp.LOWEST);
+            FloatVector shifted = x.fma(FloatVector.broadcast(F, Exp.LOG2_E), FloatVector.broadcast(F, Exp.MAGIC));
+            IntVector n = shifted.reinterpretAsInts().sub(Exp.MAGIC_BITS);
+            FloatVector whole = shifted.sub(Exp.MAGIC);
+            FloatVector r = whole.fma(FloatVector.broadcast(F, -Exp.LN2_HIGH), x);
+            r = whole.fma(FloatVector.broadcast(F, -Exp.LN2_LOW), r);
+            FloatVector p = FloatVector.broadcast(F, Exp.C7).fma(r, FloatVector.broadcast(F, Exp.C6));
+            p = p.fma(r, FloatVector.broadcast(F, Exp.C5));
+            p = p.fma(r, FloatVector.broadcast(F, Exp.C4));
+            p = p.fma(r, FloatVector.broadcast(F, Exp.C3));
+            p = p.fma(r, FloatVector.broadcast(F, Exp.C2));
+            p = p.fma(r, FloatVector.broadcast(F, 1f));
+            p = p.fma(r, FloatVector.broadcast(F, 1f));
+            IntVector half = n.lanewise(VectorOperators.ASHR, 1);
+            FloatVector power = half.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+            FloatVector rest = n.sub(half).add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+            p.mul(power).mul(rest).intoArray(s, at + i * step);
+        }
     }
 }

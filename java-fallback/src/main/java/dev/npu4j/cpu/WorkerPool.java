@@ -2,7 +2,6 @@ package dev.npu4j.cpu;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -22,10 +21,9 @@ final class WorkerPool implements AutoCloseable {
 
     private static final int SPINS = 2_000;
 
-    /// Runs a task, out of C2's sight: not final, so not a constant, so never inlined. Otherwise a task that is short and hot
-    /// is compiled into whoever launched it, and its kernels lie deeper than the 15 calls to which C2 inlines vectors.
-    @SuppressWarnings("FieldMayBeFinal")
-    private static MethodHandle barrier = barrier();
+    /// A task that is short and hot would be compiled into whoever launched it, and its kernels lie too deep.
+    @SuppressWarnings("FieldMayBeFinal") // see Apart
+    private static MethodHandle run = Apart.method(MethodHandles.lookup(), Job.class, "run", void.class, int.class, Scratch.class);
 
     private final Thread[] helpers;
     private final Scratch callersScratch;
@@ -53,25 +51,11 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
-    private static MethodHandle barrier() {
-        try {
-            return MethodHandles.lookup().findStatic(WorkerPool.class, "run", MethodType.methodType(void.class, Job.class, int.class, Scratch.class));
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
-    private static void run(Job job, int task, Scratch scratch) {
-        job.run(task, scratch);
-    }
-
     private static void apart(Job job, int task, Scratch scratch) {
         try {
-            barrier.invokeExact(job, task, scratch);
-        } catch (RuntimeException | Error e) {
-            throw e;
+            run.invokeExact(job, task, scratch);
         } catch (Throwable e) {
-            throw new IllegalStateException(e); // a job declares nothing else
+            throw Apart.unchecked(e);
         }
     }
 

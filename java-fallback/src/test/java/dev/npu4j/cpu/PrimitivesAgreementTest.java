@@ -95,18 +95,79 @@ class PrimitivesAgreementTest {
 
     @ParameterizedTest
     @MethodSource("all")
-    void halfTilesAgree(Primitives primitives) {
+    void scoresAgree(Primitives primitives) {
         Random random = new Random(6);
-        for (int rows = 1; rows <= 27; rows++) {
-            int k = 1 + random.nextInt(40);
-            float[] a = values(random, rows * (k + 3) + 2);
-            float[] b = values(random, k * 16 + 1);
-            float[] start = values(random, rows * 19 + 1);
-            float[] expected = start.clone();
-            SCALAR.halfTiles(rows, a, 2, k + 3, b, 1, k, expected, 1, 19);
-            float[] actual = start.clone();
-            primitives.halfTiles(rows, a, 2, k + 3, b, 1, k, actual, 1, 19);
-            assertThat(bits(actual)).as("%d rows, k %d", rows, k).isEqualTo(bits(expected));
+        for (int keys = 1; keys <= 27; keys++) {
+            int d = 1 + random.nextInt(40);
+            int panels = 1 + random.nextInt(5);
+            float[] k = values(random, keys * (d + 3) + 2);
+            float[] q = values(random, panels * d * 16);
+            float[] expected = new float[keys * Primitives.COLUMN];
+            float[] actual = values(random, expected.length);
+            SCALAR.scores(keys, k, 2, d + 3, q, panels, d, expected);
+            primitives.scores(keys, k, 2, d + 3, q, panels, d, actual);
+            for (int key = 0; key < keys; key++) {
+                int at = key * Primitives.COLUMN;
+                assertThat(bits(Arrays.copyOfRange(actual, at, at + 16 * panels))).as("%d keys, d %d", keys, d).isEqualTo(bits(Arrays.copyOfRange(expected, at, at + 16 * panels)));
+            }
+            primitives.halfScores(keys, k, 2, d + 3, q, d, actual);
+            for (int key = 0; key < keys; key++) {
+                int at = key * Primitives.COLUMN;
+                assertThat(bits(Arrays.copyOfRange(actual, at, at + 8))).as("%d keys, d %d", keys, d).isEqualTo(bits(Arrays.copyOfRange(expected, at, at + 8)));
+            }
+        }
+    }
+
+    /// Against the same from arrays: lines anywhere, some of them twice.
+    @ParameterizedTest
+    @MethodSource("all")
+    void whatLiesInMemoryGivesTheSame(Primitives primitives) {
+        LineTiles tiles = primitives.lineTiles().orElse(null);
+        Random random = new Random(9);
+        for (int round = 0; tiles != null && round < 60; round++) {
+            int d = 16 * (1 + random.nextInt(9));
+            int keys = 8 * (1 + random.nextInt(8));
+            try (Arena arena = Arena.ofConfined()) {
+                float[] lines = values(random, 70 * d);
+                MemorySegment memory = arena.allocate(4L * lines.length + 2);
+                SCALAR.encode(DType.F32, lines, 0, lines.length, memory, 2);
+                long[] offsets = random.longs(keys, 0, 70).map(line -> 2 + 4 * line * d).toArray();
+                offsets[0] = 2 + 4L * 69 * d; // ends with the segment
+                float[] k = new float[keys * d];
+                SCALAR.decodeLines(DType.F32, memory, offsets, keys, k, 0, d, 16, d);
+                float[] q = values(random, d * 16);
+                float[] pairs = new float[d * 4 + 3];
+                for (int i = 0; i < d * 4; i++) {
+                    pairs[3 + i] = q[(i / 8 * 2 + i % 2) * 16 + i % 8 / 2];
+                }
+                float[] expected = new float[keys * Primitives.COLUMN];
+                SCALAR.scores(keys, k, 0, d, q, 1, d, expected);
+                float[] actual = new float[keys * 4];
+                tiles.scores(keys, memory, offsets, pairs, 3, d, actual);
+                for (int i = 0; i < actual.length; i++) {
+                    assertThat(Float.floatToRawIntBits(actual[i])).isEqualTo(Float.floatToRawIntBits(expected[i / 4 * Primitives.COLUMN + i % 4]));
+                }
+
+                int some = keys - random.nextInt(8);
+                for (int rows = 1; rows <= 4; rows++) {
+                    float[] sums = values(random, 4 * (d + 1) + 5);
+                    float[] rowByRow = sums.clone();
+                    tiles.sums(rows, actual, memory, offsets, some, d, sums, 5, d + 1);
+                    for (int row = 0; row < rows; row++) {
+                        float[] a = new float[some];
+                        for (int key = 0; key < some; key++) {
+                            a[key] = actual[key * 4 + row];
+                        }
+                        for (int t = 0; t < d; t++) {
+                            float sum = rowByRow[5 + row * (d + 1) + t];
+                            for (int key = 0; key < some; key++) {
+                                sum = Math.fma(a[key], k[key * d + t], sum);
+                            }
+                            assertThat(Float.floatToRawIntBits(sums[5 + row * (d + 1) + t])).as("%d rows, d %d", rows, d).isEqualTo(Float.floatToRawIntBits(sum));
+                        }
+                    }
+                }
+            }
         }
     }
 
@@ -138,6 +199,36 @@ class PrimitivesAgreementTest {
                 .isEqualTo(bits(canonical(Arrays.copyOf(weights, keys * Primitives.COLUMN))));
             assertThat(bits(canonical(Arrays.copyOf(state, 3 * Primitives.COLUMN)))).as("round %d", round)
                 .isEqualTo(bits(canonical(Arrays.copyOf(after, 3 * Primitives.COLUMN))));
+        }
+    }
+
+    /// Against columns, of which it is a closer packing.
+    @ParameterizedTest
+    @MethodSource("all")
+    void weightsOfFewRowsAreThoseOfColumns(Primitives primitives) {
+        Random random = new Random(10);
+        for (int round = 0; round < 200; round++) {
+            int keys = 1 + random.nextInt(64);
+            float[] few = values(random, 4 * keys + 32);
+            float[] columns = new float[65 * Primitives.COLUMN];
+            for (int i = 0; i < 4 * keys; i++) {
+                few[i] = round % 4 == 0 ? Float.NEGATIVE_INFINITY : round % 2 == 0 && random.nextInt(9) == 0 ? SPECIALS[random.nextInt(SPECIALS.length)] : few[i];
+                columns[i / 4 * Primitives.COLUMN + 8 + i % 4] = few[i];
+            }
+            float[] state = new float[Primitives.STATE * Primitives.COLUMN];
+            for (int r = 0; r < Primitives.COLUMN; r++) {
+                state[Primitives.MAX + r] = random.nextInt(3) == 0 ? Float.NEGATIVE_INFINITY : (float) random.nextGaussian();
+                state[Primitives.SUM + r] = random.nextFloat();
+            }
+            float[] after = state.clone();
+            SCALAR.weigh(columns, keys, 16, 0.3f, true, null, null, after);
+            primitives.weighFew(few, keys, 0.3f, 8, state);
+            for (int i = 0; i < 4 * keys; i++) {
+                assertThat(Float.floatToIntBits(few[i])).isEqualTo(Float.floatToIntBits(columns[i / 4 * Primitives.COLUMN + 8 + i % 4]));
+            }
+            for (int part : new int[] {Primitives.MAX, Primitives.SUM, Primitives.FACTOR}) {
+                assertThat(bits(canonical(Arrays.copyOfRange(state, part + 8, part + 12)))).isEqualTo(bits(canonical(Arrays.copyOfRange(after, part + 8, part + 12))));
+            }
         }
     }
 

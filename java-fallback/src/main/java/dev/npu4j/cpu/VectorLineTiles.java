@@ -1,0 +1,272 @@
+package dev.npu4j.cpu;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/// [LineTiles] with vectors of 256 or 512 bits. Never used as it stands: [VectorForge] defines this class anew for each width.
+///
+/// Scores use 256 bits in any case: four rows, each with an even and an odd sum, are 8 lanes, and every pair of K's elements
+/// is broadcast once from where it lies. More rows than four come again while K is in cache.
+final class VectorLineTiles implements LineTiles {
+    private static final int BITS = VectorForge.data(MethodHandles.lookup(), Integer.class);
+    private static final VectorSpecies<Float> F = VectorSpecies.of(float.class, VectorShape.forBitSize(BITS));
+    private static final VectorSpecies<Float> HALF = FloatVector.SPECIES_256;
+    private static final VectorSpecies<Long> PAIRS = LongVector.SPECIES_256;
+    private static final int W = BITS / Float.SIZE;
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    private static final FloatVector EVEN = everyOther(0);
+    private static final FloatVector ODD = everyOther(1);
+
+    VectorLineTiles() {
+    }
+
+    /// Which lanes of two vectors.
+    private static FloatVector everyOther(int first) {
+        float[] lanes = new float[HALF.length()];
+        for (int i = 0; i < lanes.length; i++) {
+            lanes[i] = 2 * i + first;
+        }
+        return FloatVector.fromArray(HALF, lanes, 0);
+    }
+
+    @Override
+    public void scores(int keys, MemorySegment k, long[] offsets, float[] q, int qAt, int d, float[] s) {
+        for (int key = 0; key < keys; key += KEYS) {
+            keys8(k, offsets, key, q, qAt, d, s);
+        }
+    }
+
+    @Override
+    public void sums(int rows, float[] a, MemorySegment v, long[] offsets, int keys, int d, float[] c, int cAt, int ldc) {
+        if (rows == 1) {
+            one(a, v, offsets, keys, d, c, cAt);
+            return;
+        }
+        int t = 0;
+        for (; W == 16 && t <= d - 4 * W; t += 4 * W) {
+            rows4vectors4(a, v, offsets, 4L * t, keys, c, cAt + t, ldc);
+        }
+        for (; W == 8 && t <= d - 2 * W; t += 2 * W) { // of 16 registers C2 keeps 8 accumulators safely
+            rows4vectors2(a, v, offsets, 4L * t, keys, c, cAt + t, ldc);
+        }
+        for (; t < d; t += W) {
+            rows4vectors1(a, v, offsets, 4L * t, keys, c, cAt + t, ldc);
+        }
+    }
+
+    private static void one(float[] a, MemorySegment v, long[] offsets, int keys, int d, float[] c, int cAt) {
+        int t = 0;
+        for (; t <= d - 4 * W; t += 4 * W) {
+            rows1vectors4(a, v, offsets, 4L * t, keys, c, cAt + t, 0);
+        }
+        for (; t < d; t += W) {
+            rows1vectors1(a, v, offsets, 4L * t, keys, c, cAt + t, 0);
+        }
+    }
+
+    /// Elements 2p and 2p + 1 of a line in all pairs of lanes.
+    private static FloatVector pair(MemorySegment line, int p) {
+        return LongVector.broadcast(PAIRS, line.get(ValueLayout.JAVA_LONG_UNALIGNED, 8L * p)).reinterpretAsFloats();
+    }
+
+    /// 8 keys x 4 rows: 8 accumulators, whose lanes are the even and the odd sum of each row.
+    private static void keys8(MemorySegment k, long[] offsets, int key, float[] q, int qAt, int d, float[] s) {
+        FloatVector c0 = FloatVector.zero(HALF);
+        FloatVector c1 = FloatVector.zero(HALF);
+        FloatVector c2 = FloatVector.zero(HALF);
+        FloatVector c3 = FloatVector.zero(HALF);
+        FloatVector c4 = FloatVector.zero(HALF);
+        FloatVector c5 = FloatVector.zero(HALF);
+        FloatVector c6 = FloatVector.zero(HALF);
+        FloatVector c7 = FloatVector.zero(HALF);
+        MemorySegment k0 = k.asSlice(offsets[key], 4L * d);
+        MemorySegment k1 = k.asSlice(offsets[key + 1], 4L * d);
+        MemorySegment k2 = k.asSlice(offsets[key + 2], 4L * d);
+        MemorySegment k3 = k.asSlice(offsets[key + 3], 4L * d);
+        MemorySegment k4 = k.asSlice(offsets[key + 4], 4L * d);
+        MemorySegment k5 = k.asSlice(offsets[key + 5], 4L * d);
+        MemorySegment k6 = k.asSlice(offsets[key + 6], 4L * d);
+        MemorySegment k7 = k.asSlice(offsets[key + 7], 4L * d);
+        for (int p = 0; p < d / 2; p++) {
+            FloatVector x = FloatVector.fromArray(HALF, q, qAt + p * 8);
+            c0 = pair(k0, p).fma(x, c0);
+            c1 = pair(k1, p).fma(x, c1);
+            c2 = pair(k2, p).fma(x, c2);
+            c3 = pair(k3, p).fma(x, c3);
+            c4 = pair(k4, p).fma(x, c4);
+            c5 = pair(k5, p).fma(x, c5);
+            c6 = pair(k6, p).fma(x, c6);
+            c7 = pair(k7, p).fma(x, c7);
+        }
+        EVEN.selectFrom(c0, c1).add(ODD.selectFrom(c0, c1)).intoArray(s, (key) * ROWS);
+        EVEN.selectFrom(c2, c3).add(ODD.selectFrom(c2, c3)).intoArray(s, (key + 2) * ROWS);
+        EVEN.selectFrom(c4, c5).add(ODD.selectFrom(c4, c5)).intoArray(s, (key + 4) * ROWS);
+        EVEN.selectFrom(c6, c7).add(ODD.selectFrom(c6, c7)).intoArray(s, (key + 6) * ROWS);
+    }
+
+    /// 4 rows x 4 vectors: 16 accumulators.
+    private static void rows4vectors4(float[] a, MemorySegment v, long[] offsets, long at, int keys, float[] c, int cAt, int ldc) {
+        FloatVector c00 = FloatVector.fromArray(F, c, cAt);
+        FloatVector c01 = FloatVector.fromArray(F, c, cAt + W);
+        FloatVector c02 = FloatVector.fromArray(F, c, cAt + 2 * W);
+        FloatVector c03 = FloatVector.fromArray(F, c, cAt + 3 * W);
+        FloatVector c10 = FloatVector.fromArray(F, c, cAt + ldc);
+        FloatVector c11 = FloatVector.fromArray(F, c, cAt + ldc + W);
+        FloatVector c12 = FloatVector.fromArray(F, c, cAt + ldc + 2 * W);
+        FloatVector c13 = FloatVector.fromArray(F, c, cAt + ldc + 3 * W);
+        FloatVector c20 = FloatVector.fromArray(F, c, cAt + 2 * ldc);
+        FloatVector c21 = FloatVector.fromArray(F, c, cAt + 2 * ldc + W);
+        FloatVector c22 = FloatVector.fromArray(F, c, cAt + 2 * ldc + 2 * W);
+        FloatVector c23 = FloatVector.fromArray(F, c, cAt + 2 * ldc + 3 * W);
+        FloatVector c30 = FloatVector.fromArray(F, c, cAt + 3 * ldc);
+        FloatVector c31 = FloatVector.fromArray(F, c, cAt + 3 * ldc + W);
+        FloatVector c32 = FloatVector.fromArray(F, c, cAt + 3 * ldc + 2 * W);
+        FloatVector c33 = FloatVector.fromArray(F, c, cAt + 3 * ldc + 3 * W);
+        for (int j = 0; j < keys; j++) {
+            long line = offsets[j] + at;
+            FloatVector w0 = FloatVector.fromMemorySegment(F, v, line, ORDER);
+            FloatVector w1 = FloatVector.fromMemorySegment(F, v, line + 1L * 4 * W, ORDER);
+            FloatVector w2 = FloatVector.fromMemorySegment(F, v, line + 2L * 4 * W, ORDER);
+            FloatVector w3 = FloatVector.fromMemorySegment(F, v, line + 3L * 4 * W, ORDER);
+            FloatVector x0 = FloatVector.broadcast(F, a[j * ROWS]);
+            c00 = w0.fma(x0, c00);
+            c01 = w1.fma(x0, c01);
+            c02 = w2.fma(x0, c02);
+            c03 = w3.fma(x0, c03);
+            FloatVector x1 = FloatVector.broadcast(F, a[j * ROWS + 1]);
+            c10 = w0.fma(x1, c10);
+            c11 = w1.fma(x1, c11);
+            c12 = w2.fma(x1, c12);
+            c13 = w3.fma(x1, c13);
+            FloatVector x2 = FloatVector.broadcast(F, a[j * ROWS + 2]);
+            c20 = w0.fma(x2, c20);
+            c21 = w1.fma(x2, c21);
+            c22 = w2.fma(x2, c22);
+            c23 = w3.fma(x2, c23);
+            FloatVector x3 = FloatVector.broadcast(F, a[j * ROWS + 3]);
+            c30 = w0.fma(x3, c30);
+            c31 = w1.fma(x3, c31);
+            c32 = w2.fma(x3, c32);
+            c33 = w3.fma(x3, c33);
+        }
+        c00.intoArray(c, cAt);
+        c01.intoArray(c, cAt + W);
+        c02.intoArray(c, cAt + 2 * W);
+        c03.intoArray(c, cAt + 3 * W);
+        c10.intoArray(c, cAt + ldc);
+        c11.intoArray(c, cAt + ldc + W);
+        c12.intoArray(c, cAt + ldc + 2 * W);
+        c13.intoArray(c, cAt + ldc + 3 * W);
+        c20.intoArray(c, cAt + 2 * ldc);
+        c21.intoArray(c, cAt + 2 * ldc + W);
+        c22.intoArray(c, cAt + 2 * ldc + 2 * W);
+        c23.intoArray(c, cAt + 2 * ldc + 3 * W);
+        c30.intoArray(c, cAt + 3 * ldc);
+        c31.intoArray(c, cAt + 3 * ldc + W);
+        c32.intoArray(c, cAt + 3 * ldc + 2 * W);
+        c33.intoArray(c, cAt + 3 * ldc + 3 * W);
+    }
+
+    /// 4 rows x 2 vectors: 8 accumulators.
+    private static void rows4vectors2(float[] a, MemorySegment v, long[] offsets, long at, int keys, float[] c, int cAt, int ldc) {
+        FloatVector c00 = FloatVector.fromArray(F, c, cAt);
+        FloatVector c01 = FloatVector.fromArray(F, c, cAt + W);
+        FloatVector c10 = FloatVector.fromArray(F, c, cAt + ldc);
+        FloatVector c11 = FloatVector.fromArray(F, c, cAt + ldc + W);
+        FloatVector c20 = FloatVector.fromArray(F, c, cAt + 2 * ldc);
+        FloatVector c21 = FloatVector.fromArray(F, c, cAt + 2 * ldc + W);
+        FloatVector c30 = FloatVector.fromArray(F, c, cAt + 3 * ldc);
+        FloatVector c31 = FloatVector.fromArray(F, c, cAt + 3 * ldc + W);
+        for (int j = 0; j < keys; j++) {
+            long line = offsets[j] + at;
+            FloatVector w0 = FloatVector.fromMemorySegment(F, v, line, ORDER);
+            FloatVector w1 = FloatVector.fromMemorySegment(F, v, line + 1L * 4 * W, ORDER);
+            FloatVector x0 = FloatVector.broadcast(F, a[j * ROWS]);
+            c00 = w0.fma(x0, c00);
+            c01 = w1.fma(x0, c01);
+            FloatVector x1 = FloatVector.broadcast(F, a[j * ROWS + 1]);
+            c10 = w0.fma(x1, c10);
+            c11 = w1.fma(x1, c11);
+            FloatVector x2 = FloatVector.broadcast(F, a[j * ROWS + 2]);
+            c20 = w0.fma(x2, c20);
+            c21 = w1.fma(x2, c21);
+            FloatVector x3 = FloatVector.broadcast(F, a[j * ROWS + 3]);
+            c30 = w0.fma(x3, c30);
+            c31 = w1.fma(x3, c31);
+        }
+        c00.intoArray(c, cAt);
+        c01.intoArray(c, cAt + W);
+        c10.intoArray(c, cAt + ldc);
+        c11.intoArray(c, cAt + ldc + W);
+        c20.intoArray(c, cAt + 2 * ldc);
+        c21.intoArray(c, cAt + 2 * ldc + W);
+        c30.intoArray(c, cAt + 3 * ldc);
+        c31.intoArray(c, cAt + 3 * ldc + W);
+    }
+
+    /// 4 rows x 1 vector: 4 accumulators.
+    private static void rows4vectors1(float[] a, MemorySegment v, long[] offsets, long at, int keys, float[] c, int cAt, int ldc) {
+        FloatVector c00 = FloatVector.fromArray(F, c, cAt);
+        FloatVector c10 = FloatVector.fromArray(F, c, cAt + ldc);
+        FloatVector c20 = FloatVector.fromArray(F, c, cAt + 2 * ldc);
+        FloatVector c30 = FloatVector.fromArray(F, c, cAt + 3 * ldc);
+        for (int j = 0; j < keys; j++) {
+            long line = offsets[j] + at;
+            FloatVector w0 = FloatVector.fromMemorySegment(F, v, line, ORDER);
+            FloatVector x0 = FloatVector.broadcast(F, a[j * ROWS]);
+            c00 = w0.fma(x0, c00);
+            FloatVector x1 = FloatVector.broadcast(F, a[j * ROWS + 1]);
+            c10 = w0.fma(x1, c10);
+            FloatVector x2 = FloatVector.broadcast(F, a[j * ROWS + 2]);
+            c20 = w0.fma(x2, c20);
+            FloatVector x3 = FloatVector.broadcast(F, a[j * ROWS + 3]);
+            c30 = w0.fma(x3, c30);
+        }
+        c00.intoArray(c, cAt);
+        c10.intoArray(c, cAt + ldc);
+        c20.intoArray(c, cAt + 2 * ldc);
+        c30.intoArray(c, cAt + 3 * ldc);
+    }
+
+    /// 1 row x 4 vectors: 4 accumulators.
+    private static void rows1vectors4(float[] a, MemorySegment v, long[] offsets, long at, int keys, float[] c, int cAt, int ldc) {
+        FloatVector c00 = FloatVector.fromArray(F, c, cAt);
+        FloatVector c01 = FloatVector.fromArray(F, c, cAt + W);
+        FloatVector c02 = FloatVector.fromArray(F, c, cAt + 2 * W);
+        FloatVector c03 = FloatVector.fromArray(F, c, cAt + 3 * W);
+        for (int j = 0; j < keys; j++) {
+            long line = offsets[j] + at;
+            FloatVector w0 = FloatVector.fromMemorySegment(F, v, line, ORDER);
+            FloatVector w1 = FloatVector.fromMemorySegment(F, v, line + 1L * 4 * W, ORDER);
+            FloatVector w2 = FloatVector.fromMemorySegment(F, v, line + 2L * 4 * W, ORDER);
+            FloatVector w3 = FloatVector.fromMemorySegment(F, v, line + 3L * 4 * W, ORDER);
+            FloatVector x0 = FloatVector.broadcast(F, a[j * ROWS]);
+            c00 = w0.fma(x0, c00);
+            c01 = w1.fma(x0, c01);
+            c02 = w2.fma(x0, c02);
+            c03 = w3.fma(x0, c03);
+        }
+        c00.intoArray(c, cAt);
+        c01.intoArray(c, cAt + W);
+        c02.intoArray(c, cAt + 2 * W);
+        c03.intoArray(c, cAt + 3 * W);
+    }
+
+    /// 1 row x 1 vector: 1 accumulators.
+    private static void rows1vectors1(float[] a, MemorySegment v, long[] offsets, long at, int keys, float[] c, int cAt, int ldc) {
+        FloatVector c00 = FloatVector.fromArray(F, c, cAt);
+        for (int j = 0; j < keys; j++) {
+            long line = offsets[j] + at;
+            FloatVector w0 = FloatVector.fromMemorySegment(F, v, line, ORDER);
+            FloatVector x0 = FloatVector.broadcast(F, a[j * ROWS]);
+            c00 = w0.fma(x0, c00);
+        }
+        c00.intoArray(c, cAt);
+    }
+}
