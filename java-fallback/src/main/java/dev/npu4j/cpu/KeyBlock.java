@@ -105,14 +105,25 @@ final class KeyBlock {
     /// Reads a word of every cache line, key by key: so many loads are on their way together, where kernels that compute between
     /// two loads would wait for each. Memory gives the lines twice as fast.
     private long touch(Tensor from) {
-        MemorySegment segment = from.segment();
         long bytes = (long) heads * op.d() * op.dtype().size();
         long sum = 0;
-        for (int j = 0; j < keys; j++) {
-            long offset = PrunedAttentionCpu.offset(from, rows[j], firstHead);
-            for (long at = 0; at <= bytes - CACHE_LINE; at += CACHE_LINE) {
-                sum += segment.get(ValueLayout.JAVA_LONG_UNALIGNED, offset + at);
+        for (int j = 0; j < keys; ) {
+            long start = PrunedAttentionCpu.offset(from, rows[j], firstHead);
+            long end = start;
+            while (j < keys && PrunedAttentionCpu.offset(from, rows[j], firstHead) == end) { // as far as they lie one after the other
+                end += bytes;
+                j++;
             }
+            sum += touch(from.segment().asSlice(start, end - start));
+        }
+        return sum;
+    }
+
+    private static long touch(MemorySegment run) {
+        int lines = (int) (run.byteSize() / CACHE_LINE); // of at most 64 keys
+        long sum = 0;
+        for (int i = 0; i < lines; i++) {
+            sum += run.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) i * CACHE_LINE);
         }
         return sum;
     }

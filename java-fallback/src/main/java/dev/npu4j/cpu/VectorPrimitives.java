@@ -240,13 +240,14 @@ final class VectorPrimitives implements Primitives {
         }
     }
 
-    /// Scales scores, and finds the largest of them and of the one before.
+    /// Scales scores, and finds the largest of them and of the one before. Of two operands the one whose class C2 knows comes first:
+    /// what a loop carries from step to step it does not know, and calls.
     private static void largest(float[] s, int keys, int r, float scale, float[] state) {
         FloatVector max = FloatVector.fromArray(F, state, MAX + r);
         for (int j = 0; j < keys; j++) {
             FloatVector x = FloatVector.fromArray(F, s, j * COLUMN + r).mul(scale);
             x.intoArray(s, j * COLUMN + r);
-            max = max.max(x);
+            max = x.max(max);
         }
         max.intoArray(state, NEW_MAX + r);
     }
@@ -259,7 +260,7 @@ final class VectorPrimitives implements Primitives {
             VectorMask<Float> isSeen = query.compare(VectorOperators.GE, keyPositions[j]).cast(F);
             FloatVector x = unseen.blend(FloatVector.fromArray(F, s, j * COLUMN + r).mul(scale), isSeen);
             x.intoArray(s, j * COLUMN + r);
-            max = max.max(x);
+            max = x.max(max);
         }
         max.intoArray(state, NEW_MAX + r);
     }
@@ -273,7 +274,7 @@ final class VectorPrimitives implements Primitives {
         exponentials(s, r, COLUMN, keys + 1, state, FACTOR + r);
         FloatVector sum = FloatVector.zero(F);
         for (int j = 0; j < keys; j++) {
-            sum = sum.add(FloatVector.fromArray(F, s, j * COLUMN + r));
+            sum = FloatVector.fromArray(F, s, j * COLUMN + r).add(sum);
         }
         FloatVector factor = FloatVector.fromArray(F, s, keys * COLUMN + r);
         FloatVector.fromArray(F, state, SUM + r).fma(factor, sum).intoArray(state, SUM + r);
@@ -314,7 +315,7 @@ final class VectorPrimitives implements Primitives {
         for (int i = 0; i < count; i += W) {
             FloatVector x = FloatVector.fromArray(F, s, i).mul(scale);
             x.intoArray(s, i);
-            max = max.max(x);
+            max = x.max(max);
         }
         max.intoArray(s, count);
     }
