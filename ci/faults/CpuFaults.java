@@ -25,7 +25,7 @@ public final class CpuFaults {
     private static final List<Fault> FAULTS = List.of(
         new Fault("last k dropped", "GroupedMatmul", List.of(
             new Edit("GroupedMatmulCpu.java", "Math.min(chunk, op.k() - p);", "Math.min(chunk, op.k() - p) - (p + chunk >= op.k() ? 1 : 0);"),
-            new Edit("GroupedMatmulCpu.java", "Math.min(CHUNK, op.k() - p);", "Math.min(CHUNK, op.k() - p) - (p + CHUNK >= op.k() ? 1 : 0);"))),
+            new Edit("GroupedMatmulCpu.java", "Math.min(block, op.k() - p);", "Math.min(block, op.k() - p) - (p + block >= op.k() ? 1 : 0);"))),
         new Fault("last k of packed weights dropped", "GroupedMatmul", "GroupedMatmulCpu",
             "Math.min(chunk, op.k() - p);", "Math.min(chunk, op.k() - p) - (p + chunk >= op.k() ? 1 : 0);"),
         new Fault("one expert swapped", "GroupedMatmul", "GroupedMatmulCpu",
@@ -47,7 +47,10 @@ public final class CpuFaults {
             "this.pairV1 = profile == NormProfile.PAIR_V1", "this.pairV1 = profile == NormProfile.PAIR_V2"),
         new Fault("last elements of a fused row not summed", "SandwichNorm", "VectorRowKernels",
             "lane = 0; i < count; i++, lane++) {\n            float x = loadOne(v, at, i);", "lane = 0; i < (i > 0 ? i : count); i++, lane++) {\n            float x = loadOne(v, at, i);"),
-        new Fault("gamma of a fused row shifted", "SandwichNorm", "VectorRowKernels", ".mul(rstd).mul(load(weight, i));\n            store", ".mul(rstd).mul(load(weight, Math.max(0, i - W)));\n            store"),
+        new Fault("gamma of a fused row shifted", "SandwichNorm", List.of(
+            new Edit("VectorRowKernels.java", "FloatVector x = sum(sum, v, i).mul(rstd).mul(load(weight, i));", "FloatVector x = sum(sum, v, i).mul(rstd).mul(load(weight, Math.max(0, i - W)));"),
+            new Edit("VectorRowKernels.java", "FloatVector x0 = sum(sum, v, i).mul(rstd).mul(load(weight, i));", "FloatVector x0 = sum(sum, v, i).mul(rstd).mul(load(weight, Math.max(0, i - W)));"))),
+        new Fault("the next row's squares taken from this one", "SandwichNorm", "SandwichNormCpu", "call.a().segment(), at(call.a(), row + 1), call.h()", "call.a().segment(), at(call.a(), row), call.h()"),
         new Fault("residual of a fused row omitted", "SandwichNorm", "VectorRowKernels", "FloatVector x = load(from, i).add(load(branch, i).mul(rstd).mul(load(weight, i)));",
             "FloatVector x = load(branch, i).mul(rstd).mul(load(weight, i));"),
         new Fault("causal off by one", "PrunedAttention", "VectorPrimitives", "query.compare(VectorOperators.GE, keyPositions[j])", "query.compare(VectorOperators.GT, keyPositions[j])"),

@@ -26,12 +26,14 @@ final class CpuDevice implements Device {
     private static final int MAX_ROW = 1 << 24;
 
     private final Primitives primitives;
+    private final Tuning tuning;
     private final MemoryCount count = new MemoryCount();
     private final WorkerPool pool;
     private volatile boolean closed;
 
     CpuDevice(CpuOptions options) {
         primitives = VectorModule.primitives(options.width());
+        tuning = Tuning.of(primitives);
         pool = new WorkerPool(options.threads(), count);
     }
 
@@ -50,7 +52,7 @@ final class CpuDevice implements Device {
     public Support support(Operator operator) {
         requireOperator(operator);
         return switch (operator) {
-            case GroupedMatmul matmul -> tasks(GroupedMatmulCpu.tasks(matmul));
+            case GroupedMatmul matmul -> tasks(GroupedMatmulCpu.tasks(matmul, tuning));
             case RmsNorm norm -> extent("hidden", norm.hidden(), new Support.Yes(""));
             case AddRmsNorm norm -> extent("hidden", norm.hidden(), profile(norm.profile()));
             case SandwichNorm norm -> extent("hidden", norm.hidden(), profile(norm.profile()));
@@ -108,6 +110,10 @@ final class CpuDevice implements Device {
 
     Primitives primitives() {
         return primitives;
+    }
+
+    Tuning tuning() {
+        return tuning;
     }
 
     WorkerPool pool() {

@@ -9,7 +9,7 @@ import java.util.Arrays;
 
 /// [GroupedMatmul] on the CPU.
 ///
-/// A task is (group, up to 96 of its rows, up to 24 panels of 16 columns). Chunk by chunk of k it decodes its rows of x
+/// A task is (group, some of its rows, some panels of 16 columns), as [Tuning] says. Chunk by chunk of k it decodes its rows of x
 /// and multiplies them with the panels where they lie; panels of f16 and plain weights are decoded first. Each element
 /// is one chain over k, so how the work is cut has no influence on a result. Weights of empty groups are not touched.
 ///
@@ -18,11 +18,7 @@ import java.util.Arrays;
 /// v2  packed f32 and bf16 read where they lie, several panels at once; k in chunks that stay in L2
 /// ```
 final class GroupedMatmulCpu implements Runnable {
-    private static final int ROWS = 96;
-    private static final int SPAN = 24;
-    private static final int CHUNK = 512; // of k: so much of the rows and of some panels stays in L2
-    private static final int LONG_CHUNK = 2048; // for few rows, which use a panel once: long streams from memory
-    private static final int FEW = 8;
+    private static final int FEW = 8; // rows, which use a panel once
     private static final int PAD = 16; // rows a power of two apart would all fall into the same cache sets
     private static final int DECODED = 4; // panels at a time
 
@@ -33,6 +29,7 @@ final class GroupedMatmulCpu implements Runnable {
     private static final int BIAS = 4;
 
     private final Primitives primitives;
+    private final Tuning tuning;
     private final WorkerPool pool;
     private final GroupedMatmul.Call call;
     private final GroupedMatmul op;
@@ -44,25 +41,26 @@ final class GroupedMatmulCpu implements Runnable {
 
     GroupedMatmulCpu(CpuDevice device, GroupedMatmul.Call call) {
         this.primitives = device.primitives();
+        this.tuning = device.tuning();
         this.pool = device.pool();
         this.call = call;
         this.op = call.operator();
         panels = Panels.count(op.n());
-        spans = Math.ceilDiv(panels, SPAN);
+        spans = Math.ceilDiv(panels, tuning.span());
         firstRow = new long[op.e() + 1];
         firstTask = new long[op.e() + 1];
     }
 
     /// The most tasks a launch can have, all rows in groups; more than an int holds cannot be run.
-    static long tasks(GroupedMatmul op) {
-        return ((long) op.m() / ROWS + op.e()) * Math.ceilDiv(Panels.count(op.n()), SPAN);
+    static long tasks(GroupedMatmul op, Tuning tuning) {
+        return ((long) op.m() / tuning.rows() + op.e()) * Math.ceilDiv(Panels.count(op.n()), tuning.span());
     }
 
     @Override
     public void run() {
         for (int g = 0; g < op.e(); g++) {
             firstRow[g + 1] = call.groupEnd(g, firstRow[g]);
-            long blocks = Math.ceilDiv(firstRow[g + 1] - firstRow[g], (long) ROWS);
+            long blocks = Math.ceilDiv(firstRow[g + 1] - firstRow[g], (long) tuning.rows());
             firstTask[g + 1] = firstTask[g] + blocks * spans;
         }
         pool.run(Math.toIntExact(firstTask[op.e()]), job);
@@ -74,17 +72,17 @@ final class GroupedMatmulCpu implements Runnable {
             g++;
         }
         int local = (int) (task - firstTask[g]);
-        long row = firstRow[g] + (long) (local / spans) * ROWS;
-        int rows = (int) Math.min(ROWS, firstRow[g + 1] - row);
-        int panel = local % spans * SPAN;
-        multiply(g, row, rows, panel, Math.min(SPAN, panels - panel), scratch);
+        long row = firstRow[g] + (long) (local / spans) * tuning.rows();
+        int rows = (int) Math.min(tuning.rows(), firstRow[g + 1] - row);
+        int panel = local % spans * tuning.span();
+        multiply(g, row, rows, panel, Math.min(tuning.span(), panels - panel), scratch);
     }
 
     private void multiply(int g, long row, int rows, int firstPanel, int count, Scratch scratch) {
-        int ldc = SPAN * Primitives.PANEL;
+        int ldc = tuning.span() * Primitives.PANEL;
         float[] c = scratch.floats(C, rows * ldc); // [rows][ldc]
         Arrays.fill(c, 0, rows * ldc, 0f);
-        if (call.weight() instanceof PackedWeight packed && primitives.multipliesPanels(packed.dtype(), rows)) {
+        if (call.weight() instanceof PackedWeight packed && rows <= tuning.rowsInPlace() && primitives.multipliesPanels(packed.dtype())) {
             multiplyPacked(packed, g, row, rows, firstPanel, count, c, ldc, scratch);
         } else {
             multiplyDecoded(g, row, rows, firstPanel, count, c, ldc, scratch);
@@ -93,7 +91,7 @@ final class GroupedMatmulCpu implements Runnable {
     }
 
     private void multiplyPacked(PackedWeight packed, int g, long row, int rows, int firstPanel, int count, float[] c, int ldc, Scratch scratch) {
-        int chunk = rows <= FEW ? LONG_CHUNK : CHUNK;
+        int chunk = rows <= FEW ? tuning.longChunk() : tuning.chunk();
         int lda = chunk + PAD;
         float[] a = scratch.floats(A, rows * lda); // [rows][lda]
         for (int p = 0; p >= 0 && p < op.k(); p += chunk) { // past the last chunk it may have become negative
@@ -105,12 +103,13 @@ final class GroupedMatmulCpu implements Runnable {
     }
 
     private void multiplyDecoded(int g, long row, int rows, int firstPanel, int count, float[] c, int ldc, Scratch scratch) {
-        int lda = CHUNK + PAD;
-        int distance = CHUNK * Primitives.PANEL;
+        int block = tuning.chunk();
+        int lda = block + PAD;
+        int distance = block * Primitives.PANEL;
         float[] a = scratch.floats(A, rows * lda); // [rows][lda]
-        float[] b = scratch.floats(B, DECODED * distance); // [DECODED][CHUNK][16]
-        for (int p = 0; p >= 0 && p < op.k(); p += CHUNK) {
-            int length = Math.min(CHUNK, op.k() - p);
+        float[] b = scratch.floats(B, DECODED * distance); // [DECODED][block][16]
+        for (int p = 0; p >= 0 && p < op.k(); p += block) {
+            int length = Math.min(block, op.k() - p);
             decodeRows(row, rows, p, length, a, lda);
             for (int panel = 0; panel < count; panel += DECODED) {
                 int some = Math.min(DECODED, count - panel);

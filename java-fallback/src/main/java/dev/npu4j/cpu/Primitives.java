@@ -28,6 +28,9 @@ interface Primitives {
     /// `scalar`, `vector 256`.
     String name();
 
+    /// Of a vector; 0 for none.
+    int bits();
+
     /// `to[at + i]` = element i of the segment from `offset` on (bytes), exactly.
     void decode(DType dtype, MemorySegment from, long offset, float[] to, int at, int count);
 
@@ -68,8 +71,8 @@ interface Primitives {
     /// @param distance bytes from one panel to the next
     void panels(DType dtype, int rows, float[] a, int aAt, int lda, MemorySegment b, long bAt, long distance, int panels, int k, float[] c, int cAt, int ldc);
 
-    /// Whether so many rows are best multiplied with panels as they lie; otherwise panels are decoded first.
-    boolean multipliesPanels(DType dtype, int rows);
+    /// Whether panels of a dtype can be multiplied as they lie; others are decoded first.
+    boolean multipliesPanels(DType dtype);
 
     /// The passes of a fused norm over rows of a dtype; none where it is done step by step.
     Optional<RowKernels> rowKernels(DType dtype);

@@ -25,7 +25,6 @@ final class PrunedAttentionCpu implements Runnable {
     private static final int ROWS = Primitives.COLUMN; // rows (query, head) of a tile, at most
     static final int MOST_GROUPS = 8; // whose blocks of K and V stay in L2
     private static final int TASKS_PER_THREAD = 4; // with fewer, tiles are half as large
-    private static final long LARGE = 16L << 20; // bytes of K and V that no cache is expected to hold
     private static final long MOST_FLOATS = 1L << 30; // of a buffer, which is indexed with 32 bits
 
     private final WorkerPool pool;
@@ -66,7 +65,7 @@ final class PrunedAttentionCpu implements Runnable {
         groupSpans = Math.ceilDiv(op.hkv(), groups);
         boolean isFew = isDecode && op.sq() * heads <= 2 * LineTiles.ROWS; // with more, lanes are full in any case
         inPlace = isFew && op.dtype() == DType.F32 && op.d() % Primitives.PANEL == 0 ? primitives.lineTiles() : Optional.empty();
-        isLarge = 2L * op.keep() * op.hkv() * op.d() * op.dtype().size() > LARGE;
+        isLarge = 2L * op.keep() * op.hkv() * op.d() * op.dtype().size() > device.tuning().largeBytes();
     }
 
     /// The most tasks that a launch may have; more than an int holds cannot be run.

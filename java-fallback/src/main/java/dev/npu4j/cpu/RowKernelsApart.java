@@ -14,8 +14,12 @@ final class RowKernelsApart implements RowKernels {
     private static MethodHandle residual = Apart.method(MethodHandles.lookup(), RowKernels.class, "residual", float.class, MemorySegment.class, long.class, float.class, MemorySegment.class,
         MemorySegment.class, long.class, MemorySegment.class, long.class, float[].class, int.class, float[].class);
     @SuppressWarnings("FieldMayBeFinal")
-    private static MethodHandle normalized = Apart.method(MethodHandles.lookup(), RowKernels.class, "normalized", boolean.class, float[].class, float.class, MemorySegment.class, MemorySegment.class,
+    private static MethodHandle normalized = Apart.method(MethodHandles.lookup(), RowKernels.class, "normalized", boolean.class, float[].class, MemorySegment.class, long.class, float.class, MemorySegment.class, MemorySegment.class,
         long.class, int.class, float[].class);
+
+    @SuppressWarnings("FieldMayBeFinal")
+    private static MethodHandle normalizedBeside = Apart.method(MethodHandles.lookup(), RowKernels.class, "normalizedBeside", float.class, float[].class, MemorySegment.class, long.class, float.class,
+        MemorySegment.class, MemorySegment.class, long.class, MemorySegment.class, long.class, MemorySegment.class, long.class, long.class, boolean.class, int.class, float[].class);
 
     RowKernelsApart(RowKernels kernels) {
         this.kernels = kernels;
@@ -41,9 +45,19 @@ final class RowKernelsApart implements RowKernels {
     }
 
     @Override
-    public boolean normalized(float[] v, float rstd, MemorySegment gamma, MemorySegment z, long zAt, int count, float[] lanes) {
+    public boolean normalized(float[] sum, MemorySegment hOut, long hOutAt, float rstd, MemorySegment gamma, MemorySegment z, long zAt, int count, float[] lanes) {
         try {
-            return (boolean) normalized.invokeExact(kernels, v, rstd, gamma, z, zAt, count, lanes);
+            return (boolean) normalized.invokeExact(kernels, sum, hOut, hOutAt, rstd, gamma, z, zAt, count, lanes);
+        } catch (Throwable e) {
+            throw Apart.unchecked(e);
+        }
+    }
+
+    @Override
+    public float normalizedBeside(float[] sum, MemorySegment hOut, long hOutAt, float rstd, MemorySegment gamma, MemorySegment z, long zAt,
+                                  MemorySegment next, long nextAt, MemorySegment h, long hAt, long hOutNext, boolean isFar, int count, float[] lanes) {
+        try {
+            return (float) normalizedBeside.invokeExact(kernels, sum, hOut, hOutAt, rstd, gamma, z, zAt, next, nextAt, h, hAt, hOutNext, isFar, count, lanes);
         } catch (Throwable e) {
             throw Apart.unchecked(e);
         }

@@ -24,6 +24,11 @@ final class ScalarPrimitives implements Primitives {
     }
 
     @Override
+    public int bits() {
+        return 0;
+    }
+
+    @Override
     public void decode(DType dtype, MemorySegment from, long offset, float[] to, int at, int count) {
         switch (dtype) {
             case F32 -> {
@@ -132,7 +137,7 @@ final class ScalarPrimitives implements Primitives {
     }
 
     @Override
-    public boolean multipliesPanels(DType dtype, int rows) {
+    public boolean multipliesPanels(DType dtype) {
         return false;
     }
 

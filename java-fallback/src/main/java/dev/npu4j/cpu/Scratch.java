@@ -6,8 +6,8 @@ package dev.npu4j.cpu;
 final class Scratch {
     private static final int SLOTS = 40;
 
-    /// 16 virtual lanes, for the sums.
-    final float[] lanes = new float[Primitives.LANES];
+    /// 16 virtual lanes, for the sums, and once more as many.
+    final float[] lanes = new float[2 * Primitives.LANES];
 
     /// What the worker is at: a norm, or a block of keys and the tiles that share it.
     final RowNorm norm = new RowNorm(this);

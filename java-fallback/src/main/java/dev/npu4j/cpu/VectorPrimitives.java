@@ -37,8 +37,6 @@ final class VectorPrimitives implements Primitives {
     private static final Optional<RowKernels> F32_ROWS = VectorForge.rowKernels(BITS, DType.F32);
     private static final Optional<RowKernels> BF16_ROWS = VectorForge.rowKernels(BITS, DType.BF16);
     private static final int NEW_MAX = 3 * COLUMN; // what a step of weigh() has found, behind the state proper
-    // With 16 registers the kernels on arrays are so much better that from here on a copy pays.
-    private static final int MOST_ROWS_BY_PANELS = BITS == 512 ? Integer.MAX_VALUE : BITS == 256 ? 16 : 0;
 
     VectorPrimitives() {
     }
@@ -46,6 +44,11 @@ final class VectorPrimitives implements Primitives {
     @Override
     public String name() {
         return "vector " + BITS;
+    }
+
+    @Override
+    public int bits() {
+        return BITS;
     }
 
     @Override
@@ -178,8 +181,8 @@ final class VectorPrimitives implements Primitives {
     }
 
     @Override
-    public boolean multipliesPanels(DType dtype, int rows) {
-        return (dtype == DType.F32 || dtype == DType.BF16) && rows <= MOST_ROWS_BY_PANELS;
+    public boolean multipliesPanels(DType dtype) {
+        return F32_PANELS != null && (dtype == DType.F32 || dtype == DType.BF16);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -32,6 +33,9 @@ final class VectorRowKernels implements RowKernels {
     private static final int W = KIND.bits() / Float.SIZE;
     private static final int LANES = Primitives.LANES;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+    /// What was read only to have it near: or C2 would see that it is of no use.
+    private static long seen;
 
     VectorRowKernels() {
     }
@@ -70,7 +74,9 @@ final class VectorRowKernels implements RowKernels {
         int i = 0;
         for (; i <= count - W; i += W) {
             FloatVector x = load(from, i).add(load(branch, i).mul(rstd).mul(load(weight, i)));
-            x.intoArray(sum, i);
+            if (IS_BF16) {
+                x.intoArray(sum, i);
+            }
             store(x, to, i);
             squares = x.fma(x, squares);
         }
@@ -79,7 +85,7 @@ final class VectorRowKernels implements RowKernels {
             storeOne(sum[at], hOut, hOutAt, at);
         }
         if (W < LANES) {
-            return sumOfSquares(sum, count, lanes); // lanes are several vectors: more than this loop has room for
+            return IS_BF16 ? sumOfSquares(sum, count, lanes) : sumOfSquares(hOut, hOutAt, count, lanes); // lanes are several vectors: more than this loop has room for
         }
         squares.intoArray(lanes, 0);
         for (int lane = 0; i < count; i++, lane++) {
@@ -113,14 +119,15 @@ final class VectorRowKernels implements RowKernels {
     }
 
     @Override
-    public boolean normalized(float[] v, float rstd, MemorySegment gamma, MemorySegment z, long zAt, int count, float[] lanes) {
+    public boolean normalized(float[] sum, MemorySegment hOut, long hOutAt, float rstd, MemorySegment gamma, MemorySegment z, long zAt, int count, float[] lanes) {
         long bytes = (long) count * SIZE;
+        MemorySegment v = hOut.asSlice(hOutAt, bytes);
         MemorySegment weight = gamma.asSlice(0, bytes);
         MemorySegment to = z.asSlice(zAt, bytes);
         FloatVector zeros = FloatVector.zero(F);
         int i = 0;
         for (; i <= count - W; i += W) {
-            FloatVector x = FloatVector.fromArray(F, v, i).mul(rstd).mul(load(weight, i));
+            FloatVector x = sum(sum, v, i).mul(rstd).mul(load(weight, i));
             store(x, to, i);
             zeros = x.fma(FloatVector.zero(F), zeros); // 0 · NaN and 0 · inf are NaN, and stay it
         }
@@ -130,11 +137,66 @@ final class VectorRowKernels implements RowKernels {
             isFinite &= lanes[lane] == 0;
         }
         for (; i < count; i++) {
-            float x = v[i] * rstd * loadOne(gamma, 0, i);
+            float x = (IS_BF16 ? sum[i] : loadOne(hOut, hOutAt, i)) * rstd * loadOne(gamma, 0, i);
             storeOne(x, z, zAt, i);
             isFinite &= Float.isFinite(x);
         }
         return isFinite;
+    }
+
+    @Override
+    public float normalizedBeside(float[] sum, MemorySegment hOut, long hOutAt, float rstd, MemorySegment gamma, MemorySegment z, long zAt,
+                                  MemorySegment next, long nextAt, MemorySegment h, long hAt, long hOutNext, boolean isFar, int count, float[] lanes) {
+        if (IS_BF16 && W < LANES) { // more than one loop has room for
+            Arrays.fill(lanes, LANES, 2 * LANES, normalized(sum, hOut, hOutAt, rstd, gamma, z, zAt, count, lanes) ? 0f : Float.NaN);
+            return sumOfSquares(next, nextAt, count, lanes);
+        }
+        long bytes = (long) count * SIZE;
+        MemorySegment v = hOut.asSlice(hOutAt, bytes);
+        MemorySegment weight = gamma.asSlice(0, bytes);
+        MemorySegment to = z.asSlice(zAt, bytes);
+        MemorySegment row = next.asSlice(nextAt, bytes);
+        MemorySegment from = h.asSlice(hAt, bytes);
+        MemorySegment into = hOut.asSlice(hOutNext, bytes);
+        long words = 0;
+        FloatVector zeros = FloatVector.zero(F);
+        FloatVector s0 = FloatVector.zero(F);
+        FloatVector s1 = s0;
+        int i = 0;
+        for (; i <= count - LANES; i += LANES) {
+            FloatVector x0 = sum(sum, v, i).mul(rstd).mul(load(weight, i));
+            store(x0, to, i);
+            zeros = x0.fma(FloatVector.zero(F), zeros);
+            FloatVector y0 = load(row, i);
+            s0 = y0.fma(y0, s0);
+            if (isFar) {
+                words += from.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) i * SIZE) + into.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) i * SIZE);
+            }
+            if (W == 8) {
+                FloatVector x1 = sum(sum, v, i + W).mul(rstd).mul(load(weight, i + W));
+                store(x1, to, i + W);
+                zeros = x1.fma(FloatVector.zero(F), zeros);
+                FloatVector y1 = load(row, i + W);
+                s1 = y1.fma(y1, s1);
+            }
+        }
+        seen = words;
+        Arrays.fill(lanes, LANES, 2 * LANES, 0f);
+        zeros.intoArray(lanes, LANES);
+        keep(s0, s1, lanes);
+        for (int lane = 0; i < count; i++, lane++) {
+            float x = (IS_BF16 ? sum[i] : loadOne(hOut, hOutAt, i)) * rstd * loadOne(gamma, 0, i);
+            storeOne(x, z, zAt, i);
+            lanes[LANES] += x * 0f;
+            float y = loadOne(next, nextAt, i);
+            lanes[lane] = Math.fma(y, y, lanes[lane]);
+        }
+        return Primitives.tree(lanes);
+    }
+
+    /// What is unrounded in the one or the other.
+    private static FloatVector sum(float[] sum, MemorySegment hOut, int i) {
+        return IS_BF16 ? FloatVector.fromArray(F, sum, i) : load(hOut, i);
     }
 
     private static FloatVector load(MemorySegment from, int i) {

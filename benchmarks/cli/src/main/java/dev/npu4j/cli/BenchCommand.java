@@ -9,6 +9,7 @@ import dev.npu4j.bench.table.BenchCases;
 import dev.npu4j.bench.table.Drift;
 import dev.npu4j.bench.table.Verdict;
 import dev.npu4j.bench.table.Verdicts;
+import dev.npu4j.bench.tune.Tuner;
 import dev.npu4j.bench.worker.WorkerKind;
 import dev.npu4j.bench.worker.WorldCommand;
 import dev.npu4j.cli.base.ExitCode;
@@ -75,6 +76,10 @@ final class BenchCommand implements Callable<Integer> {
         + "slower than it by more than a tenth.")
     private String against;
 
+    @Option(names = "--tune", description = "Look for block sizes that are better on this machine than the safe ones, and write them to tuning.properties in the folder "
+        + "of --out; -Dnpu4j.cpu.tuning=FILE makes use of them. Some minutes.")
+    private boolean tune;
+
     @Option(names = "--out", paramLabel = "DIR", defaultValue = ".npu4j/bench", description = "Folder for bench.json and bench.html. Default: .npu4j/bench.")
     private Path out;
 
@@ -111,6 +116,9 @@ final class BenchCommand implements Callable<Integer> {
                 + "or 'mvn -Ppeers -pl benchmarks/peers -am -DskipTests package', which needs Maven and Maven Central.");
             return ExitCode.UNAVAILABLE;
         }
+        if (tune) {
+            return tune(threads.getLast(), terminal, err);
+        }
         Files.createDirectories(out);
         terminal.println("CPU only: " + Machine.here().cpu() + ", " + Machine.here().processors() + " processors; " + lines.size()
             + (lines.size() == 1 ? " case" : " cases") + " at " + threads + " threads, " + effort.rounds() + " rounds.");
@@ -118,6 +126,20 @@ final class BenchCommand implements Callable<Integer> {
         BenchRun run = measure(lines, threads, effort, err);
         write(run, earlier);
         return say(run, earlier, terminal);
+    }
+
+    private int tune(int threads, PrintWriter terminal, PrintWriter err) throws IOException {
+        if (!ops.isEmpty() || !cases.isEmpty() || peers || quick || rounds != null || baseline != null || against != null) {
+            throw new OperandException("bench", "--tune", "no other option but --out and --threads: it has its own cases", String.join(" ", spec.commandLine().getParseResult().originalArgs()));
+        }
+        Path file = new Tuner(threads, out, line -> {
+            err.println("npu4j: " + line);
+            err.flush();
+        }).run();
+        boolean isSafe = Files.readAllLines(file).stream().allMatch(line -> line.startsWith("#"));
+        terminal.println(isSafe ? "Nothing is better here than the safe sizes; " + file + " holds none." : "Better sizes are in " + file + ". To use them: -D" + Tuner.PROPERTY + "=" + file);
+        terminal.flush();
+        return ExitCode.PASSED;
     }
 
     /// It is the CPU that is measured, at its own width: whoever names something else is told.
