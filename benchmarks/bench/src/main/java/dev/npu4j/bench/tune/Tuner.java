@@ -27,8 +27,8 @@ public final class Tuner {
     /// A file of block sizes, for the CPU device.
     public static final String PROPERTY = "npu4j.cpu.tuning";
     private static final double GAIN = 0.02;
-    private static final int ROUNDS = 15;
-    private static final double WARM_SECONDS = 0.4;
+    private static final int ROUNDS = 9;
+    private static final double WARM_SECONDS = 0.3;
     private static final double SAMPLE_SECONDS = 0.01;
 
     /// Few, some and many rows of an expert; weights of either dtype.
@@ -100,10 +100,13 @@ public final class Tuner {
         boolean isSlower = false;
         StringBuilder said = new StringBuilder(step).append(": time of the best so far x");
         for (String line : CASES) {
-            Interval ratio = ratio(line, old, other);
-            logs += Math.log(ratio.median());
-            isSlower |= ratio.low() > 1;
-            said.append(String.format(Locale.ROOT, " %.3f", ratio.median()));
+            // Whoever is made first gets the worse memory, by up to a tenth: so each is once.
+            Interval asSecond = ratio(line, old, other);
+            Interval asFirst = ratio(line, other, old);
+            double ratio = Math.sqrt(asSecond.median() / asFirst.median());
+            logs += Math.log(ratio);
+            isSlower |= Math.sqrt(asSecond.low() / asFirst.high()) > 1;
+            said.append(String.format(Locale.ROOT, " %.3f", ratio));
         }
         boolean isBetter = !isSlower && Math.exp(logs / CASES.size()) < 1 - GAIN;
         tell.accept(said + (isBetter ? ", taken" : ""));
@@ -112,20 +115,20 @@ public final class Tuner {
         return isBetter;
     }
 
-    /// Time with the other sizes over time with the old ones, round by round.
-    private Interval ratio(String line, Path old, Path other) {
+    /// Time of the contestant made second over that of the first, round by round.
+    private Interval ratio(String line, Path first, Path second) {
         Workload workload = Workload.parse(line);
         try (Arena arena = Arena.ofShared()) {
             Data data = workload.data(arena);
-            try (Contestant one = contestant(workload, data, old); Contestant two = contestant(workload, data, other)) {
+            try (Contestant one = contestant(workload, data, first); Contestant two = contestant(workload, data, second)) {
                 seconds(one, WARM_SECONDS);
                 seconds(two, WARM_SECONDS);
                 double[] ratios = new double[ROUNDS];
                 for (int round = 0; round < ROUNDS; round++) {
                     // Whoever comes second finds the other's traces in the caches, so they change places.
-                    double first = seconds(round % 2 == 0 ? one : two, SAMPLE_SECONDS);
-                    double second = seconds(round % 2 == 0 ? two : one, SAMPLE_SECONDS);
-                    ratios[round] = round % 2 == 0 ? second / first : first / second;
+                    double earlier = seconds(round % 2 == 0 ? one : two, SAMPLE_SECONDS);
+                    double later = seconds(round % 2 == 0 ? two : one, SAMPLE_SECONDS);
+                    ratios[round] = round % 2 == 0 ? later / earlier : earlier / later;
                 }
                 return Interval.ofMedian(ratios);
             }
