@@ -130,8 +130,13 @@ final class KeyBlock {
 
     /// Where the keys' lines of one head lie, and once more the last one's to a multiple of [LineTiles#KEYS].
     long[] lines(Tensor from, int head) {
-        for (int j = 0; j < MOST && j < keys + LineTiles.KEYS; j++) {
-            offsets[j] = PrunedAttentionCpu.offset(from, rows[Math.min(j, keys - 1)], head);
+        long toRow = from.spec().stride(0) * op.dtype().size();
+        long first = PrunedAttentionCpu.offset(from, 0, head);
+        for (int j = 0; j < keys; j++) {
+            offsets[j] = first + rows[j] * toRow;
+        }
+        for (int j = keys; j % LineTiles.KEYS != 0; j++) {
+            offsets[j] = offsets[keys - 1];
         }
         return offsets;
     }

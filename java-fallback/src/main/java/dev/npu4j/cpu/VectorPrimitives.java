@@ -302,14 +302,26 @@ final class VectorPrimitives implements Primitives {
             }
         }
         exponentials(s, 0, W, lanes / W, s, lanes);
-        for (int r = 0; r < LineTiles.ROWS; r++) {
-            float sum = 0f;
-            for (int at = r; at < count; at += LineTiles.ROWS) {
-                sum += s[at];
-            }
-            float factor = Exp.exp(state[MAX + row + r] - s[lanes + r]);
-            ScalarPrimitives.rescale(state, row + r, state[NEW_MAX + row + r], factor, sum);
+        // Four chains at once: each addition waits for the one before.
+        float sum0 = 0f;
+        float sum1 = 0f;
+        float sum2 = 0f;
+        float sum3 = 0f;
+        for (int at = 0; at < count; at += LineTiles.ROWS) {
+            sum0 += s[at];
+            sum1 += s[at + 1];
+            sum2 += s[at + 2];
+            sum3 += s[at + 3];
         }
+        rescaleFew(s, lanes, row, sum0, state);
+        rescaleFew(s, lanes + 1, row + 1, sum1, state);
+        rescaleFew(s, lanes + 2, row + 2, sum2, state);
+        rescaleFew(s, lanes + 3, row + 3, sum3, state);
+    }
+
+    /// @param shiftAt where the shift of the row stands
+    private static void rescaleFew(float[] s, int shiftAt, int row, float sum, float[] state) {
+        ScalarPrimitives.rescale(state, row, state[NEW_MAX + row], Exp.exp(state[MAX + row] - s[shiftAt]), sum);
     }
 
     /// Scales `count` scores, and leaves the largest of each lane behind them.

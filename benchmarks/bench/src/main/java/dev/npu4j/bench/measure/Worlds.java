@@ -39,7 +39,7 @@ public final class Worlds implements AutoCloseable {
                 return world;
             }
         }
-        World started = new World(kind, command(kind, count));
+        World started = new World(command(kind, count));
         synchronized (this) {
             if (closed) {
                 started.close();

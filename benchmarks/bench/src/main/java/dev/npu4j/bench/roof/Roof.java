@@ -83,11 +83,6 @@ public final class Roof implements AutoCloseable {
         }
     }
 
-    /// All results so far added up; of no meaning but that they exist.
-    public double sink() {
-        return sink;
-    }
-
     @Override
     public void close() {
         helpers.shutdownNow();

@@ -25,8 +25,7 @@ public final class WorkerMain {
     private final OutputStream channel;
     private final Libraries libraries;
     private Session session = new Session("", 1, List.of());
-    private Roof roof; // null until the first probe
-    private int roofThreads;
+    private Roof roof; // null until the first probe; a process has one number of threads
 
     private WorkerMain(OutputStream channel, WorkerKind kind) {
         this.channel = channel;
@@ -104,13 +103,8 @@ public final class WorkerMain {
     }
 
     private Roof roof(int threads) {
-        if (roof != null && roofThreads != threads) {
-            roof.close();
-            roof = null;
-        }
         if (roof == null) {
             roof = new Roof(threads);
-            roofThreads = threads;
         }
         return roof;
     }

@@ -25,7 +25,6 @@ public final class World implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final int LAST_WORDS = 12;
 
-    private final WorkerKind kind;
     private final Process process;
     private final BlockingQueue<Optional<List<String>>> replies = new LinkedBlockingQueue<>(); // empty: its output has ended
     private final Deque<String> tail = new ArrayDeque<>();
@@ -40,8 +39,7 @@ public final class World implements AutoCloseable {
     /// Starts the process, and waits until it can be asked.
     ///
     /// @throws WorldLost where it ended first
-    public World(WorkerKind kind, List<String> command) throws WorldLost {
-        this.kind = kind;
+    public World(List<String> command) throws WorldLost {
         try {
             process = new ProcessBuilder(command).start();
         } catch (IOException e) {
@@ -56,11 +54,6 @@ public final class World implements AutoCloseable {
             close();
             throw new WorldLost(impossible.getMessage());
         }
-    }
-
-    /// Who lives in it.
-    public WorkerKind kind() {
-        return kind;
     }
 
     public boolean isAlive() {

@@ -14,7 +14,7 @@ class WorldTest {
 
     @Test
     void opensAndSamples() throws Exception {
-        try (World world = new World(WorkerKind.PEERS, FakeWorker.command("wrong"))) {
+        try (World world = new World(FakeWorker.command("wrong"))) {
             World.Opened opened = world.open("line", 1, List.of());
             assertThat(opened.dataBytes()).isEqualTo(512);
             assertThat(opened.entrants()).containsExactly(new Entrant(0, "fake", "", "a fake", false, 0, ""));
@@ -24,7 +24,7 @@ class WorldTest {
 
     @Test
     void whatALibraryPrintsIsNoReply() throws Exception {
-        try (World world = new World(WorkerKind.PEERS, FakeWorker.command("chatty"))) {
+        try (World world = new World(FakeWorker.command("chatty"))) {
             assertThat(world.sample(FIRST, 0.001)).isEqualTo(0.001);
             assertThat(world.sample(FIRST, 0.001)).isEqualTo(0.001);
         }
@@ -32,7 +32,7 @@ class WorldTest {
 
     @Test
     void aWorkerThatEndsIsLostWithItsCodeAndLastWords() throws Exception {
-        try (World world = new World(WorkerKind.PEERS, FakeWorker.command("dies"))) {
+        try (World world = new World(FakeWorker.command("dies"))) {
             assertThatThrownBy(() -> world.prepare(FIRST)).isInstanceOf(WorldLost.class).hasMessageContaining("code 7").hasMessageContaining("last words");
             assertThat(world.isAlive()).isFalse();
         }
@@ -40,14 +40,14 @@ class WorldTest {
 
     @Test
     void aWorkerThatHangsIsEndedAfterItsTime() throws Exception {
-        try (World world = new World(WorkerKind.PEERS, FakeWorker.command("wrong"))) {
+        try (World world = new World(FakeWorker.command("wrong"))) {
             assertThatThrownBy(() -> world.ask(Duration.ofMillis(300), List.of("hang"))).isInstanceOf(WorldLost.class).hasMessageContaining("no answer");
         }
     }
 
     @Test
     void aRefusalLeavesTheWorkerAtWork() throws Exception {
-        try (World world = new World(WorkerKind.PEERS, FakeWorker.command("wrong"))) {
+        try (World world = new World(FakeWorker.command("wrong"))) {
             assertThatThrownBy(() -> world.ask(Duration.ofSeconds(10), List.of("refuse"))).isInstanceOf(Refused.class).hasMessage("cannot");
             assertThat(world.sample(FIRST, 0.001)).isEqualTo(0.001);
         }
@@ -55,6 +55,6 @@ class WorldTest {
 
     @Test
     void whatCannotBeStartedIsLost() {
-        assertThatThrownBy(() -> new World(WorkerKind.PEERS, List.of("/no/such/java"))).isInstanceOf(WorldLost.class).hasMessageContaining("could not be started");
+        assertThatThrownBy(() -> new World(List.of("/no/such/java"))).isInstanceOf(WorldLost.class).hasMessageContaining("could not be started");
     }
 }

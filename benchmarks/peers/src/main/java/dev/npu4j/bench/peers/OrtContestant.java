@@ -41,6 +41,7 @@ abstract class OrtContestant implements Contestant {
             options.addExternalInitializers(constants);
             session = OrtEnvironment.getEnvironment().createSession(model.toBytes(), options);
         } catch (OrtException e) {
+            close(); // nobody else could
             throw failure(e);
         }
     }
@@ -83,7 +84,9 @@ abstract class OrtContestant implements Contestant {
     @Override
     public final void close() {
         try {
-            session.close();
+            if (session != null) {
+                session.close();
+            }
         } catch (OrtException e) {
             throw failure(e);
         }
