@@ -17,6 +17,7 @@ final class KeyBlock {
     private static final int PAD = 16; // rows a power of two apart would all fall into the same cache sets
 
     private static final int CACHE_LINE = 64;
+    private static final int SHORT = 1024; // bytes
 
     private static final int K = 0;
     private static final int V = 1;
@@ -105,16 +106,20 @@ final class KeyBlock {
     /// Reads a word of every cache line, key by key: so many loads are on their way together, where kernels that compute between
     /// two loads would wait for each. Memory gives the lines twice as fast.
     private long touch(Tensor from) {
-        long bytes = (long) heads * op.d() * op.dtype().size();
+        long line = (long) op.d() * op.dtype().size();
+        // Pieces of rows make no stream: rather all of a row, although other threads want the rest of it.
+        boolean isWhole = heads * line < SHORT;
+        int first = isWhole ? 0 : firstHead;
+        long bytes = (isWhole ? op.hkv() : heads) * line;
         long sum = 0;
         for (int j = 0; j < keys; ) {
-            long start = PrunedAttentionCpu.offset(from, rows[j], firstHead);
+            long start = PrunedAttentionCpu.offset(from, rows[j], first);
             long end = start;
-            while (j < keys && PrunedAttentionCpu.offset(from, rows[j], firstHead) == end) { // as far as they lie one after the other
+            while (j < keys && PrunedAttentionCpu.offset(from, rows[j], first) == end) { // as far as they lie one after the other
                 end += bytes;
                 j++;
             }
-            sum += touch(from.segment().asSlice(start, end - start));
+            sum += touch(from.segment().asSlice(start, Math.min(end, from.segment().byteSize()) - start)); // heads may lie otherwise
         }
         return sum;
     }

@@ -9,7 +9,9 @@ import dev.npu4j.kernels.device.Stream;
 import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.tensor.DType;
+import dev.npu4j.kernels.tensor.Shape;
 import dev.npu4j.kernels.tensor.Tensor;
 import dev.npu4j.kernels.tensor.TensorArena;
 import dev.npu4j.kernels.tensor.TensorSpec;
@@ -21,6 +23,8 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TuningTest {
     @TempDir
@@ -63,6 +67,39 @@ class TuningTest {
         assertThatThrownBy(() -> Devices.open("cpu,width=scalar")).isInstanceOf(OperandException.class).hasMessageContaining("0.row");
         System.setProperty("npu4j.cpu.tuning", folder.resolve("none").toString());
         assertThatThrownBy(() -> Devices.open("cpu,width=scalar")).isInstanceOf(OperandException.class).hasMessageContaining("none");
+    }
+
+    /// As from memory: lines are touched first, also of caches that lie head by head, and of few keys anywhere.
+    @ParameterizedTest
+    @CsvSource({"1, 8, 2, false", "1, 8, 2, true", "2, 8, 2, true", "1, 5, 5, true", "2, 15, 3, false"})
+    void whatIsReadAheadChangesNoBit(int threads, int hq, int hkv, boolean headByHead) throws IOException {
+        for (int rows : new int[] {1, 7, 150}) {
+            float[] usual = attention(threads, hq, hkv, rows, headByHead);
+            use("largeBytes=0", VectorModule.primitives(CpuOptions.AUTO).bits());
+            assertThat(attention(threads, hq, hkv, rows, headByHead)).as("%d rows", rows).isEqualTo(usual);
+            forget();
+        }
+    }
+
+    private static float[] attention(int threads, int hq, int hkv, int rows, boolean headByHead) {
+        int d = 32;
+        try (Device device = Devices.open("cpu,threads=" + threads); Stream stream = device.openStream(); TensorArena arena = device.openArena()) {
+            Random random = new Random(5);
+            int kept = rows - rows / 4;
+            int[] keep = new int[kept];
+            for (int j = 0; j < kept; j++) {
+                keep[j] = j + j / 3;
+            }
+            Tensor q = filled(arena, random, 1, hq, d);
+            Tensor y = arena.allocate(TensorSpec.of(DType.F32, 1, hq, d));
+            TensorSpec cache = headByHead ? TensorSpec.strided(DType.F32, Shape.of(rows, hkv, d), d, (long) rows * d, 1) : TensorSpec.of(DType.F32, rows, hkv, d);
+            Tensor k = filled(arena, random, hkv, rows, d).view(0, cache);
+            Tensor v = filled(arena, random, hkv, rows, d).view(0, cache);
+            stream.launch(new PrunedAttention(DType.F32, 1, rows, kept, hq, hkv, d).on(q, k, v,
+                arena.allocate(DType.I32, kept).copyFrom(keep), arena.allocate(DType.I32, 1).copyFrom(new int[] {rows}), y));
+            stream.synchronize();
+            return y.toFloats();
+        }
     }
 
     private void use(String sizes, int bits) throws IOException {
