@@ -59,7 +59,9 @@ public final class CpuFaults {
         new Fault("NaN of a value that is not seen", "PrunedAttention", "AttentionTile", "if (all || block.isFinite(head))", "if (all || heads > 0)"),
         new Fault("heads brought together taken for each other", "PrunedAttention", "KeyBlock", "(head - firstHead) * MOST * ldk", "(head - firstHead) / 2 * MOST * ldk"),
         new Fault("heads read in place taken for each other", "PrunedAttention", "KeyBlock", "offset(from, 0, head);", "offset(from, 0, firstHead);"),
-        new Fault("odd elements of two keys left out", "PrunedAttention", "VectorLineTiles", "EVEN.selectFrom(c0, c1).add(ODD.selectFrom(c0, c1))", "EVEN.selectFrom(c0, c1)"),
+        new Fault("odd elements of some keys left out", "PrunedAttention", List.of(
+            new Edit("VectorLineTiles.java", "EVEN.selectFrom(c2, c3).add(ODD.selectFrom(c2, c3)).intoArray(s, (key + 2) * ROWS)", "EVEN.selectFrom(c2, c3).intoArray(s, (key + 2) * ROWS)"),
+            new Edit("VectorLineTiles.java", "EVEN.selectFrom(c2, c3).add(ODD.selectFrom(c2, c3)).intoArray(s, (key + 4) * ROWS)", "EVEN.selectFrom(c2, c3).intoArray(s, (key + 4) * ROWS)"))),
         new Fault("keys past the last weighed", "PrunedAttention", "VectorPrimitives", "Arrays.fill(s, count, lanes, Float.NEGATIVE_INFINITY);", "Arrays.fill(s, count, lanes, Float.POSITIVE_INFINITY);"),
         new Fault("forced token not kept", "TokenSelect", "TokenSelectCpu", "front = Math.min(op.first(), op.n());", "front = Math.max(0, Math.min(op.first(), op.n()) - 1);"));
 

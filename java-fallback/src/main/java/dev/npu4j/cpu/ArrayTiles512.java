@@ -11,7 +11,6 @@ import jdk.incubator.vector.VectorSpecies;
 /// the vectors' own methods. Kernels are named after what they multiply at once.
 final class ArrayTiles512 implements ArrayTiles {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_512;
-    private static final VectorSpecies<Float> HALF = FloatVector.SPECIES_256;
     private static final Kind KIND = VectorForge.data(MethodHandles.lookup(), Kind.class);
     private static final boolean IS_HALF_OF_CHAIN = KIND == Kind.EVEN || KIND == Kind.ODD;
     private static final boolean IS_ADDED = KIND == Kind.ODD;
@@ -59,97 +58,10 @@ final class ArrayTiles512 implements ArrayTiles {
         }
     }
 
+    /// Multiplies the whole panel: vectors of half the size are not used beside these, see [VectorLineTiles].
     @Override
     public void multiplyHalf(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc) {
-        int row = 0;
-        for (; row <= rows - 16; row += 16) {
-            rows16half(a, aAt + row * step(lda), lda, b, bAt, k, c, cAt + row * ldc, ldc);
-        }
-        for (; row < rows; row++) {
-            rows1half(a, aAt + row * step(lda), lda, b, bAt, k, c, cAt + row * ldc, ldc);
-        }
-    }
-
-    /// 16 rows x half a panel: 16 accumulators.
-    private static void rows16half(float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc) {
-        FloatVector c0 = FloatVector.zero(HALF);
-        FloatVector c1 = FloatVector.zero(HALF);
-        FloatVector c2 = FloatVector.zero(HALF);
-        FloatVector c3 = FloatVector.zero(HALF);
-        FloatVector c4 = FloatVector.zero(HALF);
-        FloatVector c5 = FloatVector.zero(HALF);
-        FloatVector c6 = FloatVector.zero(HALF);
-        FloatVector c7 = FloatVector.zero(HALF);
-        FloatVector c8 = FloatVector.zero(HALF);
-        FloatVector c9 = FloatVector.zero(HALF);
-        FloatVector c10 = FloatVector.zero(HALF);
-        FloatVector c11 = FloatVector.zero(HALF);
-        FloatVector c12 = FloatVector.zero(HALF);
-        FloatVector c13 = FloatVector.zero(HALF);
-        FloatVector c14 = FloatVector.zero(HALF);
-        FloatVector c15 = FloatVector.zero(HALF);
-        int a1 = aAt + step(lda);
-        int a2 = aAt + 2 * step(lda);
-        int a3 = aAt + 3 * step(lda);
-        int a4 = aAt + 4 * step(lda);
-        int a5 = aAt + 5 * step(lda);
-        int a6 = aAt + 6 * step(lda);
-        int a7 = aAt + 7 * step(lda);
-        int a8 = aAt + 8 * step(lda);
-        int a9 = aAt + 9 * step(lda);
-        int a10 = aAt + 10 * step(lda);
-        int a11 = aAt + 11 * step(lda);
-        int a12 = aAt + 12 * step(lda);
-        int a13 = aAt + 13 * step(lda);
-        int a14 = aAt + 14 * step(lda);
-        int a15 = aAt + 15 * step(lda);
-        for (int p = 0; p < k; p++) {
-            int element = at(p);
-            FloatVector w0 = FloatVector.fromArray(HALF, b, bAt + line(p));
-            c0 = w0.fma(FloatVector.broadcast(HALF, a[aAt + element]), c0);
-            c1 = w0.fma(FloatVector.broadcast(HALF, a[a1 + element]), c1);
-            c2 = w0.fma(FloatVector.broadcast(HALF, a[a2 + element]), c2);
-            c3 = w0.fma(FloatVector.broadcast(HALF, a[a3 + element]), c3);
-            c4 = w0.fma(FloatVector.broadcast(HALF, a[a4 + element]), c4);
-            c5 = w0.fma(FloatVector.broadcast(HALF, a[a5 + element]), c5);
-            c6 = w0.fma(FloatVector.broadcast(HALF, a[a6 + element]), c6);
-            c7 = w0.fma(FloatVector.broadcast(HALF, a[a7 + element]), c7);
-            c8 = w0.fma(FloatVector.broadcast(HALF, a[a8 + element]), c8);
-            c9 = w0.fma(FloatVector.broadcast(HALF, a[a9 + element]), c9);
-            c10 = w0.fma(FloatVector.broadcast(HALF, a[a10 + element]), c10);
-            c11 = w0.fma(FloatVector.broadcast(HALF, a[a11 + element]), c11);
-            c12 = w0.fma(FloatVector.broadcast(HALF, a[a12 + element]), c12);
-            c13 = w0.fma(FloatVector.broadcast(HALF, a[a13 + element]), c13);
-            c14 = w0.fma(FloatVector.broadcast(HALF, a[a14 + element]), c14);
-            c15 = w0.fma(FloatVector.broadcast(HALF, a[a15 + element]), c15);
-        }
-        (IS_ADDED ? FloatVector.fromArray(HALF, c, cAt).add(c0) : c0).intoArray(c, cAt);
-        (IS_ADDED ? FloatVector.fromArray(HALF, c, cAt + ldc).add(c1) : c1).intoArray(c, cAt + ldc);
-        (IS_ADDED ? FloatVector.fromArray(HALF, c, cAt + 2 * ldc).add(c2) : c2).intoArray(c, cAt + 2 * ldc);
-        (IS_ADDED ? FloatVector.fromArray(HALF, c, cAt + 3 * ldc).add(c3) : c3).intoArray(c, cAt + 3 * ldc);
-        (IS_ADDED ? FloatVector.fromArray(HALF, c, cAt + 4 * ldc).add(c4) : c4).intoArray(c, cAt + 4 * ldc);
-        (IS_ADDED ? FloatVector.fromArray(HALF, c, cAt + 5 * ldc).add(c5) : c5).intoArray(c, cAt + 5 * ldc);
-        (IS_ADDED ? FloatVector.fromArray(HALF, c, cAt + 6 * ldc).add(c6) : c6).intoArray(c, cAt + 6 * ldc);
-        (IS_ADDED ? FloatVector.fromArray(HALF, c, cAt + 7 * ldc).add(c7) : c7).intoArray(c, cAt + 7 * ldc);
-        (IS_ADDED ? FloatVector.fromArray(HALF, c, cAt + 8 * ldc).add(c8) : c8).intoArray(c, cAt + 8 * ldc);
-        (IS_ADDED ? FloatVector.fromArray(HALF, c, cAt + 9 * ldc).add(c9) : c9).intoArray(c, cAt + 9 * ldc);
-        (IS_ADDED ? FloatVector.fromArray(HALF, c, cAt + 10 * ldc).add(c10) : c10).intoArray(c, cAt + 10 * ldc);
-        (IS_ADDED ? FloatVector.fromArray(HALF, c, cAt + 11 * ldc).add(c11) : c11).intoArray(c, cAt + 11 * ldc);
-        (IS_ADDED ? FloatVector.fromArray(HALF, c, cAt + 12 * ldc).add(c12) : c12).intoArray(c, cAt + 12 * ldc);
-        (IS_ADDED ? FloatVector.fromArray(HALF, c, cAt + 13 * ldc).add(c13) : c13).intoArray(c, cAt + 13 * ldc);
-        (IS_ADDED ? FloatVector.fromArray(HALF, c, cAt + 14 * ldc).add(c14) : c14).intoArray(c, cAt + 14 * ldc);
-        (IS_ADDED ? FloatVector.fromArray(HALF, c, cAt + 15 * ldc).add(c15) : c15).intoArray(c, cAt + 15 * ldc);
-    }
-
-    /// 1 row x half a panel: 1 accumulator.
-    private static void rows1half(float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc) {
-        FloatVector c0 = FloatVector.zero(HALF);
-        for (int p = 0; p < k; p++) {
-            int element = at(p);
-            FloatVector w0 = FloatVector.fromArray(HALF, b, bAt + line(p));
-            c0 = w0.fma(FloatVector.broadcast(HALF, a[aAt + element]), c0);
-        }
-        (IS_ADDED ? FloatVector.fromArray(HALF, c, cAt).add(c0) : c0).intoArray(c, cAt);
+        one(rows, a, aAt, lda, b, bAt, 0, k, c, cAt, ldc);
     }
 
     /// 8 rows x 2 panels: 16 accumulators.

@@ -45,7 +45,7 @@ final class AttentionTile {
     private int width; // d rounded up to whole panels
 
     private float[] q; // [columns / 16][d][16]
-    private float[] pairs; // of LineTiles: [rows / 4][d / 2][4][2]; null where K and V are never read where they lie
+    private float[] pairs; // of LineTiles: [rows / 4][d / 2][2][4][2]; null where K and V are never read where they lie
     private float[] scores; // [64 + 1][COLUMN], then the weights
     private float[] out; // [rows][width], not yet divided
     private float[] state; // of Primitives.weigh
@@ -114,13 +114,19 @@ final class AttentionTile {
     /// Brings the queries into pairs, from their one panel.
     private void pair() {
         int some = Math.ceilDiv(rows, LineTiles.ROWS) * LineTiles.ROWS;
-        pairs = scratch.floats(own + PAIRS, some * op.d());
+        pairs = scratch.floats(own + PAIRS, some / LineTiles.ROWS * pairsOfFour());
         for (int r = 0; r < some; r++) {
-            int at = r / LineTiles.ROWS * LineTiles.ROWS * op.d() + r % LineTiles.ROWS * 2;
+            int at = r / LineTiles.ROWS * pairsOfFour() + r % LineTiles.ROWS * 2;
             for (int t = 0; t < op.d(); t++) {
-                pairs[at + t / 2 * 2 * LineTiles.ROWS + t % 2] = q[t * PANEL + r];
+                int pair = at + t / 2 * LineTiles.PAIR + t % 2;
+                pairs[pair] = q[t * PANEL + r];
+                pairs[pair + LineTiles.PAIR / 2] = q[t * PANEL + r];
             }
         }
+    }
+
+    private int pairsOfFour() {
+        return op.d() / 2 * LineTiles.PAIR;
     }
 
     /// The latest position of a query.
@@ -149,7 +155,7 @@ final class AttentionTile {
         int keys = block.keys();
         int octets = Math.ceilDiv(keys, LineTiles.KEYS) * LineTiles.KEYS;
         for (int r = 0; r < rows; r += LineTiles.ROWS) {
-            tiles.scores(octets, call.k().segment(), block.lines(call.k(), head), pairs, r * op.d(), op.d(), scores);
+            tiles.scores(octets, call.k().segment(), block.lines(call.k(), head), pairs, r / LineTiles.ROWS * pairsOfFour(), op.d(), scores);
             primitives.weighFew(scores, keys, (float) op.scale(), r, state);
             int some = Math.min(LineTiles.ROWS, rows - r);
             rescale(r, some);

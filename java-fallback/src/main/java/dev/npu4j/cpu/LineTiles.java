@@ -8,13 +8,16 @@ interface LineTiles {
     /// Rows that go together.
     int ROWS = 4;
 
+    /// From one pair of elements to the next.
+    int PAIR = 16;
+
     /// Keys that go together.
     int KEYS = 8;
 
     /// `s[key][ROWS]`, as [Primitives#scores] does it.
     ///
     /// @param keys a multiple of [#KEYS]
-    /// @param q    `[d / 2][ROWS][2]`: the even element and the odd one
+    /// @param q    `[d / 2][2][ROWS][2]`: the even element and the odd one of each row, all of it twice
     void scores(int keys, MemorySegment k, long[] offsets, float[] q, int qAt, int d, float[] s);
 
     /// C[rows][d] += A[rows][keys] · V, each element one chain of fused multiply-adds over increasing keys, where A lies as the

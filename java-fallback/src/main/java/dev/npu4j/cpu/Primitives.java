@@ -56,7 +56,7 @@ interface Primitives {
     /// can share the work. The lines of S are [#COLUMN] apart.
     void scores(int keys, float[] k, int kAt, int ldk, float[] q, int panels, int d, float[] s);
 
-    /// As [#scores], of the first 8 columns of one panel.
+    /// As [#scores], of the first 8 columns of one panel; what the other 8 become is open.
     void halfScores(int keys, float[] k, int kAt, int ldk, float[] q, int d, float[] s);
 
     /// Scores and sums over f32 that lies in native memory; none where it is brought into arrays first.

@@ -6,20 +6,21 @@ import java.lang.invoke.MethodHandles;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /// [LineTiles] with vectors of 256 or 512 bits. Never used as it stands: [VectorForge] defines this class anew for each width.
 ///
-/// Scores use 256 bits in any case: four rows, each with an even and an odd sum, are 8 lanes, and every pair of K's elements
-/// is broadcast once from where it lies. More rows than four come again while K is in cache.
+/// Four rows, each with an even and an odd sum, are 8 lanes, and every pair of K's elements is broadcast once from where it lies.
+/// More rows than four come again while K is in cache.
 final class VectorLineTiles implements LineTiles {
     private static final int BITS = VectorForge.data(MethodHandles.lookup(), Integer.class);
     private static final VectorSpecies<Float> F = VectorSpecies.of(float.class, VectorShape.forBitSize(BITS));
-    private static final VectorSpecies<Float> HALF = FloatVector.SPECIES_256;
-    private static final VectorSpecies<Long> PAIRS = LongVector.SPECIES_256;
+    private static final VectorSpecies<Long> PAIRS = VectorSpecies.of(long.class, VectorShape.forBitSize(BITS));
     private static final int W = BITS / Float.SIZE;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    private static final VectorMask<Long> SECOND = VectorMask.fromLong(PAIRS, 0xF0); // the upper half of 512 bits
     private static final FloatVector EVEN = everyOther(0);
     private static final FloatVector ODD = everyOther(1);
 
@@ -28,17 +29,21 @@ final class VectorLineTiles implements LineTiles {
 
     /// Which lanes of two vectors.
     private static FloatVector everyOther(int first) {
-        float[] lanes = new float[HALF.length()];
+        float[] lanes = new float[W];
         for (int i = 0; i < lanes.length; i++) {
             lanes[i] = 2 * i + first;
         }
-        return FloatVector.fromArray(HALF, lanes, 0);
+        return FloatVector.fromArray(F, lanes, 0);
     }
 
     @Override
     public void scores(int keys, MemorySegment k, long[] offsets, float[] q, int qAt, int d, float[] s) {
         for (int key = 0; key < keys; key += KEYS) {
-            keys8(k, offsets, key, q, qAt, d, s);
+            if (W == 16) {
+                keys8bits512(k, offsets, key, q, qAt, d, s);
+            } else {
+                keys8bits256(k, offsets, key, q, qAt, d, s);
+            }
         }
     }
 
@@ -71,20 +76,20 @@ final class VectorLineTiles implements LineTiles {
     }
 
     /// Elements 2p and 2p + 1 of a line in all pairs of lanes.
-    private static FloatVector pair(MemorySegment line, int p) {
-        return LongVector.broadcast(PAIRS, line.get(ValueLayout.JAVA_LONG_UNALIGNED, 8L * p)).reinterpretAsFloats();
+    private static LongVector pair(MemorySegment line, int p) {
+        return LongVector.broadcast(PAIRS, line.get(ValueLayout.JAVA_LONG_UNALIGNED, 8L * p));
     }
 
-    /// 8 keys x 4 rows: 8 accumulators, whose lanes are the even and the odd sum of each row.
-    private static void keys8(MemorySegment k, long[] offsets, int key, float[] q, int qAt, int d, float[] s) {
-        FloatVector c0 = FloatVector.zero(HALF);
-        FloatVector c1 = FloatVector.zero(HALF);
-        FloatVector c2 = FloatVector.zero(HALF);
-        FloatVector c3 = FloatVector.zero(HALF);
-        FloatVector c4 = FloatVector.zero(HALF);
-        FloatVector c5 = FloatVector.zero(HALF);
-        FloatVector c6 = FloatVector.zero(HALF);
-        FloatVector c7 = FloatVector.zero(HALF);
+    /// 8 keys x 4 rows, at 256 bits: 8 accumulators, whose lanes are the even and the odd sum of each row.
+    private static void keys8bits256(MemorySegment k, long[] offsets, int key, float[] q, int qAt, int d, float[] s) {
+        FloatVector c0 = FloatVector.zero(F);
+        FloatVector c1 = FloatVector.zero(F);
+        FloatVector c2 = FloatVector.zero(F);
+        FloatVector c3 = FloatVector.zero(F);
+        FloatVector c4 = FloatVector.zero(F);
+        FloatVector c5 = FloatVector.zero(F);
+        FloatVector c6 = FloatVector.zero(F);
+        FloatVector c7 = FloatVector.zero(F);
         MemorySegment k0 = k.asSlice(offsets[key], 4L * d);
         MemorySegment k1 = k.asSlice(offsets[key + 1], 4L * d);
         MemorySegment k2 = k.asSlice(offsets[key + 2], 4L * d);
@@ -94,20 +99,46 @@ final class VectorLineTiles implements LineTiles {
         MemorySegment k6 = k.asSlice(offsets[key + 6], 4L * d);
         MemorySegment k7 = k.asSlice(offsets[key + 7], 4L * d);
         for (int p = 0; p < d / 2; p++) {
-            FloatVector x = FloatVector.fromArray(HALF, q, qAt + p * 8);
-            c0 = pair(k0, p).fma(x, c0);
-            c1 = pair(k1, p).fma(x, c1);
-            c2 = pair(k2, p).fma(x, c2);
-            c3 = pair(k3, p).fma(x, c3);
-            c4 = pair(k4, p).fma(x, c4);
-            c5 = pair(k5, p).fma(x, c5);
-            c6 = pair(k6, p).fma(x, c6);
-            c7 = pair(k7, p).fma(x, c7);
+            FloatVector x = FloatVector.fromArray(F, q, qAt + p * PAIR);
+            c0 = pair(k0, p).reinterpretAsFloats().fma(x, c0);
+            c1 = pair(k1, p).reinterpretAsFloats().fma(x, c1);
+            c2 = pair(k2, p).reinterpretAsFloats().fma(x, c2);
+            c3 = pair(k3, p).reinterpretAsFloats().fma(x, c3);
+            c4 = pair(k4, p).reinterpretAsFloats().fma(x, c4);
+            c5 = pair(k5, p).reinterpretAsFloats().fma(x, c5);
+            c6 = pair(k6, p).reinterpretAsFloats().fma(x, c6);
+            c7 = pair(k7, p).reinterpretAsFloats().fma(x, c7);
         }
         EVEN.selectFrom(c0, c1).add(ODD.selectFrom(c0, c1)).intoArray(s, (key) * ROWS);
         EVEN.selectFrom(c2, c3).add(ODD.selectFrom(c2, c3)).intoArray(s, (key + 2) * ROWS);
         EVEN.selectFrom(c4, c5).add(ODD.selectFrom(c4, c5)).intoArray(s, (key + 4) * ROWS);
         EVEN.selectFrom(c6, c7).add(ODD.selectFrom(c6, c7)).intoArray(s, (key + 6) * ROWS);
+    }
+
+    /// 8 keys x 4 rows, at 512 bits: 4 accumulators of two keys each. No vector of half the size is used for it: FloatVectors of two sizes
+    /// in one JVM, and C2 no longer knows which of them a call will meet, boxes them, and makes every kernel slow that it compiles from then on.
+    private static void keys8bits512(MemorySegment k, long[] offsets, int key, float[] q, int qAt, int d, float[] s) {
+        FloatVector c0 = FloatVector.zero(F);
+        FloatVector c1 = FloatVector.zero(F);
+        FloatVector c2 = FloatVector.zero(F);
+        FloatVector c3 = FloatVector.zero(F);
+        MemorySegment k0 = k.asSlice(offsets[key], 4L * d);
+        MemorySegment k1 = k.asSlice(offsets[key + 1], 4L * d);
+        MemorySegment k2 = k.asSlice(offsets[key + 2], 4L * d);
+        MemorySegment k3 = k.asSlice(offsets[key + 3], 4L * d);
+        MemorySegment k4 = k.asSlice(offsets[key + 4], 4L * d);
+        MemorySegment k5 = k.asSlice(offsets[key + 5], 4L * d);
+        MemorySegment k6 = k.asSlice(offsets[key + 6], 4L * d);
+        MemorySegment k7 = k.asSlice(offsets[key + 7], 4L * d);
+        for (int p = 0; p < d / 2; p++) {
+            FloatVector x = FloatVector.fromArray(F, q, qAt + p * PAIR);
+            c0 = pair(k0, p).blend(pair(k1, p), SECOND).reinterpretAsFloats().fma(x, c0);
+            c1 = pair(k2, p).blend(pair(k3, p), SECOND).reinterpretAsFloats().fma(x, c1);
+            c2 = pair(k4, p).blend(pair(k5, p), SECOND).reinterpretAsFloats().fma(x, c2);
+            c3 = pair(k6, p).blend(pair(k7, p), SECOND).reinterpretAsFloats().fma(x, c3);
+        }
+        EVEN.selectFrom(c0, c1).add(ODD.selectFrom(c0, c1)).intoArray(s, (key) * ROWS);
+        EVEN.selectFrom(c2, c3).add(ODD.selectFrom(c2, c3)).intoArray(s, (key + 4) * ROWS);
     }
 
     /// 4 rows x 4 vectors: 16 accumulators.

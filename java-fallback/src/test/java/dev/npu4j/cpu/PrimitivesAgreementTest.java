@@ -136,9 +136,9 @@ class PrimitivesAgreementTest {
                 float[] k = new float[keys * d];
                 SCALAR.decodeLines(DType.F32, memory, offsets, keys, k, 0, d, 16, d);
                 float[] q = values(random, d * 16);
-                float[] pairs = new float[d * 4 + 3];
-                for (int i = 0; i < d * 4; i++) {
-                    pairs[3 + i] = q[(i / 8 * 2 + i % 2) * 16 + i % 8 / 2];
+                float[] pairs = new float[d * 8 + 3];
+                for (int i = 0; i < d * 8; i++) {
+                    pairs[3 + i] = q[(i / 16 * 2 + i % 2) * 16 + i % 8 / 2];
                 }
                 float[] expected = new float[keys * Primitives.COLUMN];
                 SCALAR.scores(keys, k, 0, d, q, 1, d, expected);
