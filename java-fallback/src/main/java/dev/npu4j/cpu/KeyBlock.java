@@ -107,8 +107,8 @@ final class KeyBlock {
     /// two loads would wait for each. Memory gives the lines twice as fast.
     private long touch(Tensor from) {
         long line = (long) op.d() * op.dtype().size();
-        // Pieces of rows make no stream: rather all of a row, although other threads want the rest of it.
-        boolean isWhole = heads * line < SHORT;
+        // Small pieces of rows make no stream: rather all of a short row, although other threads want the rest of it.
+        boolean isWhole = heads * line < SHORT && op.hkv() * line <= 2 * SHORT;
         int first = isWhole ? 0 : firstHead;
         long bytes = (isWhole ? op.hkv() : heads) * line;
         long sum = 0;

@@ -97,6 +97,7 @@ final class BenchCommand implements Callable<Integer> {
         PrintWriter terminal = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         requireNothingOfADevice();
+        requireToTuneAlone();
         List<String> lines = lines();
         if (list) {
             lines.forEach(terminal::println);
@@ -128,10 +129,13 @@ final class BenchCommand implements Callable<Integer> {
         return say(run, earlier, terminal);
     }
 
-    private int tune(int threads, PrintWriter terminal, PrintWriter err) throws IOException {
-        if (!ops.isEmpty() || !cases.isEmpty() || peers || quick || rounds != null || baseline != null || against != null) {
+    private void requireToTuneAlone() {
+        if (tune && (!ops.isEmpty() || !cases.isEmpty() || peers || quick || rounds != null || baseline != null || against != null)) {
             throw new OperandException("bench", "--tune", "no other option but --out and --threads: it has its own cases", String.join(" ", spec.commandLine().getParseResult().originalArgs()));
         }
+    }
+
+    private int tune(int threads, PrintWriter terminal, PrintWriter err) throws IOException {
         Path file = new Tuner(threads, out, line -> {
             err.println("npu4j: " + line);
             err.flush();

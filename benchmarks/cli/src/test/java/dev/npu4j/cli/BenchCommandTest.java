@@ -121,4 +121,13 @@ class BenchCommandTest {
         assertThat(ran.code()).isEqualTo(2);
         assertThat(ran.err()).contains(option.replaceAll("=.*", "")).contains("bench measures the CPU");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--quick", "--peers", "--case=RmsNorm(f32, rows=1, hidden=8)", "--rounds=3"})
+    void tuningHasItsOwnCases(String option) {
+        Ran ran = Ran.of("bench", "--tune", "--out", out.toString(), option);
+        assertThat(ran.code()).as(ran.err()).isEqualTo(2);
+        assertThat(ran.err()).contains("--tune");
+        assertThat(out.resolve("tuning.properties")).doesNotExist();
+    }
 }

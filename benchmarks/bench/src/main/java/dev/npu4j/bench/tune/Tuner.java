@@ -42,6 +42,7 @@ public final class Tuner {
     private static final List<Candidate> CANDIDATES = List.of(new Candidate("chunk", 256), new Candidate("chunk", 1024), new Candidate("longChunk", 1024),
         new Candidate("longChunk", 5120), new Candidate("span", 12), new Candidate("span", 48), new Candidate("rows", 48), new Candidate("rows", 192));
 
+    private final List<String> cases;
     private final int threads;
     private final Path folder;
     private final Consumer<String> tell;
@@ -55,6 +56,11 @@ public final class Tuner {
     /// @param folder where the file goes
     /// @param tell   hears what is tried and what came of it
     public Tuner(int threads, Path folder, Consumer<String> tell) {
+        this(CASES, threads, folder, tell);
+    }
+
+    Tuner(List<String> cases, int threads, Path folder, Consumer<String> tell) {
+        this.cases = cases;
         this.threads = threads;
         this.folder = folder;
         this.tell = tell;
@@ -99,7 +105,7 @@ public final class Tuner {
         double logs = 0;
         boolean isSlower = false;
         StringBuilder said = new StringBuilder(step).append(": time of the best so far x");
-        for (String line : CASES) {
+        for (String line : cases) {
             // Whoever is made first gets the worse memory, by up to a tenth: so each is once.
             Interval asSecond = ratio(line, old, other);
             Interval asFirst = ratio(line, other, old);
@@ -108,7 +114,7 @@ public final class Tuner {
             isSlower |= Math.sqrt(asSecond.low() / asFirst.high()) > 1;
             said.append(String.format(Locale.ROOT, " %.3f", ratio));
         }
-        boolean isBetter = !isSlower && Math.exp(logs / CASES.size()) < 1 - GAIN;
+        boolean isBetter = !isSlower && Math.exp(logs / cases.size()) < 1 - GAIN;
         tell.accept(said + (isBetter ? ", taken" : ""));
         Files.delete(old);
         Files.delete(other);
