@@ -24,6 +24,9 @@ final class AttentionTile {
     private static final int STATE = 2;
     private static final int PAIRS = 3;
 
+    /// All of an attention.
+    static final int SLOTS = OWN + EACH * PrunedAttentionCpu.MOST_GROUPS;
+
     // not final, see Apart
     @SuppressWarnings("FieldMayBeFinal")
     private static MethodHandle take = Apart.method(MethodHandles.lookup(), AttentionTile.class, "takeApart", void.class, KeyBlock.class);

@@ -62,10 +62,6 @@ final class KeyBlock {
         width = Panels.count(op.d()) * PANEL;
         ldk = width + PAD;
         distance = MOST * PANEL + PAD;
-        k = scratch.floats(K, heads * MOST * ldk);
-        v = scratch.floats(V, heads * width / PANEL * distance);
-        line = scratch.floats(LINE, PANEL);
-        Arrays.fill(line, 0, PANEL, 0f); // what a row lacks to whole panels stays zero
         return this;
     }
 
@@ -96,6 +92,10 @@ final class KeyBlock {
     /// Brings K and V into reach.
     KeyBlock gather() {
         if (!isGathered) {
+            k = scratch.floats(K, heads * MOST * ldk);
+            v = scratch.floats(V, heads * width / PANEL * distance);
+            line = scratch.floats(LINE, PANEL);
+            Arrays.fill(line, 0, PANEL, 0f); // what a row lacks to whole panels stays zero
             gather(call.k(), k, MOST * ldk, ldk, PANEL);
             gather(call.v(), v, width / PANEL * distance, PANEL, distance);
             isGathered = true;

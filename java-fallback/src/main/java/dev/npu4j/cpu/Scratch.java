@@ -4,7 +4,7 @@ package dev.npu4j.cpu;
 /// call seen and kept. Each kernel names its own slots; slots of different kernels share memory, since a worker runs one
 /// task at a time.
 final class Scratch {
-    private static final int SLOTS = 40;
+    private static final int SLOTS = AttentionTile.SLOTS; // nobody names more
 
     /// 16 virtual lanes, for the sums, and once more as many.
     final float[] lanes = new float[2 * Primitives.LANES];

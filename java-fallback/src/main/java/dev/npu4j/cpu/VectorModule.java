@@ -40,7 +40,7 @@ final class VectorModule {
 
     /// Whether vectors are wider than the machine's: right, and slower than scalar code.
     static boolean isEmulated(Primitives primitives) {
-        return primitives != ScalarPrimitives.INSTANCE && java.util.stream.IntStream.of(widths()).noneMatch(bits -> VectorForge.primitives(bits) == primitives);
+        return primitives.bits() > 0 && primitives.bits() > VectorForge.preferredBits();
     }
 
     /// Widths that this machine has instructions for, narrowest first; none without the module.

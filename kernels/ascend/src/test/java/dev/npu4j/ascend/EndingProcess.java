@@ -152,6 +152,7 @@ final class EndingProcess {
         }
     }
 
+    /// The pace of the process's work, no wait for anything: the end is to find it busy, not spinning.
     private static void sleep(int millis) {
         try {
             Thread.sleep(millis);

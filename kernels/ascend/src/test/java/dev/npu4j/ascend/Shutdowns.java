@@ -178,6 +178,7 @@ final class Shutdowns {
         }
     }
 
+    /// A limit: the reader of its output would wait for ever for a process that hangs. Interrupted where it ended in time.
     private static void killAfter(Process process, long seconds) {
         try {
             Thread.sleep(TimeUnit.SECONDS.toMillis(seconds));
