@@ -29,6 +29,8 @@ final class NativeThreads {
         "libopenblas", "openblas_set_num_threads", // libopenblas_nolapack.so, too
         "libmkl_rt.so", "MKL_Set_Num_Threads");
 
+    private static final String DELETED = " (deleted)"; // as the kernel says it
+
     private final int threads;
     private final List<MethodHandle> setters = new ArrayList<>();
 
@@ -39,12 +41,22 @@ final class NativeThreads {
         for (Path library : mapped()) {
             SETTERS.forEach((start, function) -> {
                 if (library.getFileName().toString().startsWith(start)) {
-                    // Never unloaded: the pools live as long as the process.
-                    SymbolLookup.libraryLookup(library, Arena.global()).find(function).ifPresent(address ->
+                    open(library).find(function).ifPresent(address ->
                         setters.add(Linker.nativeLinker().downcallHandle(address, FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT))));
                 }
             });
         }
+    }
+
+    /// What is mapped already. JavaCPP puts a link in the place of a library that another jar brings as well, also under a process that has it
+    /// mapped: such a one can no longer be named by its path, but by its name, which stands for the first of that name that was loaded and
+    /// that everything loaded later uses.
+    @SuppressWarnings("restricted")
+    private static SymbolLookup open(Path library) {
+        String name = library.getFileName().toString();
+        // Never unloaded: the pools live as long as the process.
+        return name.endsWith(DELETED) ? SymbolLookup.libraryLookup(name.substring(0, name.length() - DELETED.length()), Arena.global())
+            : SymbolLookup.libraryLookup(library, Arena.global());
     }
 
     int threads() {

@@ -12,6 +12,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -133,6 +135,25 @@ final class PeersTest {
                     }
                 }
             }
+        }
+    }
+
+    /// As JavaCPP does it: a library's file makes way for another while the library is mapped.
+    @Test
+    @SuppressWarnings("restricted") // loads a copy of a library that is loaded anyway
+    void aLibraryWhoseFileIsGoneIsToldToo(@TempDir Path folder) throws Throwable {
+        Workload workload = Workload.parse("ExpertFfn(f32, e=2, m=4, hidden=64, width=32)");
+        try (Arena arena = Arena.ofShared()) {
+            assertThat(new OneDnn().entries(workload, workload.data(arena), 1)).isNotEmpty(); // brings OpenMP
+            Path openMp = NativeThreads.mapped().stream().filter(path -> path.getFileName().toString().startsWith("libgomp.so") && Files.exists(path)).findFirst().orElseThrow();
+            Path copy = Files.copy(openMp.toRealPath(), folder.resolve("libgomp.so.1"));
+            System.load(copy.toString());
+            Files.delete(copy);
+            assertThat(NativeThreads.mapped()).anyMatch(path -> path.toString().equals(copy + " (deleted)"));
+            new NativeThreads(1).apply();
+            var most = Linker.nativeLinker().downcallHandle(SymbolLookup.libraryLookup("libgomp.so.1", arena).find("omp_get_max_threads").orElseThrow(),
+                FunctionDescriptor.of(ValueLayout.JAVA_INT));
+            assertThat((int) most.invokeExact()).isEqualTo(1);
         }
     }
 
