@@ -152,7 +152,8 @@ final class EndingProcess {
         }
     }
 
-    /// The pace of the process's work, no wait for anything: the end is to find it busy, not spinning.
+    /// Between two looks at the simulator's count, which nobody signals (whoever started this ends it where it never comes), and before a
+    /// user's hook, so that it begins at any moment of ours.
     private static void sleep(int millis) {
         try {
             Thread.sleep(millis);
