@@ -57,8 +57,10 @@ public final class CpuFaults {
         new Fault("keep index off by one", "PrunedAttention", "PrunedAttentionCpu", "return intAt(keep, key);", "return Math.min(op.rows() - 1, intAt(keep, key) + 1);"),
         new Fault("no rescale between key blocks", "PrunedAttention", "AttentionTile", "if (factor != 1f)", "if (factor > 1f)"),
         new Fault("NaN of a value that is not seen", "PrunedAttention", "AttentionTile", "if (all || block.isFinite(head))", "if (all || heads > 0)"),
-        new Fault("heads brought together taken for each other", "PrunedAttention", "KeyBlock", "(head - firstHead) * MOST * ldk", "(head - firstHead) / 2 * MOST * ldk"),
+        new Fault("heads brought together taken for each other", "PrunedAttention", "KeyBlock", "(head - firstHead) * toHead()", "(head - firstHead) / 2 * toHead()"),
         new Fault("heads read in place taken for each other", "PrunedAttention", "KeyBlock", "offset(from, 0, head);", "offset(from, 0, firstHead);"),
+        new Fault("a tile's last key left out", "PrunedAttention", "KeyBlock", "positions[seen - 1] > latestQuery", "positions[seen - 1] >= latestQuery"),
+        new Fault("neighbouring tiles taken for each other", "PrunedAttention", "PrunedAttentionCpu", "(tile + i % someTiles) * queries", "(tile + i % someTiles / 2) * queries"),
         new Fault("odd elements of some keys left out", "PrunedAttention", List.of(
             new Edit("VectorLineTiles.java", "EVEN.selectFrom(c2, c3).add(ODD.selectFrom(c2, c3)).intoArray(s, (key + 2) * ROWS)", "EVEN.selectFrom(c2, c3).intoArray(s, (key + 2) * ROWS)"),
             new Edit("VectorLineTiles.java", "EVEN.selectFrom(c2, c3).add(ODD.selectFrom(c2, c3)).intoArray(s, (key + 4) * ROWS)", "EVEN.selectFrom(c2, c3).intoArray(s, (key + 4) * ROWS)"))),

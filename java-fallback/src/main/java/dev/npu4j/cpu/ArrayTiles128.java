@@ -70,7 +70,7 @@ final class ArrayTiles128 implements ArrayTiles {
         int a2 = aAt + 2 * step(lda);
         int a3 = aAt + 3 * step(lda);
         for (int p = 0; p < k; p++) {
-            int element = at(p);
+            int element = at(p, lda);
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + line(p));
             FloatVector w1 = FloatVector.fromArray(F, b, bAt + line(p) + 4);
             FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
@@ -101,7 +101,7 @@ final class ArrayTiles128 implements ArrayTiles {
         FloatVector c00 = FloatVector.zero(F);
         FloatVector c01 = FloatVector.zero(F);
         for (int p = 0; p < k; p++) {
-            int element = at(p);
+            int element = at(p, lda);
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + line(p));
             FloatVector w1 = FloatVector.fromArray(F, b, bAt + line(p) + 4);
             FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
@@ -124,7 +124,7 @@ final class ArrayTiles128 implements ArrayTiles {
         FloatVector c13 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + ldc + 12);
         int a1 = aAt + step(lda);
         for (int p = 0; p < k; p++) {
-            int element = at(p);
+            int element = at(p, lda);
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + line(p));
             FloatVector w1 = FloatVector.fromArray(F, b, bAt + line(p) + 4);
             FloatVector w2 = FloatVector.fromArray(F, b, bAt + line(p) + 8);
@@ -162,7 +162,7 @@ final class ArrayTiles128 implements ArrayTiles {
         FloatVector c07 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 28);
         int b1 = bAt + distance;
         for (int p = 0; p < k; p++) {
-            int element = at(p);
+            int element = at(p, lda);
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + line(p));
             FloatVector w1 = FloatVector.fromArray(F, b, bAt + line(p) + 4);
             FloatVector w2 = FloatVector.fromArray(F, b, bAt + line(p) + 8);
@@ -198,7 +198,7 @@ final class ArrayTiles128 implements ArrayTiles {
         FloatVector c02 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 8);
         FloatVector c03 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 12);
         for (int p = 0; p < k; p++) {
-            int element = at(p);
+            int element = at(p, lda);
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + line(p));
             FloatVector w1 = FloatVector.fromArray(F, b, bAt + line(p) + 4);
             FloatVector w2 = FloatVector.fromArray(F, b, bAt + line(p) + 8);
@@ -217,12 +217,12 @@ final class ArrayTiles128 implements ArrayTiles {
 
     /// From one row of A to the next.
     private static int step(int lda) {
-        return KIND == Kind.COLUMNS ? 1 : lda;
+        return KIND == Kind.COLUMNS ? 1 : IS_HALF_OF_CHAIN ? PANEL : lda;
     }
 
     /// From the first element of a row of A to that of step p.
-    private static int at(int p) {
-        return KIND == Kind.COLUMNS ? p * Primitives.COLUMN : IS_HALF_OF_CHAIN ? 2 * p : p;
+    private static int at(int p, int lda) {
+        return KIND == Kind.COLUMNS ? p * Primitives.COLUMN : IS_HALF_OF_CHAIN ? p / (PANEL / 2) * lda + p % (PANEL / 2) * 2 : p;
     }
 
     /// From the first line of a panel to that of step p.

@@ -79,7 +79,7 @@ final class ArrayTiles256 implements ArrayTiles {
         int a6 = aAt + 6 * step(lda);
         int a7 = aAt + 7 * step(lda);
         for (int p = 0; p < k; p++) {
-            int element = at(p);
+            int element = at(p, lda);
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + line(p));
             c0 = w0.fma(FloatVector.broadcast(F, a[aAt + element]), c0);
             c1 = w0.fma(FloatVector.broadcast(F, a[a1 + element]), c1);
@@ -104,7 +104,7 @@ final class ArrayTiles256 implements ArrayTiles {
     private static void rows1half(float[] a, int aAt, int lda, float[] b, int bAt, int k, float[] c, int cAt, int ldc) {
         FloatVector c0 = FloatVector.zero(F);
         for (int p = 0; p < k; p++) {
-            int element = at(p);
+            int element = at(p, lda);
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + line(p));
             c0 = w0.fma(FloatVector.broadcast(F, a[aAt + element]), c0);
         }
@@ -131,7 +131,7 @@ final class ArrayTiles256 implements ArrayTiles {
         int a4 = aAt + 4 * step(lda);
         int a5 = aAt + 5 * step(lda);
         for (int p = 0; p < k; p++) {
-            int element = at(p);
+            int element = at(p, lda);
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + line(p));
             FloatVector w1 = FloatVector.fromArray(F, b, bAt + line(p) + 8);
             FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
@@ -181,7 +181,7 @@ final class ArrayTiles256 implements ArrayTiles {
         int a2 = aAt + 2 * step(lda);
         int a3 = aAt + 3 * step(lda);
         for (int p = 0; p < k; p++) {
-            int element = at(p);
+            int element = at(p, lda);
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + line(p));
             FloatVector w1 = FloatVector.fromArray(F, b, bAt + line(p) + 8);
             FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
@@ -221,7 +221,7 @@ final class ArrayTiles256 implements ArrayTiles {
         int b2 = bAt + 2 * distance;
         int b3 = bAt + 3 * distance;
         for (int p = 0; p < k; p++) {
-            int element = at(p);
+            int element = at(p, lda);
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + line(p));
             FloatVector w1 = FloatVector.fromArray(F, b, bAt + line(p) + 8);
             FloatVector w2 = FloatVector.fromArray(F, b, b1 + line(p));
@@ -255,7 +255,7 @@ final class ArrayTiles256 implements ArrayTiles {
         FloatVector c00 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt);
         FloatVector c01 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 8);
         for (int p = 0; p < k; p++) {
-            int element = at(p);
+            int element = at(p, lda);
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + line(p));
             FloatVector w1 = FloatVector.fromArray(F, b, bAt + line(p) + 8);
             FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
@@ -268,12 +268,12 @@ final class ArrayTiles256 implements ArrayTiles {
 
     /// From one row of A to the next.
     private static int step(int lda) {
-        return KIND == Kind.COLUMNS ? 1 : lda;
+        return KIND == Kind.COLUMNS ? 1 : IS_HALF_OF_CHAIN ? PANEL : lda;
     }
 
     /// From the first element of a row of A to that of step p.
-    private static int at(int p) {
-        return KIND == Kind.COLUMNS ? p * Primitives.COLUMN : IS_HALF_OF_CHAIN ? 2 * p : p;
+    private static int at(int p, int lda) {
+        return KIND == Kind.COLUMNS ? p * Primitives.COLUMN : IS_HALF_OF_CHAIN ? p / (PANEL / 2) * lda + p % (PANEL / 2) * 2 : p;
     }
 
     /// From the first line of a panel to that of step p.

@@ -91,7 +91,7 @@ final class ArrayTiles512 implements ArrayTiles {
         int a6 = aAt + 6 * step(lda);
         int a7 = aAt + 7 * step(lda);
         for (int p = 0; p < k; p++) {
-            int element = at(p);
+            int element = at(p, lda);
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + line(p));
             FloatVector w1 = FloatVector.fromArray(F, b, b1 + line(p));
             FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
@@ -152,7 +152,7 @@ final class ArrayTiles512 implements ArrayTiles {
         int a2 = aAt + 2 * step(lda);
         int a3 = aAt + 3 * step(lda);
         for (int p = 0; p < k; p++) {
-            int element = at(p);
+            int element = at(p, lda);
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + line(p));
             FloatVector w1 = FloatVector.fromArray(F, b, b1 + line(p));
             FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
@@ -184,7 +184,7 @@ final class ArrayTiles512 implements ArrayTiles {
         FloatVector c01 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt + 16);
         int b1 = bAt + distance;
         for (int p = 0; p < k; p++) {
-            int element = at(p);
+            int element = at(p, lda);
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + line(p));
             FloatVector w1 = FloatVector.fromArray(F, b, b1 + line(p));
             FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
@@ -221,7 +221,7 @@ final class ArrayTiles512 implements ArrayTiles {
         int a10 = aAt + 10 * step(lda);
         int a11 = aAt + 11 * step(lda);
         for (int p = 0; p < k; p++) {
-            int element = at(p);
+            int element = at(p, lda);
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + line(p));
             FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
             c0_0 = w0.fma(x0, c0_0);
@@ -272,7 +272,7 @@ final class ArrayTiles512 implements ArrayTiles {
         int a2 = aAt + 2 * step(lda);
         int a3 = aAt + 3 * step(lda);
         for (int p = 0; p < k; p++) {
-            int element = at(p);
+            int element = at(p, lda);
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + line(p));
             FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
             c00 = w0.fma(x0, c00);
@@ -293,7 +293,7 @@ final class ArrayTiles512 implements ArrayTiles {
     private static void rows1panels1(float[] a, int aAt, int lda, float[] b, int bAt, int distance, int k, float[] c, int cAt, int ldc) {
         FloatVector c00 = IS_HALF_OF_CHAIN ? FloatVector.zero(F) : FloatVector.fromArray(F, c, cAt);
         for (int p = 0; p < k; p++) {
-            int element = at(p);
+            int element = at(p, lda);
             FloatVector w0 = FloatVector.fromArray(F, b, bAt + line(p));
             FloatVector x0 = FloatVector.broadcast(F, a[aAt + element]);
             c00 = w0.fma(x0, c00);
@@ -303,12 +303,12 @@ final class ArrayTiles512 implements ArrayTiles {
 
     /// From one row of A to the next.
     private static int step(int lda) {
-        return KIND == Kind.COLUMNS ? 1 : lda;
+        return KIND == Kind.COLUMNS ? 1 : IS_HALF_OF_CHAIN ? PANEL : lda;
     }
 
     /// From the first element of a row of A to that of step p.
-    private static int at(int p) {
-        return KIND == Kind.COLUMNS ? p * Primitives.COLUMN : IS_HALF_OF_CHAIN ? 2 * p : p;
+    private static int at(int p, int lda) {
+        return KIND == Kind.COLUMNS ? p * Primitives.COLUMN : IS_HALF_OF_CHAIN ? p / (PANEL / 2) * lda + p % (PANEL / 2) * 2 : p;
     }
 
     /// From the first line of a panel to that of step p.

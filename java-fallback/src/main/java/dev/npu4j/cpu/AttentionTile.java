@@ -96,7 +96,9 @@ final class AttentionTile {
 
     /// Brings the queries into panels.
     private void transpose() {
-        Arrays.fill(q, 0, columns * op.d(), 0f);
+        if (rows < columns) {
+            Arrays.fill(q, (columns - PANEL) * op.d(), columns * op.d(), 0f);
+        }
         Arrays.fill(positions, 0, columns, Integer.MAX_VALUE);
         for (int i = 0; i < count; i++) {
             int position = attention.queryPosition(first + i);
@@ -150,7 +152,10 @@ final class AttentionTile {
         if (all && pairs != null) {
             takeInPlace(block, attention.inPlace().get());
         } else {
-            take(block.gather(), all);
+            int keys = block.keys(latest);
+            if (keys > 0) {
+                take(block.gather(), keys, all);
+            }
         }
     }
 
@@ -166,19 +171,18 @@ final class AttentionTile {
         }
     }
 
-    private void take(KeyBlock block, boolean all) {
-        int keys = block.keys();
+    private void take(KeyBlock block, int keys, boolean all) {
         if (rows <= PANEL / 2) {
-            primitives.halfScores(keys, block.k(), block.kAt(head), block.ldk(), q, op.d(), scores);
+            primitives.halfScores(keys, block.k(), block.at(head), block.distance(), q, op.d(), scores);
         } else {
-            primitives.scores(keys, block.k(), block.kAt(head), block.ldk(), q, columns / PANEL, op.d(), scores);
+            primitives.scores(keys, block.k(), block.at(head), block.distance(), q, columns / PANEL, op.d(), scores);
         }
         primitives.weigh(scores, keys, columns, (float) op.scale(), all, block.positions(), positions, state);
         rescale(0, rows);
         if (all || block.isFinite(head)) {
-            primitives.tilesByColumns(rows, scores, 0, block.v(), block.vAt(head), block.distance(), width / PANEL, keys, out, 0, width);
+            primitives.tilesByColumns(rows, scores, 0, block.v(), block.at(head), block.distance(), width / PANEL, keys, out, 0, width);
         } else {
-            accumulateWhatIsSeen(block);
+            accumulateWhatIsSeen(block, keys);
         }
     }
 
@@ -194,16 +198,16 @@ final class AttentionTile {
         }
     }
 
-    private void accumulateWhatIsSeen(KeyBlock block) {
+    private void accumulateWhatIsSeen(KeyBlock block, int keys) {
         for (int i = 0; i < count; i++) {
             int r = i * heads;
-            for (int j = 0; j < block.keys(); ) {
+            for (int j = 0; j < keys; ) {
                 int end = j;
-                while (end < block.keys() && block.positions()[end] <= positions[r]) {
+                while (end < keys && block.positions()[end] <= positions[r]) {
                     end++;
                 }
                 if (end > j) {
-                    primitives.tilesByColumns(heads, scores, j * Primitives.COLUMN + r, block.v(), block.vAt(head) + j * PANEL, block.distance(), width / PANEL, end - j,
+                    primitives.tilesByColumns(heads, scores, j * Primitives.COLUMN + r, block.v(), block.at(head) + j * PANEL, block.distance(), width / PANEL, end - j,
                         out, r * width, width);
                 }
                 j = end + 1;

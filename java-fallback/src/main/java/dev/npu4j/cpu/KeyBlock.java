@@ -6,8 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
-/// Up to 64 kept keys of some key-value heads, for [AttentionTile]: where they lie, or brought into reach, K row by row and V
-/// in panels.
+/// Up to 64 kept keys of some key-value heads, for [AttentionTile]: where they lie, or brought into panels.
 ///
 /// Heads that lie beside each other are brought together, key by key: so memory is read in one stream, where head by
 /// head it would be read in pieces.
@@ -37,10 +36,9 @@ final class KeyBlock {
     private int firstHead;
     private int heads;
     private int width; // d rounded up to whole panels
-    private int ldk;
-    private int distance; // from one panel of V to the next
-    private float[] k; // [heads][64][ldk]
-    private float[] v; // [heads][width / 16][64][16], panels `distance` apart
+    private int distance; // from one panel to the next
+    private float[] k; // [heads][width / 16][64][16], panels `distance` apart
+    private float[] v; // likewise
     private float[] line; // [16]
     private int keys;
     private int latest;
@@ -60,7 +58,6 @@ final class KeyBlock {
         this.firstHead = firstHead;
         this.heads = heads;
         width = Panels.count(op.d()) * PANEL;
-        ldk = width + PAD;
         distance = MOST * PANEL + PAD;
         return this;
     }
@@ -92,12 +89,12 @@ final class KeyBlock {
     /// Brings K and V into reach.
     KeyBlock gather() {
         if (!isGathered) {
-            k = scratch.floats(K, heads * MOST * ldk);
+            k = scratch.floats(K, heads * width / PANEL * distance);
             v = scratch.floats(V, heads * width / PANEL * distance);
             line = scratch.floats(LINE, PANEL);
             Arrays.fill(line, 0, PANEL, 0f); // what a row lacks to whole panels stays zero
-            gather(call.k(), k, MOST * ldk, ldk, PANEL);
-            gather(call.v(), v, width / PANEL * distance, PANEL, distance);
+            gather(call.k(), k);
+            gather(call.v(), v);
             isGathered = true;
         }
         return this;
@@ -146,22 +143,19 @@ final class KeyBlock {
         return offsets;
     }
 
-    /// @param toHead from one head to the next
-    /// @param toKey  from one key to the next
-    /// @param apart  from 16 elements of a row to the next 16
-    private void gather(Tensor from, float[] to, int toHead, int toKey, int apart) {
+    private void gather(Tensor from, float[] to) {
         int whole = op.d() / PANEL * PANEL;
         if (heads == 1) {
             for (int j = 0; j < keys; j++) {
                 offsets[j] = PrunedAttentionCpu.offset(from, rows[j], firstHead);
             }
-            primitives.decodeLines(op.dtype(), from.segment(), offsets, keys, to, 0, toKey, apart, whole);
+            primitives.decodeLines(op.dtype(), from.segment(), offsets, keys, to, 0, PANEL, distance, whole);
         } else {
             for (int j = 0; j < keys; j++) {
                 for (int h = 0; h < heads; h++) {
                     offsets[h] = PrunedAttentionCpu.offset(from, rows[j], firstHead + h);
                 }
-                primitives.decodeLines(op.dtype(), from.segment(), offsets, heads, to, j * toKey, toHead, apart, whole);
+                primitives.decodeLines(op.dtype(), from.segment(), offsets, heads, to, j * PANEL, toHead(), distance, whole);
             }
         }
         if (whole < width) {
@@ -169,7 +163,7 @@ final class KeyBlock {
                 for (int j = 0; j < keys; j++) {
                     long offset = PrunedAttentionCpu.offset(from, rows[j], firstHead + h) + (long) whole * op.dtype().size();
                     primitives.decode(op.dtype(), from.segment(), offset, line, 0, op.d() - whole);
-                    System.arraycopy(line, 0, to, h * toHead + j * toKey + whole / PANEL * apart, PANEL);
+                    System.arraycopy(line, 0, to, at(firstHead + h) + j * PANEL + whole / PANEL * distance, PANEL);
                 }
             }
         }
@@ -188,6 +182,15 @@ final class KeyBlock {
         return keys;
     }
 
+    /// How many there are up to the last that a query at `latestQuery` sees.
+    int keys(int latestQuery) {
+        int seen = keys;
+        while (seen > 0 && positions[seen - 1] > latestQuery) {
+            seen--;
+        }
+        return seen;
+    }
+
     int[] positions() {
         return positions;
     }
@@ -201,20 +204,17 @@ final class KeyBlock {
         return k;
     }
 
-    int kAt(int head) {
-        return (head - firstHead) * MOST * ldk;
-    }
-
-    int ldk() {
-        return ldk;
-    }
-
     float[] v() {
         return v;
     }
 
-    int vAt(int head) {
-        return (head - firstHead) * (width / PANEL) * distance;
+    /// Where a head's panels begin.
+    int at(int head) {
+        return (head - firstHead) * toHead();
+    }
+
+    private int toHead() {
+        return width / PANEL * distance;
     }
 
     int distance() {
@@ -225,7 +225,7 @@ final class KeyBlock {
     boolean isFinite(int head) {
         int largest = 0; // magnitudes, whose bits as integers are in the order of the values
         for (int panel = 0; panel < width / PANEL; panel++) {
-            int at = vAt(head) + panel * distance;
+            int at = at(head) + panel * distance;
             for (int i = at; i < at + keys * PANEL; i++) {
                 largest = Math.max(largest, Float.floatToRawIntBits(v[i]) & Integer.MAX_VALUE);
             }

@@ -51,13 +51,14 @@ interface Primitives {
     /// @param distance from one panel to the next
     void tiles(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int distance, int panels, int k, float[] c, int cAt, int ldc);
 
-    /// S[keys][16·panels] = K[keys][d] · Q, where Q are panels `[d][16]`, one after the other. Each element is the sum of two chains
+    /// S[keys][16·panels] = K[keys][d] · Q, where Q are panels `[d][16]`, one after the other, and K lies as V does: element (j, t) is
+    /// `k[kAt + t / 16 · distance + 16 · j + t % 16]`, so that rows are a constant apart, and kernels keep one address for all of them. Each element is the sum of two chains
     /// of fused multiply-adds from +0 over increasing d: that of the even elements and that of the odd ones, so that two lanes
     /// can share the work. The lines of S are [#COLUMN] apart.
-    void scores(int keys, float[] k, int kAt, int ldk, float[] q, int panels, int d, float[] s);
+    void scores(int keys, float[] k, int kAt, int distance, float[] q, int panels, int d, float[] s);
 
     /// As [#scores], of the first 8 columns of one panel; what the other 8 become is open.
-    void halfScores(int keys, float[] k, int kAt, int ldk, float[] q, int d, float[] s);
+    void halfScores(int keys, float[] k, int kAt, int distance, float[] q, int d, float[] s);
 
     /// Scores and sums over f32 that lies in native memory; none where it is brought into arrays first.
     Optional<LineTiles> lineTiles();

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /// [PrunedAttention] on the CPU: online softmax over blocks of 64 kept keys.
 ///
-/// A task is one key-value head and a tile of queries with the query heads of its group ([AttentionTile]), which share
+/// A task is one key-value head and two tiles of queries with the query heads of its group ([AttentionTile]), which share
 /// every block of K and V ([KeyBlock]); where there is one tile of few rows, some heads. Blocks begin at fixed kept keys
 /// and every sum runs in a fixed order: a row's bits depend on nothing but its own query.
 ///
@@ -18,6 +18,7 @@ import java.util.Optional;
 /// v2  scores by columns: lanes are queries, so that K is only copied and softmax needs no sum across lanes
 /// v3  decode: some key-value heads together
 /// v4  decode of f32: products with K and V where they lie, after a pass that brings their lines into cache
+/// v5  K in panels as V is: rows a constant apart, where C2 spilled an address for each; two tiles share what is gathered
 /// ```
 final class PrunedAttentionCpu implements Runnable {
     static final int BLOCK = 64; // kept keys
@@ -25,6 +26,7 @@ final class PrunedAttentionCpu implements Runnable {
     private static final int ROWS = Primitives.COLUMN; // rows (query, head) of a tile, at most
     static final int MOST_GROUPS = 8; // whose blocks of K and V stay in L2
     private static final int TASKS_PER_THREAD = 4; // with fewer, tiles are half as large
+    private static final int NEIGHBOURS = 2; // tiles that share a block of K and V, which is brought for all of them at once
     private static final long MOST_FLOATS = 1L << 30; // of a buffer, which is indexed with 32 bits
 
     private final WorkerPool pool;
@@ -35,6 +37,8 @@ final class PrunedAttentionCpu implements Runnable {
     private final int headSpans; // tiles beside each other, where a group has more heads than a tile has rows
     private final int queries; // of a tile, at most
     private final int tiles;
+    private final int neighbours; // tiles of a task, at most
+    private final int neighbourSpans;
     private final int groups; // key-value heads of a task, at most
     private final int groupSpans;
     private final Optional<LineTiles> inPlace;
@@ -56,6 +60,8 @@ final class PrunedAttentionCpu implements Runnable {
         boolean isHalf = tasks(op, most) < TASKS_PER_THREAD * pool.threads() || width * ROWS > MOST_FLOATS;
         queries = isHalf ? Math.max(1, most / 2) : most;
         tiles = Math.ceilDiv(op.sq(), queries);
+        neighbours = tasks(op, queries) < NEIGHBOURS * TASKS_PER_THREAD * pool.threads() ? 1 : NEIGHBOURS;
+        neighbourSpans = Math.ceilDiv(tiles, neighbours);
         keep = call.keep().segment();
         keyPositions = call.kPos().orElse(call.keep()).segment();
         // One tile of few rows waits for memory, and does so less where a task reads the heads that lie beside each other.
@@ -87,21 +93,25 @@ final class PrunedAttentionCpu implements Runnable {
         for (int j = 0; j < op.keep(); j++) {
             earliest = Math.min(earliest, keyPosition(j));
         }
-        pool.run(Math.toIntExact(tasks(op, queries) / op.hkv() * groupSpans), job);
+        pool.run(Math.toIntExact((long) neighbourSpans * headSpans * groupSpans), job);
     }
 
     private void task(int task, Scratch scratch) {
-        int query = task % tiles * queries;
-        int span = task / tiles % headSpans;
-        int head = task / tiles / headSpans * groups;
-        int some = Math.min(groups, op.hkv() - head);
+        int tile = (neighbourSpans - 1 - task % neighbourSpans) * neighbours; // the last see most keys, and would keep others waiting
+        int span = task / neighbourSpans % headSpans;
+        int head = task / neighbourSpans / headSpans * groups;
+        int someGroups = Math.min(groups, op.hkv() - head);
+        int someTiles = Math.min(neighbours, tiles - tile);
+        int some = someGroups * someTiles;
         try {
             for (int i = 0; i < some; i++) {
-                int firstHead = (head + i) * op.headsPerGroup() + span * heads;
-                int count = Math.min(heads, (head + i + 1) * op.headsPerGroup() - firstHead);
-                scratch.tiles[i].begin(this, head + i, firstHead, count, query, Math.min(queries, op.sq() - query));
+                int group = head + i / someTiles;
+                int firstHead = group * op.headsPerGroup() + span * heads;
+                int count = Math.min(heads, (group + 1) * op.headsPerGroup() - firstHead);
+                int query = (tile + i % someTiles) * queries;
+                scratch.tiles[i].begin(this, group, firstHead, count, query, Math.min(queries, op.sq() - query));
             }
-            attend(scratch.block.begin(this, head, some), scratch.tiles, some);
+            attend(scratch.block.begin(this, head, someGroups), scratch.tiles, some);
         } finally {
             for (int i = 0; i < some; i++) {
                 scratch.tiles[i].end();
@@ -111,8 +121,12 @@ final class PrunedAttentionCpu implements Runnable {
     }
 
     private void attend(KeyBlock block, AttentionTile[] tiles, int some) {
+        int latest = Integer.MIN_VALUE;
+        for (int i = 0; i < some; i++) {
+            latest = Math.max(latest, tiles[i].latest());
+        }
         for (int key = 0; key >= 0 && key < op.keep(); key += BLOCK) { // past the last block it may have become negative
-            if (block.load(key, tiles[0].latest())) {
+            if (block.load(key, latest)) {
                 for (int i = 0; i < some; i++) {
                     tiles[i].take(block);
                 }

@@ -79,27 +79,31 @@ final class ScalarPrimitives implements Primitives {
     }
 
     @Override
-    public void scores(int keys, float[] k, int kAt, int ldk, float[] q, int panels, int d, float[] s) {
+    public void scores(int keys, float[] k, int kAt, int distance, float[] q, int panels, int d, float[] s) {
         for (int panel = 0; panel < panels; panel++) {
-            scores(keys, k, kAt, ldk, q, panel * d * PANEL, PANEL, d, s, panel * PANEL);
+            scores(keys, k, kAt, distance, q, panel * d * PANEL, PANEL, d, s, panel * PANEL);
         }
     }
 
     @Override
-    public void halfScores(int keys, float[] k, int kAt, int ldk, float[] q, int d, float[] s) {
-        scores(keys, k, kAt, ldk, q, 0, PANEL / 2, d, s, 0);
+    public void halfScores(int keys, float[] k, int kAt, int distance, float[] q, int d, float[] s) {
+        scores(keys, k, kAt, distance, q, 0, PANEL / 2, d, s, 0);
     }
 
-    private static void scores(int keys, float[] k, int kAt, int ldk, float[] q, int qAt, int columns, int d, float[] s, int sAt) {
+    private static void scores(int keys, float[] k, int kAt, int distance, float[] q, int qAt, int columns, int d, float[] s, int sAt) {
         for (int j = 0; j < keys; j++) {
             for (int r = 0; r < columns; r++) {
                 float even = 0f;
                 float odd = 0f;
-                for (int t = 0; t < d; t += 2) {
-                    even = Math.fma(k[kAt + j * ldk + t], q[qAt + t * PANEL + r], even);
-                }
-                for (int t = 1; t < d; t += 2) {
-                    odd = Math.fma(k[kAt + j * ldk + t], q[qAt + t * PANEL + r], odd);
+                for (int first = 0; first < d; first += PANEL) {
+                    int line = kAt + first / PANEL * distance + j * PANEL;
+                    int part = Math.min(PANEL, d - first);
+                    for (int t = 0; t < part; t += 2) {
+                        even = Math.fma(k[line + t], q[qAt + (first + t) * PANEL + r], even);
+                    }
+                    for (int t = 1; t < part; t += 2) {
+                        odd = Math.fma(k[line + t], q[qAt + (first + t) * PANEL + r], odd);
+                    }
                 }
                 s[sAt + j * COLUMN + r] = even + odd;
             }

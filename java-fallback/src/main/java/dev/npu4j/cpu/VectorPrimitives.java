@@ -150,19 +150,19 @@ final class VectorPrimitives implements Primitives {
     }
 
     @Override
-    public void scores(int keys, float[] k, int kAt, int ldk, float[] q, int panels, int d, float[] s) {
-        int distance = d * PANEL;
+    public void scores(int keys, float[] k, int kAt, int distance, float[] q, int panels, int d, float[] s) {
+        int toPanel = d * PANEL;
         for (int panel = 0; panel < panels; panel += 2) { // which stay in L1 from the even steps to the odd ones
             int some = Math.min(2, panels - panel);
-            EVEN.multiply(keys, k, kAt, ldk, q, panel * distance, distance, some, d - d / 2, s, panel * PANEL, COLUMN);
-            ODD.multiply(keys, k, kAt + 1, ldk, q, panel * distance + PANEL, distance, some, d / 2, s, panel * PANEL, COLUMN);
+            EVEN.multiply(keys, k, kAt, distance, q, panel * toPanel, toPanel, some, d - d / 2, s, panel * PANEL, COLUMN);
+            ODD.multiply(keys, k, kAt + 1, distance, q, panel * toPanel + PANEL, toPanel, some, d / 2, s, panel * PANEL, COLUMN);
         }
     }
 
     @Override
-    public void halfScores(int keys, float[] k, int kAt, int ldk, float[] q, int d, float[] s) {
-        EVEN.multiplyHalf(keys, k, kAt, ldk, q, 0, d - d / 2, s, 0, COLUMN);
-        ODD.multiplyHalf(keys, k, kAt + 1, ldk, q, PANEL, d / 2, s, 0, COLUMN);
+    public void halfScores(int keys, float[] k, int kAt, int distance, float[] q, int d, float[] s) {
+        EVEN.multiplyHalf(keys, k, kAt, distance, q, 0, d - d / 2, s, 0, COLUMN);
+        ODD.multiplyHalf(keys, k, kAt + 1, distance, q, PANEL, d / 2, s, 0, COLUMN);
     }
 
     @Override
@@ -342,7 +342,8 @@ final class VectorPrimitives implements Primitives {
     private static void exponentials(float[] s, int at, int step, int count, float[] shifts, int shiftAt) {
         FloatVector shift = FloatVector.fromArray(F, shifts, shiftAt);
         for (int i = 0; i < count; i++) {
-            FloatVector x = FloatVector.fromArray(F, s, at + i * step).sub(shift).max(Exp.LOWEST);
+            FloatVector x = FloatVector.fromArray(F, s, at + i * step).sub(shift);
+            x = x.blend(Exp.LOWEST, x.compare(VectorOperators.LT, Exp.LOWEST)); // two instructions, where max() takes four
             FloatVector shifted = x.fma(FloatVector.broadcast(F, Exp.LOG2_E), FloatVector.broadcast(F, Exp.MAGIC));
             IntVector n = shifted.reinterpretAsInts().sub(Exp.MAGIC_BITS);
             FloatVector whole = shifted.sub(Exp.MAGIC);

@@ -100,17 +100,18 @@ class PrimitivesAgreementTest {
         for (int keys = 1; keys <= 27; keys++) {
             int d = 1 + random.nextInt(40);
             int panels = 1 + random.nextInt(5);
-            float[] k = values(random, keys * (d + 3) + 2);
+            int distance = keys * 16 + 3;
+            float[] k = values(random, (d + 15) / 16 * distance + 2);
             float[] q = values(random, panels * d * 16);
             float[] expected = new float[keys * Primitives.COLUMN];
             float[] actual = values(random, expected.length);
-            SCALAR.scores(keys, k, 2, d + 3, q, panels, d, expected);
-            primitives.scores(keys, k, 2, d + 3, q, panels, d, actual);
+            SCALAR.scores(keys, k, 2, distance, q, panels, d, expected);
+            primitives.scores(keys, k, 2, distance, q, panels, d, actual);
             for (int key = 0; key < keys; key++) {
                 int at = key * Primitives.COLUMN;
                 assertThat(bits(Arrays.copyOfRange(actual, at, at + 16 * panels))).as("%d keys, d %d", keys, d).isEqualTo(bits(Arrays.copyOfRange(expected, at, at + 16 * panels)));
             }
-            primitives.halfScores(keys, k, 2, d + 3, q, d, actual);
+            primitives.halfScores(keys, k, 2, distance, q, d, actual);
             for (int key = 0; key < keys; key++) {
                 int at = key * Primitives.COLUMN;
                 assertThat(bits(Arrays.copyOfRange(actual, at, at + 8))).as("%d keys, d %d", keys, d).isEqualTo(bits(Arrays.copyOfRange(expected, at, at + 8)));
@@ -134,14 +135,14 @@ class PrimitivesAgreementTest {
                 long[] offsets = random.longs(keys, 0, 70).map(line -> 2 + 4 * line * d).toArray();
                 offsets[0] = 2 + 4L * 69 * d; // ends with the segment
                 float[] k = new float[keys * d];
-                SCALAR.decodeLines(DType.F32, memory, offsets, keys, k, 0, d, 16, d);
+                SCALAR.decodeLines(DType.F32, memory, offsets, keys, k, 0, 16, keys * 16, d);
                 float[] q = values(random, d * 16);
                 float[] pairs = new float[d * 8 + 3];
                 for (int i = 0; i < d * 8; i++) {
                     pairs[3 + i] = q[(i / 16 * 2 + i % 2) * 16 + i % 8 / 2];
                 }
                 float[] expected = new float[keys * Primitives.COLUMN];
-                SCALAR.scores(keys, k, 0, d, q, 1, d, expected);
+                SCALAR.scores(keys, k, 0, keys * 16, q, 1, d, expected);
                 float[] actual = new float[keys * 4];
                 tiles.scores(keys, memory, offsets, pairs, 3, d, actual);
                 for (int i = 0; i < actual.length; i++) {
@@ -161,7 +162,7 @@ class PrimitivesAgreementTest {
                         for (int t = 0; t < d; t++) {
                             float sum = rowByRow[5 + row * (d + 1) + t];
                             for (int key = 0; key < some; key++) {
-                                sum = Math.fma(a[key], k[key * d + t], sum);
+                                sum = Math.fma(a[key], k[t / 16 * keys * 16 + key * 16 + t % 16], sum);
                             }
                             assertThat(Float.floatToRawIntBits(sums[5 + row * (d + 1) + t])).as("%d rows, d %d", rows, d).isEqualTo(Float.floatToRawIntBits(sum));
                         }

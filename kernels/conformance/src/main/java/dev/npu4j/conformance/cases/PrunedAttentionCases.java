@@ -39,6 +39,8 @@ final class PrunedAttentionCases {
         PrunedAttention(bf16, sq=9, rows=40, keep=40, hq=6, hkv=2, d=16, fill=specials, seed=27)
         PrunedAttention(f16, sq=9, rows=40, keep=30, hq=6, hkv=3, d=16, pos=any, fill=specials, seed=28)
         PrunedAttention(f32, sq=3, rows=70, keep=70, hq=6, hkv=2, d=24, fill=normal, seed=29)
+        PrunedAttention(f32, sq=103, rows=150, keep=130, hq=40, hkv=20, d=16, pos=original, fill=normal, seed=30)
+        PrunedAttention(bf16, sq=110, rows=110, keep=110, hq=32, hkv=16, d=8, fill=specials, seed=31)
         PrunedAttention(f32, sq=2, rows=70001, keep=66, hq=1, hkv=1, d=2, keepset=last, pos=original, fill=exact-int, seed=24)
         """;
 
