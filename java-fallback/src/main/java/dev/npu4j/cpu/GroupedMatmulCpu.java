@@ -16,11 +16,13 @@ import java.util.Arrays;
 /// ```
 /// v1  decode to f32, 16-column tiles, groups x row blocks x panel spans
 /// v2  packed f32 and bf16 read where they lie, several panels at once; k in chunks that stay in L2
+/// v3  rows a constant apart, larger tasks: fewer checks and spills before a loop, and longer loops
 /// ```
 final class GroupedMatmulCpu implements Runnable {
     private static final int FEW = 8; // rows, which use a panel once
-    private static final int PAD = 16; // rows a power of two apart would all fall into the same cache sets
     private static final int DECODED = 4; // panels at a time
+    private static final int LEAST_SPAN = 12; // panels, which are whole groups of those that go together
+    private static final int TASKS_PER_THREAD = 6; // with fewer, tasks are cut in two, so that none is waited for
 
     private static final int A = 0;
     private static final int B = 1;
@@ -34,7 +36,8 @@ final class GroupedMatmulCpu implements Runnable {
     private final GroupedMatmul.Call call;
     private final GroupedMatmul op;
     private final int panels;
-    private final int spans;
+    private int span; // panels of a task, at most
+    private int spans;
     private final long[] firstRow; // [e + 1]
     private final long[] firstTask; // [e + 1]
     private final WorkerPool.Job job = this::task;
@@ -46,7 +49,6 @@ final class GroupedMatmulCpu implements Runnable {
         this.call = call;
         this.op = call.operator();
         panels = Panels.count(op.n());
-        spans = Math.ceilDiv(panels, tuning.span());
         firstRow = new long[op.e() + 1];
         firstTask = new long[op.e() + 1];
     }
@@ -58,12 +60,24 @@ final class GroupedMatmulCpu implements Runnable {
 
     @Override
     public void run() {
+        long blocks = 0;
         for (int g = 0; g < op.e(); g++) {
             firstRow[g + 1] = call.groupEnd(g, firstRow[g]);
-            long blocks = Math.ceilDiv(firstRow[g + 1] - firstRow[g], (long) tuning.rows());
-            firstTask[g + 1] = firstTask[g] + blocks * spans;
+            blocks += blocks(g);
+        }
+        span = tuning.span();
+        while (pool.threads() > 1 && span > LEAST_SPAN && blocks * Math.ceilDiv(panels, span) < TASKS_PER_THREAD * pool.threads()) {
+            span /= 2;
+        }
+        spans = Math.ceilDiv(panels, span);
+        for (int g = 0; g < op.e(); g++) {
+            firstTask[g + 1] = firstTask[g] + blocks(g) * spans;
         }
         pool.run(Math.toIntExact(firstTask[op.e()]), job);
+    }
+
+    private long blocks(int g) {
+        return Math.ceilDiv(firstRow[g + 1] - firstRow[g], (long) tuning.rows());
     }
 
     private void task(int task, Scratch scratch) {
@@ -74,62 +88,61 @@ final class GroupedMatmulCpu implements Runnable {
         int local = (int) (task - firstTask[g]);
         long row = firstRow[g] + (long) (local / spans) * tuning.rows();
         int rows = (int) Math.min(tuning.rows(), firstRow[g + 1] - row);
-        int panel = local % spans * tuning.span();
-        multiply(g, row, rows, panel, Math.min(tuning.span(), panels - panel), scratch);
+        int panel = local % spans * span;
+        multiply(g, row, rows, panel, Math.min(span, panels - panel), scratch);
     }
 
     private void multiply(int g, long row, int rows, int firstPanel, int count, Scratch scratch) {
-        int ldc = tuning.span() * Primitives.PANEL;
-        float[] c = scratch.floats(C, rows * ldc); // [rows][ldc]
-        Arrays.fill(c, 0, rows * ldc, 0f);
-        if (call.weight() instanceof PackedWeight packed && rows <= tuning.rowsInPlace() && primitives.multipliesPanels(packed.dtype())) {
-            multiplyPacked(packed, g, row, rows, firstPanel, count, c, ldc, scratch);
-        } else {
-            multiplyDecoded(g, row, rows, firstPanel, count, c, ldc, scratch);
+        float[] c = scratch.floats(C, rows * PanelTiles.LDC); // [rows][LDC]
+        for (int i = 0; i < rows; i++) {
+            Arrays.fill(c, i * PanelTiles.LDC, i * PanelTiles.LDC + count * Primitives.PANEL, 0f);
         }
-        store(g, row, rows, firstPanel * Primitives.PANEL, count * Primitives.PANEL, c, ldc, scratch);
+        if (call.weight() instanceof PackedWeight packed && rows <= tuning.rowsInPlace() && primitives.multipliesPanels(packed.dtype())) {
+            multiplyPacked(packed, g, row, rows, firstPanel, count, c, scratch);
+        } else {
+            multiplyDecoded(g, row, rows, firstPanel, count, c, scratch);
+        }
+        store(g, row, rows, firstPanel * Primitives.PANEL, count * Primitives.PANEL, c, scratch);
     }
 
-    private void multiplyPacked(PackedWeight packed, int g, long row, int rows, int firstPanel, int count, float[] c, int ldc, Scratch scratch) {
+    private void multiplyPacked(PackedWeight packed, int g, long row, int rows, int firstPanel, int count, float[] c, Scratch scratch) {
         int chunk = rows <= FEW ? tuning.longChunk() : tuning.chunk();
-        int lda = chunk + PAD;
-        float[] a = scratch.floats(A, rows * lda); // [rows][lda]
+        float[] a = scratch.floats(A, rows * PanelTiles.LDA); // [rows][LDA]
         for (int p = 0; p >= 0 && p < op.k(); p += chunk) { // past the last chunk it may have become negative
             int length = Math.min(chunk, op.k() - p);
-            decodeRows(row, rows, p, length, a, lda);
-            primitives.panels(packed.dtype(), rows, a, 0, lda, packed.segment(), panelAt(packed.dtype(), g, firstPanel, p), panelBytes(packed.dtype()),
-                count, length, c, 0, ldc);
+            decodeRows(row, rows, p, length, a);
+            primitives.panels(packed.dtype(), rows, a, 0, packed.segment(), panelAt(packed.dtype(), g, firstPanel, p), panelBytes(packed.dtype()),
+                count, length, c, 0);
         }
     }
 
-    private void multiplyDecoded(int g, long row, int rows, int firstPanel, int count, float[] c, int ldc, Scratch scratch) {
+    private void multiplyDecoded(int g, long row, int rows, int firstPanel, int count, float[] c, Scratch scratch) {
         int block = tuning.chunk();
-        int lda = block + PAD;
         int distance = block * Primitives.PANEL;
-        float[] a = scratch.floats(A, rows * lda); // [rows][lda]
+        float[] a = scratch.floats(A, rows * PanelTiles.LDA); // [rows][LDA]
         float[] b = scratch.floats(B, DECODED * distance); // [DECODED][block][16]
         for (int p = 0; p >= 0 && p < op.k(); p += block) {
             int length = Math.min(block, op.k() - p);
-            decodeRows(row, rows, p, length, a, lda);
+            decodeRows(row, rows, p, length, a);
             for (int panel = 0; panel < count; panel += DECODED) {
                 int some = Math.min(DECODED, count - panel);
                 for (int i = 0; i < some; i++) {
                     decodePanel(g, firstPanel + panel + i, p, length, b, i * distance, scratch);
                 }
-                primitives.tiles(rows, a, 0, lda, b, 0, distance, some, length, c, panel * Primitives.PANEL, ldc);
+                primitives.tiles(rows, a, 0, PanelTiles.LDA, b, 0, distance, some, length, c, panel * Primitives.PANEL, PanelTiles.LDC);
             }
         }
     }
 
-    private void store(int g, long row, int rows, int column, int width, float[] c, int ldc, Scratch scratch) {
+    private void store(int g, long row, int rows, int column, int width, float[] c, Scratch scratch) {
         int columns = Math.min(width, op.n() - column);
         if (call.bias().isPresent()) {
-            addBias(call.bias().get(), g, column, columns, c, ldc, rows, scratch);
+            addBias(call.bias().get(), g, column, columns, c, rows, scratch);
         }
         Tensor y = call.y();
         for (int i = 0; i < rows; i++) {
             long at = (row + i) * y.spec().stride(0) + column;
-            primitives.encode(y.dtype(), c, i * ldc, columns, y.segment(), at * y.dtype().size());
+            primitives.encode(y.dtype(), c, i * PanelTiles.LDC, columns, y.segment(), at * y.dtype().size());
         }
     }
 
@@ -142,10 +155,10 @@ final class GroupedMatmulCpu implements Runnable {
         return (long) op.k() * Primitives.PANEL * dtype.size();
     }
 
-    private void decodeRows(long row, int rows, int p, int length, float[] a, int lda) {
+    private void decodeRows(long row, int rows, int p, int length, float[] a) {
         Tensor x = call.x();
         for (int i = 0; i < rows; i++) {
-            primitives.decode(x.dtype(), x.segment(), ((row + i) * x.spec().stride(0) + p) * x.dtype().size(), a, i * lda, length);
+            primitives.decode(x.dtype(), x.segment(), ((row + i) * x.spec().stride(0) + p) * x.dtype().size(), a, i * PanelTiles.LDA, length);
         }
     }
 
@@ -188,12 +201,12 @@ final class GroupedMatmulCpu implements Runnable {
         }
     }
 
-    private void addBias(Tensor bias, int g, int column, int columns, float[] c, int ldc, int rows, Scratch scratch) {
+    private void addBias(Tensor bias, int g, int column, int columns, float[] c, int rows, Scratch scratch) {
         float[] line = scratch.floats(BIAS, columns);
         primitives.decode(bias.dtype(), bias.segment(), (g * bias.spec().stride(0) + column) * bias.dtype().size(), line, 0, columns);
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < columns; j++) {
-                c[i * ldc + j] += line[j];
+                c[i * PanelTiles.LDC + j] += line[j];
             }
         }
     }

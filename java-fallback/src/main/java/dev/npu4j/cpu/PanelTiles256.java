@@ -30,33 +30,33 @@ final class PanelTiles256 implements PanelTiles {
     }
 
     @Override
-    public void multiply(int rows, float[] a, int aAt, int lda, MemorySegment b, long bAt, long distance, int panels, int k, float[] c, int cAt, int ldc) {
+    public void multiply(int rows, float[] a, int aAt, MemorySegment b, long bAt, long distance, int panels, int k, float[] c, int cAt) {
         for (int panel = 0; panel < panels; panel += GROUP) {
-            group(rows, a, aAt, lda, b, bAt + panel * distance, distance, Math.min(GROUP, panels - panel), k, c, cAt + panel * PANEL, ldc);
+            group(rows, a, aAt, b, bAt + panel * distance, distance, Math.min(GROUP, panels - panel), k, c, cAt + panel * PANEL);
         }
     }
 
     /// A few panels, which stay in cache, by all rows: first as many as go together, then the rest.
-    private static void group(int rows, float[] a, int aAt, int lda, MemorySegment b, long bAt, long distance, int panels, int k, float[] c, int cAt, int ldc) {
+    private static void group(int rows, float[] a, int aAt, MemorySegment b, long bAt, long distance, int panels, int k, float[] c, int cAt) {
         int row = 0;
         for (; row <= rows - 4; row += 4) {
             for (int panel = 0; panel < panels; panel++) {
-                rows4panels1(a, aAt + row * lda, lda, b, bAt + panel * distance, distance, k, c, cAt + row * ldc + panel * PANEL, ldc);
+                rows4panels1(a, aAt + row * LDA, b, bAt + panel * distance, distance, k, c, cAt + row * LDC + panel * PANEL);
             }
         }
         for (; row <= rows - 2; row += 2) {
             int panel = 0;
             for (; panel <= panels - 2; panel += 2) {
                 if (IS_BF16) {
-                    rows2panels2(a, aAt + row * lda, lda, b, bAt + panel * distance, distance, k, c, cAt + row * ldc + panel * PANEL, ldc);
+                    rows2panels2(a, aAt + row * LDA, b, bAt + panel * distance, distance, k, c, cAt + row * LDC + panel * PANEL);
                     continue;
                 }
-                rows2panels2steps2(a, aAt + row * lda, lda, b, bAt + panel * distance, distance, k, c, cAt + row * ldc + panel * PANEL, ldc);
-                rest(2, a, aAt + row * lda, lda, b, bAt + panel * distance, distance, 2, k - k % 2, k, c, cAt + row * ldc + panel * PANEL, ldc);
+                rows2panels2steps2(a, aAt + row * LDA, b, bAt + panel * distance, distance, k, c, cAt + row * LDC + panel * PANEL);
+                rest(2, a, aAt + row * LDA, b, bAt + panel * distance, distance, 2, k - k % 2, k, c, cAt + row * LDC + panel * PANEL);
             }
             for (; panel < panels; panel++) {
                 for (int part = row; part < row + 2; part++) {
-                    rows1panels1(a, aAt + part * lda, lda, b, bAt + panel * distance, distance, k, c, cAt + part * ldc + panel * PANEL, ldc);
+                    rows1panels1(a, aAt + part * LDA, b, bAt + panel * distance, distance, k, c, cAt + part * LDC + panel * PANEL);
                 }
             }
         }
@@ -64,44 +64,44 @@ final class PanelTiles256 implements PanelTiles {
             int panel = 0;
             for (; panel <= panels - 4; panel += 4) {
                 if (IS_BF16) {
-                    rows1panels4(a, aAt + row * lda, lda, b, bAt + panel * distance, distance, k, c, cAt + row * ldc + panel * PANEL, ldc);
+                    rows1panels4(a, aAt + row * LDA, b, bAt + panel * distance, distance, k, c, cAt + row * LDC + panel * PANEL);
                     continue;
                 }
-                rows1panels4steps2(a, aAt + row * lda, lda, b, bAt + panel * distance, distance, k, c, cAt + row * ldc + panel * PANEL, ldc);
-                rest(1, a, aAt + row * lda, lda, b, bAt + panel * distance, distance, 4, k - k % 2, k, c, cAt + row * ldc + panel * PANEL, ldc);
+                rows1panels4steps2(a, aAt + row * LDA, b, bAt + panel * distance, distance, k, c, cAt + row * LDC + panel * PANEL);
+                rest(1, a, aAt + row * LDA, b, bAt + panel * distance, distance, 4, k - k % 2, k, c, cAt + row * LDC + panel * PANEL);
             }
             for (; panel < panels; panel++) {
-                rows1panels1(a, aAt + row * lda, lda, b, bAt + panel * distance, distance, k, c, cAt + row * ldc + panel * PANEL, ldc);
+                rows1panels1(a, aAt + row * LDA, b, bAt + panel * distance, distance, k, c, cAt + row * LDC + panel * PANEL);
             }
         }
     }
 
     /// Steps `from` to before k.
-    private static void rest(int rows, float[] a, int aAt, int lda, MemorySegment b, long bAt, long distance, int panels, int from, int k, float[] c, int cAt, int ldc) {
+    private static void rest(int rows, float[] a, int aAt, MemorySegment b, long bAt, long distance, int panels, int from, int k, float[] c, int cAt) {
         if (from == k) {
             return;
         }
         for (int row = 0; row < rows; row++) {
             for (int panel = 0; panel < panels; panel++) {
-                rows1panels1(a, aAt + row * lda + from, lda, b, bAt + panel * distance + from * LINE, distance, k - from, c, cAt + row * ldc + panel * PANEL, ldc);
+                rows1panels1(a, aAt + row * LDA + from, b, bAt + panel * distance + from * LINE, distance, k - from, c, cAt + row * LDC + panel * PANEL);
             }
         }
     }
 
     /// 4 rows x 1 panel: 8 accumulators.
-    private static void rows4panels1(float[] a, int aAt, int lda, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt, int ldc) {
+    private static void rows4panels1(float[] a, int aAt, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt) {
         FloatVector c00 = FloatVector.fromArray(F, c, cAt);
         FloatVector c01 = FloatVector.fromArray(F, c, cAt + 8);
-        FloatVector c10 = FloatVector.fromArray(F, c, cAt + ldc);
-        FloatVector c11 = FloatVector.fromArray(F, c, cAt + ldc + 8);
-        FloatVector c20 = FloatVector.fromArray(F, c, cAt + 2 * ldc);
-        FloatVector c21 = FloatVector.fromArray(F, c, cAt + 2 * ldc + 8);
-        FloatVector c30 = FloatVector.fromArray(F, c, cAt + 3 * ldc);
-        FloatVector c31 = FloatVector.fromArray(F, c, cAt + 3 * ldc + 8);
+        FloatVector c10 = FloatVector.fromArray(F, c, cAt + LDC);
+        FloatVector c11 = FloatVector.fromArray(F, c, cAt + LDC + 8);
+        FloatVector c20 = FloatVector.fromArray(F, c, cAt + 2 * LDC);
+        FloatVector c21 = FloatVector.fromArray(F, c, cAt + 2 * LDC + 8);
+        FloatVector c30 = FloatVector.fromArray(F, c, cAt + 3 * LDC);
+        FloatVector c31 = FloatVector.fromArray(F, c, cAt + 3 * LDC + 8);
         MemorySegment b0 = b.asSlice(bAt, k * LINE);
-        int a1 = aAt + lda;
-        int a2 = aAt + 2 * lda;
-        int a3 = aAt + 3 * lda;
+        int a1 = aAt + LDA;
+        int a2 = aAt + 2 * LDA;
+        int a3 = aAt + 3 * LDA;
         for (int p = 0; p < k; p++) {
             FloatVector w0 = load(b0, p * LINE);
             FloatVector w1 = load(b0, p * LINE + 1 * VECTOR);
@@ -120,27 +120,27 @@ final class PanelTiles256 implements PanelTiles {
         }
         c00.intoArray(c, cAt);
         c01.intoArray(c, cAt + 8);
-        c10.intoArray(c, cAt + ldc);
-        c11.intoArray(c, cAt + ldc + 8);
-        c20.intoArray(c, cAt + 2 * ldc);
-        c21.intoArray(c, cAt + 2 * ldc + 8);
-        c30.intoArray(c, cAt + 3 * ldc);
-        c31.intoArray(c, cAt + 3 * ldc + 8);
+        c10.intoArray(c, cAt + LDC);
+        c11.intoArray(c, cAt + LDC + 8);
+        c20.intoArray(c, cAt + 2 * LDC);
+        c21.intoArray(c, cAt + 2 * LDC + 8);
+        c30.intoArray(c, cAt + 3 * LDC);
+        c31.intoArray(c, cAt + 3 * LDC + 8);
     }
 
     /// 2 rows x 2 panels: 8 accumulators, 2 steps at a time, of which the last few are left over.
-    private static void rows2panels2steps2(float[] a, int aAt, int lda, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt, int ldc) {
+    private static void rows2panels2steps2(float[] a, int aAt, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt) {
         FloatVector c00 = FloatVector.fromArray(F, c, cAt);
         FloatVector c01 = FloatVector.fromArray(F, c, cAt + 8);
         FloatVector c02 = FloatVector.fromArray(F, c, cAt + 16);
         FloatVector c03 = FloatVector.fromArray(F, c, cAt + 24);
-        FloatVector c10 = FloatVector.fromArray(F, c, cAt + ldc);
-        FloatVector c11 = FloatVector.fromArray(F, c, cAt + ldc + 8);
-        FloatVector c12 = FloatVector.fromArray(F, c, cAt + ldc + 16);
-        FloatVector c13 = FloatVector.fromArray(F, c, cAt + ldc + 24);
+        FloatVector c10 = FloatVector.fromArray(F, c, cAt + LDC);
+        FloatVector c11 = FloatVector.fromArray(F, c, cAt + LDC + 8);
+        FloatVector c12 = FloatVector.fromArray(F, c, cAt + LDC + 16);
+        FloatVector c13 = FloatVector.fromArray(F, c, cAt + LDC + 24);
         MemorySegment b0 = b.asSlice(bAt, k * LINE);
         MemorySegment b1 = b.asSlice(bAt + distance, k * LINE);
-        int a1 = aAt + lda;
+        int a1 = aAt + LDA;
         for (int p = 0; p <= k - 2; p += 2) {
             FloatVector w0_0 = load(b0, p * LINE);
             FloatVector w1_0 = load(b0, p * LINE + 1 * VECTOR);
@@ -175,25 +175,25 @@ final class PanelTiles256 implements PanelTiles {
         c01.intoArray(c, cAt + 8);
         c02.intoArray(c, cAt + 16);
         c03.intoArray(c, cAt + 24);
-        c10.intoArray(c, cAt + ldc);
-        c11.intoArray(c, cAt + ldc + 8);
-        c12.intoArray(c, cAt + ldc + 16);
-        c13.intoArray(c, cAt + ldc + 24);
+        c10.intoArray(c, cAt + LDC);
+        c11.intoArray(c, cAt + LDC + 8);
+        c12.intoArray(c, cAt + LDC + 16);
+        c13.intoArray(c, cAt + LDC + 24);
     }
 
     /// 2 rows x 2 panels: 8 accumulators.
-    private static void rows2panels2(float[] a, int aAt, int lda, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt, int ldc) {
+    private static void rows2panels2(float[] a, int aAt, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt) {
         FloatVector c00 = FloatVector.fromArray(F, c, cAt);
         FloatVector c01 = FloatVector.fromArray(F, c, cAt + 8);
         FloatVector c02 = FloatVector.fromArray(F, c, cAt + 16);
         FloatVector c03 = FloatVector.fromArray(F, c, cAt + 24);
-        FloatVector c10 = FloatVector.fromArray(F, c, cAt + ldc);
-        FloatVector c11 = FloatVector.fromArray(F, c, cAt + ldc + 8);
-        FloatVector c12 = FloatVector.fromArray(F, c, cAt + ldc + 16);
-        FloatVector c13 = FloatVector.fromArray(F, c, cAt + ldc + 24);
+        FloatVector c10 = FloatVector.fromArray(F, c, cAt + LDC);
+        FloatVector c11 = FloatVector.fromArray(F, c, cAt + LDC + 8);
+        FloatVector c12 = FloatVector.fromArray(F, c, cAt + LDC + 16);
+        FloatVector c13 = FloatVector.fromArray(F, c, cAt + LDC + 24);
         MemorySegment b0 = b.asSlice(bAt, k * LINE);
         MemorySegment b1 = b.asSlice(bAt + distance, k * LINE);
-        int a1 = aAt + lda;
+        int a1 = aAt + LDA;
         for (int p = 0; p < k; p++) {
             FloatVector w0 = load(b0, p * LINE);
             FloatVector w1 = load(b0, p * LINE + 1 * VECTOR);
@@ -214,14 +214,14 @@ final class PanelTiles256 implements PanelTiles {
         c01.intoArray(c, cAt + 8);
         c02.intoArray(c, cAt + 16);
         c03.intoArray(c, cAt + 24);
-        c10.intoArray(c, cAt + ldc);
-        c11.intoArray(c, cAt + ldc + 8);
-        c12.intoArray(c, cAt + ldc + 16);
-        c13.intoArray(c, cAt + ldc + 24);
+        c10.intoArray(c, cAt + LDC);
+        c11.intoArray(c, cAt + LDC + 8);
+        c12.intoArray(c, cAt + LDC + 16);
+        c13.intoArray(c, cAt + LDC + 24);
     }
 
     /// 1 row x 4 panels: 8 accumulators, 2 steps at a time, of which the last few are left over.
-    private static void rows1panels4steps2(float[] a, int aAt, int lda, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt, int ldc) {
+    private static void rows1panels4steps2(float[] a, int aAt, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt) {
         FloatVector c00 = FloatVector.fromArray(F, c, cAt);
         FloatVector c01 = FloatVector.fromArray(F, c, cAt + 8);
         FloatVector c02 = FloatVector.fromArray(F, c, cAt + 16);
@@ -281,7 +281,7 @@ final class PanelTiles256 implements PanelTiles {
     }
 
     /// 1 row x 4 panels: 8 accumulators.
-    private static void rows1panels4(float[] a, int aAt, int lda, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt, int ldc) {
+    private static void rows1panels4(float[] a, int aAt, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt) {
         FloatVector c00 = FloatVector.fromArray(F, c, cAt);
         FloatVector c01 = FloatVector.fromArray(F, c, cAt + 8);
         FloatVector c02 = FloatVector.fromArray(F, c, cAt + 16);
@@ -324,7 +324,7 @@ final class PanelTiles256 implements PanelTiles {
     }
 
     /// 1 row x 1 panel: 2 accumulators.
-    private static void rows1panels1(float[] a, int aAt, int lda, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt, int ldc) {
+    private static void rows1panels1(float[] a, int aAt, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt) {
         FloatVector c00 = FloatVector.fromArray(F, c, cAt);
         FloatVector c01 = FloatVector.fromArray(F, c, cAt + 8);
         MemorySegment b0 = b.asSlice(bAt, k * LINE);

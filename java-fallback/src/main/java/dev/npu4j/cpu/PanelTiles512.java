@@ -32,48 +32,49 @@ final class PanelTiles512 implements PanelTiles {
     }
 
     @Override
-    public void multiply(int rows, float[] a, int aAt, int lda, MemorySegment b, long bAt, long distance, int panels, int k, float[] c, int cAt, int ldc) {
+    public void multiply(int rows, float[] a, int aAt, MemorySegment b, long bAt, long distance, int panels, int k, float[] c, int cAt) {
         for (int panel = 0; panel < panels; panel += GROUP) {
-            group(rows, a, aAt, lda, b, bAt + panel * distance, distance, Math.min(GROUP, panels - panel), k, c, cAt + panel * PANEL, ldc);
+            group(rows, a, aAt, b, bAt + panel * distance, distance, Math.min(GROUP, panels - panel), k, c, cAt + panel * PANEL);
         }
     }
 
     /// A few panels, which stay in cache, by all rows: first as many as go together, then the rest.
-    private static void group(int rows, float[] a, int aAt, int lda, MemorySegment b, long bAt, long distance, int panels, int k, float[] c, int cAt, int ldc) {
-        int row = 0;
-        for (; row <= rows - 8; row += 8) {
-            int panel = 0;
-            for (; panel <= panels - 3; panel += 3) {
-                rows8panels3(a, aAt + row * lda, lda, b, bAt + panel * distance, distance, k, c, cAt + row * ldc + panel * PANEL, ldc);
-            }
-            for (; panel < panels; panel++) {
-                for (int part = row; part < row + 8; part += 4) {
-                    rows4panels1(a, aAt + part * lda, lda, b, bAt + panel * distance, distance, k, c, cAt + part * ldc + panel * PANEL, ldc);
-                }
+    private static void group(int rows, float[] a, int aAt, MemorySegment b, long bAt, long distance, int panels, int k, float[] c, int cAt) {
+        int whole = rows - rows % 8;
+        int most = panels - panels % 3;
+        for (int panel = 0; panel < most; panel += 3) {
+            for (int row = 0; row < whole; row += 8) {
+                rows8panels3(a, aAt + row * LDA, b, bAt + panel * distance, distance, k, c, cAt + row * LDC + panel * PANEL);
             }
         }
+        for (int panel = most; panel < panels; panel++) {
+            for (int row = 0; row < whole; row += 4) {
+                rows4panels1(a, aAt + row * LDA, b, bAt + panel * distance, distance, k, c, cAt + row * LDC + panel * PANEL);
+            }
+        }
+        int row = whole;
         for (; row <= rows - 4; row += 4) {
             int panel = 0;
             for (; panel <= panels - 4; panel += 4) {
-                rows4panels4(a, aAt + row * lda, lda, b, bAt + panel * distance, distance, k, c, cAt + row * ldc + panel * PANEL, ldc);
+                rows4panels4(a, aAt + row * LDA, b, bAt + panel * distance, distance, k, c, cAt + row * LDC + panel * PANEL);
             }
             for (; panel < panels; panel++) {
-                rows4panels1(a, aAt + row * lda, lda, b, bAt + panel * distance, distance, k, c, cAt + row * ldc + panel * PANEL, ldc);
+                rows4panels1(a, aAt + row * LDA, b, bAt + panel * distance, distance, k, c, cAt + row * LDC + panel * PANEL);
             }
         }
         for (; row <= rows - 2; row += 2) {
             int panel = 0;
             for (; panel <= panels - 4; panel += 4) {
                 if (IS_BF16) {
-                    rows2panels4(a, aAt + row * lda, lda, b, bAt + panel * distance, distance, k, c, cAt + row * ldc + panel * PANEL, ldc);
+                    rows2panels4(a, aAt + row * LDA, b, bAt + panel * distance, distance, k, c, cAt + row * LDC + panel * PANEL);
                     continue;
                 }
-                rows2panels4steps2(a, aAt + row * lda, lda, b, bAt + panel * distance, distance, k, c, cAt + row * ldc + panel * PANEL, ldc);
-                rest(2, a, aAt + row * lda, lda, b, bAt + panel * distance, distance, 4, k - k % 2, k, c, cAt + row * ldc + panel * PANEL, ldc);
+                rows2panels4steps2(a, aAt + row * LDA, b, bAt + panel * distance, distance, k, c, cAt + row * LDC + panel * PANEL);
+                rest(2, a, aAt + row * LDA, b, bAt + panel * distance, distance, 4, k - k % 2, k, c, cAt + row * LDC + panel * PANEL);
             }
             for (; panel < panels; panel++) {
                 for (int part = row; part < row + 2; part++) {
-                    rows1panels1(a, aAt + part * lda, lda, b, bAt + panel * distance, distance, k, c, cAt + part * ldc + panel * PANEL, ldc);
+                    rows1panels1(a, aAt + part * LDA, b, bAt + panel * distance, distance, k, c, cAt + part * LDC + panel * PANEL);
                 }
             }
         }
@@ -81,66 +82,66 @@ final class PanelTiles512 implements PanelTiles {
             int panel = 0;
             for (; panel <= panels - 4; panel += 4) {
                 if (IS_BF16) {
-                    rows1panels4(a, aAt + row * lda, lda, b, bAt + panel * distance, distance, k, c, cAt + row * ldc + panel * PANEL, ldc);
+                    rows1panels4(a, aAt + row * LDA, b, bAt + panel * distance, distance, k, c, cAt + row * LDC + panel * PANEL);
                     continue;
                 }
-                rows1panels4steps4(a, aAt + row * lda, lda, b, bAt + panel * distance, distance, k, c, cAt + row * ldc + panel * PANEL, ldc);
-                rest(1, a, aAt + row * lda, lda, b, bAt + panel * distance, distance, 4, k - k % 4, k, c, cAt + row * ldc + panel * PANEL, ldc);
+                rows1panels4steps4(a, aAt + row * LDA, b, bAt + panel * distance, distance, k, c, cAt + row * LDC + panel * PANEL);
+                rest(1, a, aAt + row * LDA, b, bAt + panel * distance, distance, 4, k - k % 4, k, c, cAt + row * LDC + panel * PANEL);
             }
             for (; panel < panels; panel++) {
-                rows1panels1(a, aAt + row * lda, lda, b, bAt + panel * distance, distance, k, c, cAt + row * ldc + panel * PANEL, ldc);
+                rows1panels1(a, aAt + row * LDA, b, bAt + panel * distance, distance, k, c, cAt + row * LDC + panel * PANEL);
             }
         }
     }
 
     /// Steps `from` to before k.
-    private static void rest(int rows, float[] a, int aAt, int lda, MemorySegment b, long bAt, long distance, int panels, int from, int k, float[] c, int cAt, int ldc) {
+    private static void rest(int rows, float[] a, int aAt, MemorySegment b, long bAt, long distance, int panels, int from, int k, float[] c, int cAt) {
         if (from == k) {
             return;
         }
         for (int row = 0; row < rows; row++) {
             for (int panel = 0; panel < panels; panel++) {
-                rows1panels1(a, aAt + row * lda + from, lda, b, bAt + panel * distance + from * LINE, distance, k - from, c, cAt + row * ldc + panel * PANEL, ldc);
+                rows1panels1(a, aAt + row * LDA + from, b, bAt + panel * distance + from * LINE, distance, k - from, c, cAt + row * LDC + panel * PANEL);
             }
         }
     }
 
     /// 8 rows x 3 panels: 24 accumulators.
-    private static void rows8panels3(float[] a, int aAt, int lda, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt, int ldc) {
+    private static void rows8panels3(float[] a, int aAt, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt) {
         FloatVector c00 = FloatVector.fromArray(F, c, cAt);
         FloatVector c01 = FloatVector.fromArray(F, c, cAt + 16);
         FloatVector c02 = FloatVector.fromArray(F, c, cAt + 32);
-        FloatVector c10 = FloatVector.fromArray(F, c, cAt + ldc);
-        FloatVector c11 = FloatVector.fromArray(F, c, cAt + ldc + 16);
-        FloatVector c12 = FloatVector.fromArray(F, c, cAt + ldc + 32);
-        FloatVector c20 = FloatVector.fromArray(F, c, cAt + 2 * ldc);
-        FloatVector c21 = FloatVector.fromArray(F, c, cAt + 2 * ldc + 16);
-        FloatVector c22 = FloatVector.fromArray(F, c, cAt + 2 * ldc + 32);
-        FloatVector c30 = FloatVector.fromArray(F, c, cAt + 3 * ldc);
-        FloatVector c31 = FloatVector.fromArray(F, c, cAt + 3 * ldc + 16);
-        FloatVector c32 = FloatVector.fromArray(F, c, cAt + 3 * ldc + 32);
-        FloatVector c40 = FloatVector.fromArray(F, c, cAt + 4 * ldc);
-        FloatVector c41 = FloatVector.fromArray(F, c, cAt + 4 * ldc + 16);
-        FloatVector c42 = FloatVector.fromArray(F, c, cAt + 4 * ldc + 32);
-        FloatVector c50 = FloatVector.fromArray(F, c, cAt + 5 * ldc);
-        FloatVector c51 = FloatVector.fromArray(F, c, cAt + 5 * ldc + 16);
-        FloatVector c52 = FloatVector.fromArray(F, c, cAt + 5 * ldc + 32);
-        FloatVector c60 = FloatVector.fromArray(F, c, cAt + 6 * ldc);
-        FloatVector c61 = FloatVector.fromArray(F, c, cAt + 6 * ldc + 16);
-        FloatVector c62 = FloatVector.fromArray(F, c, cAt + 6 * ldc + 32);
-        FloatVector c70 = FloatVector.fromArray(F, c, cAt + 7 * ldc);
-        FloatVector c71 = FloatVector.fromArray(F, c, cAt + 7 * ldc + 16);
-        FloatVector c72 = FloatVector.fromArray(F, c, cAt + 7 * ldc + 32);
+        FloatVector c10 = FloatVector.fromArray(F, c, cAt + LDC);
+        FloatVector c11 = FloatVector.fromArray(F, c, cAt + LDC + 16);
+        FloatVector c12 = FloatVector.fromArray(F, c, cAt + LDC + 32);
+        FloatVector c20 = FloatVector.fromArray(F, c, cAt + 2 * LDC);
+        FloatVector c21 = FloatVector.fromArray(F, c, cAt + 2 * LDC + 16);
+        FloatVector c22 = FloatVector.fromArray(F, c, cAt + 2 * LDC + 32);
+        FloatVector c30 = FloatVector.fromArray(F, c, cAt + 3 * LDC);
+        FloatVector c31 = FloatVector.fromArray(F, c, cAt + 3 * LDC + 16);
+        FloatVector c32 = FloatVector.fromArray(F, c, cAt + 3 * LDC + 32);
+        FloatVector c40 = FloatVector.fromArray(F, c, cAt + 4 * LDC);
+        FloatVector c41 = FloatVector.fromArray(F, c, cAt + 4 * LDC + 16);
+        FloatVector c42 = FloatVector.fromArray(F, c, cAt + 4 * LDC + 32);
+        FloatVector c50 = FloatVector.fromArray(F, c, cAt + 5 * LDC);
+        FloatVector c51 = FloatVector.fromArray(F, c, cAt + 5 * LDC + 16);
+        FloatVector c52 = FloatVector.fromArray(F, c, cAt + 5 * LDC + 32);
+        FloatVector c60 = FloatVector.fromArray(F, c, cAt + 6 * LDC);
+        FloatVector c61 = FloatVector.fromArray(F, c, cAt + 6 * LDC + 16);
+        FloatVector c62 = FloatVector.fromArray(F, c, cAt + 6 * LDC + 32);
+        FloatVector c70 = FloatVector.fromArray(F, c, cAt + 7 * LDC);
+        FloatVector c71 = FloatVector.fromArray(F, c, cAt + 7 * LDC + 16);
+        FloatVector c72 = FloatVector.fromArray(F, c, cAt + 7 * LDC + 32);
         MemorySegment b0 = b.asSlice(bAt, k * LINE);
         MemorySegment b1 = b.asSlice(bAt + distance, k * LINE);
         MemorySegment b2 = b.asSlice(bAt + 2 * distance, k * LINE);
-        int a1 = aAt + lda;
-        int a2 = aAt + 2 * lda;
-        int a3 = aAt + 3 * lda;
-        int a4 = aAt + 4 * lda;
-        int a5 = aAt + 5 * lda;
-        int a6 = aAt + 6 * lda;
-        int a7 = aAt + 7 * lda;
+        int a1 = aAt + LDA;
+        int a2 = aAt + 2 * LDA;
+        int a3 = aAt + 3 * LDA;
+        int a4 = aAt + 4 * LDA;
+        int a5 = aAt + 5 * LDA;
+        int a6 = aAt + 6 * LDA;
+        int a7 = aAt + 7 * LDA;
         for (int p = 0; p < k; p++) {
             FloatVector w0 = load(b0, p * LINE);
             FloatVector w1 = load(b1, p * LINE);
@@ -181,54 +182,54 @@ final class PanelTiles512 implements PanelTiles {
         c00.intoArray(c, cAt);
         c01.intoArray(c, cAt + 16);
         c02.intoArray(c, cAt + 32);
-        c10.intoArray(c, cAt + ldc);
-        c11.intoArray(c, cAt + ldc + 16);
-        c12.intoArray(c, cAt + ldc + 32);
-        c20.intoArray(c, cAt + 2 * ldc);
-        c21.intoArray(c, cAt + 2 * ldc + 16);
-        c22.intoArray(c, cAt + 2 * ldc + 32);
-        c30.intoArray(c, cAt + 3 * ldc);
-        c31.intoArray(c, cAt + 3 * ldc + 16);
-        c32.intoArray(c, cAt + 3 * ldc + 32);
-        c40.intoArray(c, cAt + 4 * ldc);
-        c41.intoArray(c, cAt + 4 * ldc + 16);
-        c42.intoArray(c, cAt + 4 * ldc + 32);
-        c50.intoArray(c, cAt + 5 * ldc);
-        c51.intoArray(c, cAt + 5 * ldc + 16);
-        c52.intoArray(c, cAt + 5 * ldc + 32);
-        c60.intoArray(c, cAt + 6 * ldc);
-        c61.intoArray(c, cAt + 6 * ldc + 16);
-        c62.intoArray(c, cAt + 6 * ldc + 32);
-        c70.intoArray(c, cAt + 7 * ldc);
-        c71.intoArray(c, cAt + 7 * ldc + 16);
-        c72.intoArray(c, cAt + 7 * ldc + 32);
+        c10.intoArray(c, cAt + LDC);
+        c11.intoArray(c, cAt + LDC + 16);
+        c12.intoArray(c, cAt + LDC + 32);
+        c20.intoArray(c, cAt + 2 * LDC);
+        c21.intoArray(c, cAt + 2 * LDC + 16);
+        c22.intoArray(c, cAt + 2 * LDC + 32);
+        c30.intoArray(c, cAt + 3 * LDC);
+        c31.intoArray(c, cAt + 3 * LDC + 16);
+        c32.intoArray(c, cAt + 3 * LDC + 32);
+        c40.intoArray(c, cAt + 4 * LDC);
+        c41.intoArray(c, cAt + 4 * LDC + 16);
+        c42.intoArray(c, cAt + 4 * LDC + 32);
+        c50.intoArray(c, cAt + 5 * LDC);
+        c51.intoArray(c, cAt + 5 * LDC + 16);
+        c52.intoArray(c, cAt + 5 * LDC + 32);
+        c60.intoArray(c, cAt + 6 * LDC);
+        c61.intoArray(c, cAt + 6 * LDC + 16);
+        c62.intoArray(c, cAt + 6 * LDC + 32);
+        c70.intoArray(c, cAt + 7 * LDC);
+        c71.intoArray(c, cAt + 7 * LDC + 16);
+        c72.intoArray(c, cAt + 7 * LDC + 32);
     }
 
     /// 4 rows x 4 panels: 16 accumulators.
-    private static void rows4panels4(float[] a, int aAt, int lda, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt, int ldc) {
+    private static void rows4panels4(float[] a, int aAt, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt) {
         FloatVector c00 = FloatVector.fromArray(F, c, cAt);
         FloatVector c01 = FloatVector.fromArray(F, c, cAt + 16);
         FloatVector c02 = FloatVector.fromArray(F, c, cAt + 32);
         FloatVector c03 = FloatVector.fromArray(F, c, cAt + 48);
-        FloatVector c10 = FloatVector.fromArray(F, c, cAt + ldc);
-        FloatVector c11 = FloatVector.fromArray(F, c, cAt + ldc + 16);
-        FloatVector c12 = FloatVector.fromArray(F, c, cAt + ldc + 32);
-        FloatVector c13 = FloatVector.fromArray(F, c, cAt + ldc + 48);
-        FloatVector c20 = FloatVector.fromArray(F, c, cAt + 2 * ldc);
-        FloatVector c21 = FloatVector.fromArray(F, c, cAt + 2 * ldc + 16);
-        FloatVector c22 = FloatVector.fromArray(F, c, cAt + 2 * ldc + 32);
-        FloatVector c23 = FloatVector.fromArray(F, c, cAt + 2 * ldc + 48);
-        FloatVector c30 = FloatVector.fromArray(F, c, cAt + 3 * ldc);
-        FloatVector c31 = FloatVector.fromArray(F, c, cAt + 3 * ldc + 16);
-        FloatVector c32 = FloatVector.fromArray(F, c, cAt + 3 * ldc + 32);
-        FloatVector c33 = FloatVector.fromArray(F, c, cAt + 3 * ldc + 48);
+        FloatVector c10 = FloatVector.fromArray(F, c, cAt + LDC);
+        FloatVector c11 = FloatVector.fromArray(F, c, cAt + LDC + 16);
+        FloatVector c12 = FloatVector.fromArray(F, c, cAt + LDC + 32);
+        FloatVector c13 = FloatVector.fromArray(F, c, cAt + LDC + 48);
+        FloatVector c20 = FloatVector.fromArray(F, c, cAt + 2 * LDC);
+        FloatVector c21 = FloatVector.fromArray(F, c, cAt + 2 * LDC + 16);
+        FloatVector c22 = FloatVector.fromArray(F, c, cAt + 2 * LDC + 32);
+        FloatVector c23 = FloatVector.fromArray(F, c, cAt + 2 * LDC + 48);
+        FloatVector c30 = FloatVector.fromArray(F, c, cAt + 3 * LDC);
+        FloatVector c31 = FloatVector.fromArray(F, c, cAt + 3 * LDC + 16);
+        FloatVector c32 = FloatVector.fromArray(F, c, cAt + 3 * LDC + 32);
+        FloatVector c33 = FloatVector.fromArray(F, c, cAt + 3 * LDC + 48);
         MemorySegment b0 = b.asSlice(bAt, k * LINE);
         MemorySegment b1 = b.asSlice(bAt + distance, k * LINE);
         MemorySegment b2 = b.asSlice(bAt + 2 * distance, k * LINE);
         MemorySegment b3 = b.asSlice(bAt + 3 * distance, k * LINE);
-        int a1 = aAt + lda;
-        int a2 = aAt + 2 * lda;
-        int a3 = aAt + 3 * lda;
+        int a1 = aAt + LDA;
+        int a2 = aAt + 2 * LDA;
+        int a3 = aAt + 3 * LDA;
         for (int p = 0; p < k; p++) {
             FloatVector w0 = load(b0, p * LINE);
             FloatVector w1 = load(b1, p * LINE);
@@ -259,35 +260,35 @@ final class PanelTiles512 implements PanelTiles {
         c01.intoArray(c, cAt + 16);
         c02.intoArray(c, cAt + 32);
         c03.intoArray(c, cAt + 48);
-        c10.intoArray(c, cAt + ldc);
-        c11.intoArray(c, cAt + ldc + 16);
-        c12.intoArray(c, cAt + ldc + 32);
-        c13.intoArray(c, cAt + ldc + 48);
-        c20.intoArray(c, cAt + 2 * ldc);
-        c21.intoArray(c, cAt + 2 * ldc + 16);
-        c22.intoArray(c, cAt + 2 * ldc + 32);
-        c23.intoArray(c, cAt + 2 * ldc + 48);
-        c30.intoArray(c, cAt + 3 * ldc);
-        c31.intoArray(c, cAt + 3 * ldc + 16);
-        c32.intoArray(c, cAt + 3 * ldc + 32);
-        c33.intoArray(c, cAt + 3 * ldc + 48);
+        c10.intoArray(c, cAt + LDC);
+        c11.intoArray(c, cAt + LDC + 16);
+        c12.intoArray(c, cAt + LDC + 32);
+        c13.intoArray(c, cAt + LDC + 48);
+        c20.intoArray(c, cAt + 2 * LDC);
+        c21.intoArray(c, cAt + 2 * LDC + 16);
+        c22.intoArray(c, cAt + 2 * LDC + 32);
+        c23.intoArray(c, cAt + 2 * LDC + 48);
+        c30.intoArray(c, cAt + 3 * LDC);
+        c31.intoArray(c, cAt + 3 * LDC + 16);
+        c32.intoArray(c, cAt + 3 * LDC + 32);
+        c33.intoArray(c, cAt + 3 * LDC + 48);
     }
 
     /// 2 rows x 4 panels: 8 accumulators, 2 steps at a time, of which the last few are left over.
-    private static void rows2panels4steps2(float[] a, int aAt, int lda, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt, int ldc) {
+    private static void rows2panels4steps2(float[] a, int aAt, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt) {
         FloatVector c00 = FloatVector.fromArray(F, c, cAt);
         FloatVector c01 = FloatVector.fromArray(F, c, cAt + 16);
         FloatVector c02 = FloatVector.fromArray(F, c, cAt + 32);
         FloatVector c03 = FloatVector.fromArray(F, c, cAt + 48);
-        FloatVector c10 = FloatVector.fromArray(F, c, cAt + ldc);
-        FloatVector c11 = FloatVector.fromArray(F, c, cAt + ldc + 16);
-        FloatVector c12 = FloatVector.fromArray(F, c, cAt + ldc + 32);
-        FloatVector c13 = FloatVector.fromArray(F, c, cAt + ldc + 48);
+        FloatVector c10 = FloatVector.fromArray(F, c, cAt + LDC);
+        FloatVector c11 = FloatVector.fromArray(F, c, cAt + LDC + 16);
+        FloatVector c12 = FloatVector.fromArray(F, c, cAt + LDC + 32);
+        FloatVector c13 = FloatVector.fromArray(F, c, cAt + LDC + 48);
         MemorySegment b0 = b.asSlice(bAt, k * LINE);
         MemorySegment b1 = b.asSlice(bAt + distance, k * LINE);
         MemorySegment b2 = b.asSlice(bAt + 2 * distance, k * LINE);
         MemorySegment b3 = b.asSlice(bAt + 3 * distance, k * LINE);
-        int a1 = aAt + lda;
+        int a1 = aAt + LDA;
         for (int p = 0; p <= k - 2; p += 2) {
             FloatVector w0_0 = load(b0, p * LINE);
             FloatVector w1_0 = load(b1, p * LINE);
@@ -322,27 +323,27 @@ final class PanelTiles512 implements PanelTiles {
         c01.intoArray(c, cAt + 16);
         c02.intoArray(c, cAt + 32);
         c03.intoArray(c, cAt + 48);
-        c10.intoArray(c, cAt + ldc);
-        c11.intoArray(c, cAt + ldc + 16);
-        c12.intoArray(c, cAt + ldc + 32);
-        c13.intoArray(c, cAt + ldc + 48);
+        c10.intoArray(c, cAt + LDC);
+        c11.intoArray(c, cAt + LDC + 16);
+        c12.intoArray(c, cAt + LDC + 32);
+        c13.intoArray(c, cAt + LDC + 48);
     }
 
     /// 2 rows x 4 panels: 8 accumulators.
-    private static void rows2panels4(float[] a, int aAt, int lda, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt, int ldc) {
+    private static void rows2panels4(float[] a, int aAt, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt) {
         FloatVector c00 = FloatVector.fromArray(F, c, cAt);
         FloatVector c01 = FloatVector.fromArray(F, c, cAt + 16);
         FloatVector c02 = FloatVector.fromArray(F, c, cAt + 32);
         FloatVector c03 = FloatVector.fromArray(F, c, cAt + 48);
-        FloatVector c10 = FloatVector.fromArray(F, c, cAt + ldc);
-        FloatVector c11 = FloatVector.fromArray(F, c, cAt + ldc + 16);
-        FloatVector c12 = FloatVector.fromArray(F, c, cAt + ldc + 32);
-        FloatVector c13 = FloatVector.fromArray(F, c, cAt + ldc + 48);
+        FloatVector c10 = FloatVector.fromArray(F, c, cAt + LDC);
+        FloatVector c11 = FloatVector.fromArray(F, c, cAt + LDC + 16);
+        FloatVector c12 = FloatVector.fromArray(F, c, cAt + LDC + 32);
+        FloatVector c13 = FloatVector.fromArray(F, c, cAt + LDC + 48);
         MemorySegment b0 = b.asSlice(bAt, k * LINE);
         MemorySegment b1 = b.asSlice(bAt + distance, k * LINE);
         MemorySegment b2 = b.asSlice(bAt + 2 * distance, k * LINE);
         MemorySegment b3 = b.asSlice(bAt + 3 * distance, k * LINE);
-        int a1 = aAt + lda;
+        int a1 = aAt + LDA;
         for (int p = 0; p < k; p++) {
             FloatVector w0 = load(b0, p * LINE);
             FloatVector w1 = load(b1, p * LINE);
@@ -363,14 +364,14 @@ final class PanelTiles512 implements PanelTiles {
         c01.intoArray(c, cAt + 16);
         c02.intoArray(c, cAt + 32);
         c03.intoArray(c, cAt + 48);
-        c10.intoArray(c, cAt + ldc);
-        c11.intoArray(c, cAt + ldc + 16);
-        c12.intoArray(c, cAt + ldc + 32);
-        c13.intoArray(c, cAt + ldc + 48);
+        c10.intoArray(c, cAt + LDC);
+        c11.intoArray(c, cAt + LDC + 16);
+        c12.intoArray(c, cAt + LDC + 32);
+        c13.intoArray(c, cAt + LDC + 48);
     }
 
     /// 1 row x 4 panels: 4 accumulators, 4 steps at a time, of which the last few are left over.
-    private static void rows1panels4steps4(float[] a, int aAt, int lda, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt, int ldc) {
+    private static void rows1panels4steps4(float[] a, int aAt, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt) {
         FloatVector c00 = FloatVector.fromArray(F, c, cAt);
         FloatVector c01 = FloatVector.fromArray(F, c, cAt + 16);
         FloatVector c02 = FloatVector.fromArray(F, c, cAt + 32);
@@ -424,7 +425,7 @@ final class PanelTiles512 implements PanelTiles {
     }
 
     /// 1 row x 4 panels: 4 accumulators.
-    private static void rows1panels4(float[] a, int aAt, int lda, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt, int ldc) {
+    private static void rows1panels4(float[] a, int aAt, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt) {
         FloatVector c00 = FloatVector.fromArray(F, c, cAt);
         FloatVector c01 = FloatVector.fromArray(F, c, cAt + 16);
         FloatVector c02 = FloatVector.fromArray(F, c, cAt + 32);
@@ -451,15 +452,15 @@ final class PanelTiles512 implements PanelTiles {
     }
 
     /// 4 rows x 1 panel: 4 accumulators.
-    private static void rows4panels1(float[] a, int aAt, int lda, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt, int ldc) {
+    private static void rows4panels1(float[] a, int aAt, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt) {
         FloatVector c00 = FloatVector.fromArray(F, c, cAt);
-        FloatVector c10 = FloatVector.fromArray(F, c, cAt + ldc);
-        FloatVector c20 = FloatVector.fromArray(F, c, cAt + 2 * ldc);
-        FloatVector c30 = FloatVector.fromArray(F, c, cAt + 3 * ldc);
+        FloatVector c10 = FloatVector.fromArray(F, c, cAt + LDC);
+        FloatVector c20 = FloatVector.fromArray(F, c, cAt + 2 * LDC);
+        FloatVector c30 = FloatVector.fromArray(F, c, cAt + 3 * LDC);
         MemorySegment b0 = b.asSlice(bAt, k * LINE);
-        int a1 = aAt + lda;
-        int a2 = aAt + 2 * lda;
-        int a3 = aAt + 3 * lda;
+        int a1 = aAt + LDA;
+        int a2 = aAt + 2 * LDA;
+        int a3 = aAt + 3 * LDA;
         for (int p = 0; p < k; p++) {
             FloatVector w0 = load(b0, p * LINE);
             FloatVector x0 = FloatVector.broadcast(F, a[aAt + p]);
@@ -472,13 +473,13 @@ final class PanelTiles512 implements PanelTiles {
             c30 = w0.fma(x3, c30);
         }
         c00.intoArray(c, cAt);
-        c10.intoArray(c, cAt + ldc);
-        c20.intoArray(c, cAt + 2 * ldc);
-        c30.intoArray(c, cAt + 3 * ldc);
+        c10.intoArray(c, cAt + LDC);
+        c20.intoArray(c, cAt + 2 * LDC);
+        c30.intoArray(c, cAt + 3 * LDC);
     }
 
     /// 1 row x 1 panel: 1 accumulator.
-    private static void rows1panels1(float[] a, int aAt, int lda, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt, int ldc) {
+    private static void rows1panels1(float[] a, int aAt, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt) {
         FloatVector c00 = FloatVector.fromArray(F, c, cAt);
         MemorySegment b0 = b.asSlice(bAt, k * LINE);
         for (int p = 0; p < k; p++) {

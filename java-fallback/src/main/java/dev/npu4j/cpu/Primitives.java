@@ -66,11 +66,12 @@ interface Primitives {
     /// As [#tiles], but element (i, p) of A is `a[aAt + p·COLUMN + i]`.
     void tilesByColumns(int rows, float[] a, int aAt, float[] b, int bAt, int distance, int panels, int k, float[] c, int cAt, int ldc);
 
-    /// As [#tiles], with panels of f32 or bf16 in native memory. Only where [#multipliesPanels].
+    /// As [#tiles], with panels of f32 or bf16 in native memory, and rows [PanelTiles#LDA] and [PanelTiles#LDC] apart. Only where
+    /// [#multipliesPanels].
     ///
     /// @param bAt      byte offset of the first panel
     /// @param distance bytes from one panel to the next
-    void panels(DType dtype, int rows, float[] a, int aAt, int lda, MemorySegment b, long bAt, long distance, int panels, int k, float[] c, int cAt, int ldc);
+    void panels(DType dtype, int rows, float[] a, int aAt, MemorySegment b, long bAt, long distance, int panels, int k, float[] c, int cAt);
 
     /// Whether panels of a dtype can be multiplied as they lie; others are decoded first.
     boolean multipliesPanels(DType dtype);

@@ -136,7 +136,7 @@ final class ScalarPrimitives implements Primitives {
     }
 
     @Override
-    public void panels(DType dtype, int rows, float[] a, int aAt, int lda, MemorySegment b, long bAt, long distance, int panels, int k, float[] c, int cAt, int ldc) {
+    public void panels(DType dtype, int rows, float[] a, int aAt, MemorySegment b, long bAt, long distance, int panels, int k, float[] c, int cAt) {
         throw new UnsupportedOperationException("scalar code multiplies what is decoded");
     }
 

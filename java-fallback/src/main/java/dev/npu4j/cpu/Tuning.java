@@ -22,12 +22,14 @@ import java.util.stream.Stream;
 record Tuning(int rows, int span, int chunk, int longChunk, int rowsInPlace, int largeBytes) {
     private static final List<String> NAMES = Stream.of(Tuning.class.getRecordComponents()).map(RecordComponent::getName).toList();
     private static final int ANY = 1 << 20;
+    private static final int MOST_PANELS = PanelTiles.LDC / Primitives.PANEL - 1; // what lies between two rows of C, less what keeps them apart in cache
+    private static final int MOST_STEPS = PanelTiles.LDA - 16;
 
     // 16 registers: the kernels on arrays are so much better that from 16 rows on a copy pays. At 128 bits there are no others.
     private static final Tuning SCALAR = new Tuning(96, 24, 512, 2048, 0, 16 << 20);
     private static final Tuning BITS_128 = SCALAR;
     private static final Tuning BITS_256 = new Tuning(96, 24, 512, 2048, 16, 16 << 20);
-    private static final Tuning BITS_512 = new Tuning(96, 24, 512, 2048, ANY, 16 << 20);
+    private static final Tuning BITS_512 = new Tuning(128, 48, 1024, 2048, ANY, 16 << 20);
 
     /// The table's, or those of the file.
     ///
@@ -60,8 +62,8 @@ record Tuning(int rows, int span, int chunk, int longChunk, int rowsInPlace, int
                 throw new OperandException("cpu", "npu4j.cpu.tuning", "block sizes named " + String.join(", ", NAMES), name);
             }
         }
-        return new Tuning(size(file, prefix + "rows", rows, 1, 512), size(file, prefix + "span", span, 1, 512), size(file, prefix + "chunk", chunk, 1, 1 << 14),
-            size(file, prefix + "longChunk", longChunk, 1, 1 << 14), size(file, prefix + "rowsInPlace", rowsInPlace, 0, ANY),
+        return new Tuning(size(file, prefix + "rows", rows, 1, 512), size(file, prefix + "span", span, 1, MOST_PANELS), size(file, prefix + "chunk", chunk, 1, MOST_STEPS),
+            size(file, prefix + "longChunk", longChunk, 1, MOST_STEPS), size(file, prefix + "rowsInPlace", rowsInPlace, 0, ANY),
             size(file, prefix + "largeBytes", largeBytes, 0, Integer.MAX_VALUE));
     }
 

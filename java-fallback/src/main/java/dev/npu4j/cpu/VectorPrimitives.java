@@ -176,8 +176,8 @@ final class VectorPrimitives implements Primitives {
     }
 
     @Override
-    public void panels(DType dtype, int rows, float[] a, int aAt, int lda, MemorySegment b, long bAt, long distance, int panels, int k, float[] c, int cAt, int ldc) {
-        (dtype == DType.BF16 ? BF16_PANELS : F32_PANELS).multiply(rows, a, aAt, lda, b, bAt, distance, panels, k, c, cAt, ldc);
+    public void panels(DType dtype, int rows, float[] a, int aAt, MemorySegment b, long bAt, long distance, int panels, int k, float[] c, int cAt) {
+        (dtype == DType.BF16 ? BF16_PANELS : F32_PANELS).multiply(rows, a, aAt, b, bAt, distance, panels, k, c, cAt);
     }
 
     @Override

@@ -75,9 +75,8 @@ class PrimitivesAgreementTest {
     }
 
     private static void panelsAgree(Primitives primitives, DType dtype, Random random, int rows, int panels, int k) {
-        int lda = k + 2;
-        float[] a = values(random, rows * lda);
-        float[] start = values(random, rows * panels * 16);
+        float[] a = values(random, rows * PanelTiles.LDA);
+        float[] start = values(random, rows * PanelTiles.LDC);
         long distance = (k * 16L + 3) * dtype.size();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment b = arena.allocate(panels * distance + 6);
@@ -86,9 +85,9 @@ class PrimitivesAgreementTest {
             float[] decoded = new float[all];
             SCALAR.decode(dtype, b, 6, decoded, 0, all);
             float[] expected = start.clone();
-            SCALAR.tiles(rows, a, 0, lda, decoded, 0, k * 16 + 3, panels, k, expected, 0, panels * 16);
+            SCALAR.tiles(rows, a, 0, PanelTiles.LDA, decoded, 0, k * 16 + 3, panels, k, expected, 0, PanelTiles.LDC);
             float[] actual = start.clone();
-            primitives.panels(dtype, rows, a, 0, lda, b, 6, distance, panels, k, actual, 0, panels * 16);
+            primitives.panels(dtype, rows, a, 0, b, 6, distance, panels, k, actual, 0);
             assertThat(bits(actual)).as("%s, %d rows, %d panels, k %d", dtype, rows, panels, k).isEqualTo(bits(expected));
         }
     }

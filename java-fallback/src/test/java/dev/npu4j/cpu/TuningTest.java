@@ -40,7 +40,7 @@ class TuningTest {
         for (String width : new String[] {"scalar", "auto"}) {
             float[] usual = product(width);
             int bits = VectorModule.primitives(width.equals("auto") ? CpuOptions.AUTO : CpuOptions.SCALAR).bits();
-            for (String sizes : new String[] {"rows=5 span=1 chunk=7 longChunk=3", "rows=1 span=2 chunk=16384 rowsInPlace=2", "rowsInPlace=0 chunk=1"}) {
+            for (String sizes : new String[] {"rows=5 span=1 chunk=7 longChunk=3", "rows=1 span=2 chunk=2048 rowsInPlace=2", "rowsInPlace=0 chunk=1"}) {
                 use(sizes, bits);
                 assertThat(product(width)).as("%s with %s", width, sizes).isEqualTo(usual);
             }

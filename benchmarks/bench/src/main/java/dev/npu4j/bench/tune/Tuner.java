@@ -39,8 +39,8 @@ public final class Tuner {
         "ExpertFfn(f32, w=bf16, e=2, m=128, hidden=5120, width=1344, dist=uniform, seed=1)");
 
     /// Of each size the values that are tried beside the one at hand.
-    private static final List<Candidate> CANDIDATES = List.of(new Candidate("chunk", 256), new Candidate("chunk", 1024), new Candidate("longChunk", 1024),
-        new Candidate("longChunk", 5120), new Candidate("span", 12), new Candidate("span", 48), new Candidate("rows", 48), new Candidate("rows", 192));
+    private static final List<Candidate> CANDIDATES = List.of(new Candidate("chunk", 256), new Candidate("chunk", 512), new Candidate("chunk", 1024), new Candidate("chunk", 2048),
+        new Candidate("longChunk", 1024), new Candidate("longChunk", 2048), new Candidate("span", 12), new Candidate("span", 24), new Candidate("span", 48), new Candidate("rows", 48), new Candidate("rows", 96), new Candidate("rows", 192));
 
     private final List<String> cases;
     private final int threads;
