@@ -38,9 +38,10 @@ public final class Tuner {
         "ExpertFfn(f32, e=2, m=128, hidden=5120, width=1344, dist=uniform, seed=1)",
         "ExpertFfn(f32, w=bf16, e=2, m=128, hidden=5120, width=1344, dist=uniform, seed=1)");
 
-    /// Of each size the values that are tried beside the one at hand.
-    private static final List<Candidate> CANDIDATES = List.of(new Candidate("chunk", 256), new Candidate("chunk", 512), new Candidate("chunk", 1024), new Candidate("chunk", 2048),
-        new Candidate("longChunk", 1024), new Candidate("longChunk", 2048), new Candidate("span", 12), new Candidate("span", 24), new Candidate("span", 48), new Candidate("rows", 48), new Candidate("rows", 96), new Candidate("rows", 192));
+    /// Of each size values that are in no line of the table: one that is would win by chance.
+    private static final List<Candidate> CANDIDATES = List.of(new Candidate("chunk", 256), new Candidate("chunk", 768), new Candidate("chunk", 2048),
+        new Candidate("longChunk", 1024), new Candidate("longChunk", 1536), new Candidate("span", 12), new Candidate("span", 36), new Candidate("rows", 64),
+        new Candidate("rows", 192));
 
     private final List<String> cases;
     private final int threads;

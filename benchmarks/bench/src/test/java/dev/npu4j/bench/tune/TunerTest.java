@@ -22,7 +22,7 @@ class TunerTest {
     void writesAFileThatADeviceReads() throws IOException {
         List<String> told = new ArrayList<>();
         Path file = new Tuner(List.of("ExpertFfn(f32, e=2, m=6, hidden=48, width=32, dist=uniform, seed=1)"), 1, folder, told::add).run();
-        assertThat(told).hasSize(8).allMatch(line -> line.matches("\\d of 8  \\w+=\\d+: time of the best so far x \\d+\\.\\d{3}(, taken)?"));
+        assertThat(told).hasSize(9).allMatch(line -> line.matches("\\d of 9  \\w+=\\d+: time of the best so far x \\d+\\.\\d{3}(, taken)?"));
         assertThat(System.getProperty(Tuner.PROPERTY)).isNull();
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left).containsExactly(file);
