@@ -15,10 +15,24 @@ cd "$top" || exit 70
 source ci/jdk.sh
 npu4j_find_jdk || exit 3
 
-operators=(GroupedMatmul RmsNorm AddRmsNorm SandwichNorm PrunedAttention TokenSelect)
 chips=(910B 910_93 310P)
 seeds=20
-declare -A slices=([GroupedMatmul]=4 [RmsNorm]=1 [AddRmsNorm]=1 [SandwichNorm]=1 [PrunedAttention]=2 [TokenSelect]=1)
+operators=(
+    GroupedMatmul
+    RmsNorm
+    AddRmsNorm
+    SandwichNorm
+    PrunedAttention
+    TokenSelect
+)
+declare -A slices=( # of each operator's release cases
+    [GroupedMatmul]=4
+    [RmsNorm]=1
+    [AddRmsNorm]=1
+    [SandwichNorm]=1
+    [PrunedAttention]=2
+    [TokenSelect]=1
+)
 
 steps() {
     local operator chip i

@@ -16,7 +16,13 @@ import java.util.function.UnaryOperator;
 /// as the contents of its tensors change. Shapes, dtypes, strides, devices and overlaps are checked here; what depends
 /// on contents (group lists, indices) is checked at each launch, before anything is written.
 public abstract sealed class OpCall
-    permits GroupedMatmul.Call, RmsNorm.Call, AddRmsNorm.Call, SandwichNorm.Call, PrunedAttention.Call, TokenSelect.Call {
+    permits
+    GroupedMatmul.Call,
+    RmsNorm.Call,
+    AddRmsNorm.Call,
+    SandwichNorm.Call,
+    PrunedAttention.Call,
+    TokenSelect.Call {
 
     /// An operand as bound: its declaration and what was given for it.
     public record Bound(Operand operand, Weight value) {

@@ -4,12 +4,21 @@ import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.tensor.Weight;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// *What* is computed: an immutable record per operator, whose file is the operator's specification. `on(...)` adds
 /// *on which tensors* and gives an [OpCall]; a device's stream launches that, as often as one likes.
 ///
 /// Backends switch over this sealed type, so a forgotten operator fails to compile.
-public sealed interface Operator permits GroupedMatmul, RmsNorm, AddRmsNorm, SandwichNorm, PrunedAttention, TokenSelect {
+public sealed interface Operator
+    permits
+    GroupedMatmul,
+    RmsNorm,
+    AddRmsNorm,
+    SandwichNorm,
+    PrunedAttention,
+    TokenSelect {
+
     /// The operator's name in case lines: its class name.
     default String name() {
         return getClass().getSimpleName();
@@ -35,6 +44,11 @@ public sealed interface Operator permits GroupedMatmul, RmsNorm, AddRmsNorm, San
         return false;
     }
 
+    /// The names of all operators, in the order of the architecture.
+    static List<String> names() {
+        return Stream.of(Operator.class.getPermittedSubclasses()).map(Class::getSimpleName).toList();
+    }
+
     /// Reads a line such as `GroupedMatmul(bf16, e=8, m=37, k=128, n=96, counts, weight=nk)`.
     static Operator parse(String text) {
         Line line = Line.parse(text);
@@ -52,8 +66,7 @@ public sealed interface Operator permits GroupedMatmul, RmsNorm, AddRmsNorm, San
             case "SandwichNorm" -> SandwichNorm.parse(line);
             case "PrunedAttention" -> PrunedAttention.parse(line);
             case "TokenSelect" -> TokenSelect.parse(line);
-            default -> throw new OperandException("line", "operator",
-                "one of GroupedMatmul, RmsNorm, AddRmsNorm, SandwichNorm, PrunedAttention, TokenSelect", "'" + line.name() + "'");
+            default -> throw new OperandException("line", "operator", "one of " + String.join(", ", names()), "'" + line.name() + "'");
         };
     }
 }

@@ -10,10 +10,15 @@ import java.util.List;
 /// parses prints a line that parses to the same.
 public final class CaseLines {
     private static final Promise PROMISE = new Promise();
-    private static final String[] NAMES = {"GroupedMatmul", "RmsNorm", "AddRmsNorm", "SandwichNorm", "PrunedAttention", "TokenSelect"};
-    private static final String[][] USUAL = {
-        {"bf16", "e=2", "m=3", "k=4", "n=5"}, {"f32", "rows=2", "hidden=16"}, {"f16", "rows=2", "hidden=16"}, {"bf16", "rows=2", "hidden=16"},
-        {"f32", "sq=2", "rows=8", "keep=4", "hq=4", "hkv=2", "d=16"}, {"n=8", "keep=3"}};
+    private static final String[] NAMES = Operator.names().toArray(String[]::new);
+    private static final String[][] USUAL = { // in the order of the names
+        {"bf16", "e=2", "m=3", "k=4", "n=5"},
+        {"f32", "rows=2", "hidden=16"},
+        {"f16", "rows=2", "hidden=16"},
+        {"bf16", "rows=2", "hidden=16"},
+        {"f32", "sq=2", "rows=8", "keep=4", "hq=4", "hkv=2", "d=16"},
+        {"n=8", "keep=3"},
+    };
     private static final String[] KEYS = {"e", "m", "k", "n", "rows", "hidden", "eps", "profile", "sq", "keep", "hq", "hkv", "d", "scale", "n0", "first",
         "last", "group_list", "weight", "x", "w", "out", "fill", "seed", "pad", "dist", "tail", "keepset", "pos", "dtype"};
     private static final String[] WORDS = {"f32", "bf16", "f16", "f64", "i32", "counts", "cumsum", "nk", "kn", "bias", "bias_f32", "packed", "rstd", "inplace",
