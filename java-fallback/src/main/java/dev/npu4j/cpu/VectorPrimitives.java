@@ -81,11 +81,29 @@ final class VectorPrimitives implements Primitives {
     }
 
     private static void f32Lines(MemorySegment from, long[] offsets, int lines, float[] to, int at, int step, int distance, int count) {
+        int panels = count / PANEL;
         for (int line = 0; line < lines; line++) {
             long offset = offsets[line];
             int start = at + line * step;
-            for (int i = 0; i < count; i += W) {
-                FloatVector.fromMemorySegment(F, from, offset + 4L * i, ORDER).intoArray(to, start + i / PANEL * distance + i % PANEL);
+            int panel = 0;
+            for (; panel <= panels - 4; panel += 4) { // few instructions for much memory: so many loads are on their way together
+                long first = offset + 4L * PANEL * panel;
+                int there = start + panel * distance;
+                for (int i = 0; i < PANEL; i += W) {
+                    FloatVector v0 = FloatVector.fromMemorySegment(F, from, first + 4L * i, ORDER);
+                    FloatVector v1 = FloatVector.fromMemorySegment(F, from, first + 4L * (PANEL + i), ORDER);
+                    FloatVector v2 = FloatVector.fromMemorySegment(F, from, first + 4L * (2 * PANEL + i), ORDER);
+                    FloatVector v3 = FloatVector.fromMemorySegment(F, from, first + 4L * (3 * PANEL + i), ORDER);
+                    v0.intoArray(to, there + i);
+                    v1.intoArray(to, there + distance + i);
+                    v2.intoArray(to, there + 2 * distance + i);
+                    v3.intoArray(to, there + 3 * distance + i);
+                }
+            }
+            for (; panel < panels; panel++) {
+                for (int i = 0; i < PANEL; i += W) {
+                    FloatVector.fromMemorySegment(F, from, offset + 4L * (PANEL * panel + i), ORDER).intoArray(to, start + panel * distance + i);
+                }
             }
         }
     }
