@@ -36,6 +36,7 @@
 #include "aclnnop/aclnn_copy.h"
 #include "aclnnop/aclnn_zero.h"
 #include "aclnnop/aclnn_trans_matmul_weight.h"
+#include "aclnnop/aclnn_mm.h"
 
 #if NPU4J_CANN >= 802
 #include "aclnnop/aclnn_grouped_matmul_v5.h"
@@ -352,6 +353,12 @@ aclnnStatus aclnnTransMatmulWeightGetWorkspaceSize(
 DECLARED(aclnnTransMatmulWeight);
 aclnnStatus aclnnTransMatmulWeight(
     void *workspace, uint64_t workspaceSize, aclOpExecutor *executor, aclrtStream stream);
+DECLARED(aclnnMmGetWorkspaceSize);
+aclnnStatus aclnnMmGetWorkspaceSize(
+    const aclTensor *self, const aclTensor *mat2, aclTensor *out, int8_t cubeMathType, uint64_t *workspaceSize,
+    aclOpExecutor **executor);
+DECLARED(aclnnMm);
+aclnnStatus aclnnMm(void *workspace, uint64_t workspaceSize, aclOpExecutor *executor, aclrtStream stream);
 
 #if NPU4J_CANN >= 802
 DECLARED(aclnnGroupedMatmulV5GetWorkspaceSize);

@@ -109,6 +109,10 @@ constexpr KernelRow KERNELS[] = {
     {"aclnnSort", ALL, ACL_UINT8, ND},
     {"aclnnSort", ALL, ACL_INT32, ND},
     {"aclnnSort", ALL, ACL_INT64, ND},
+    // abi 4.6: fp32 on 310P only where it may be shortened to fp16, of which there is no model.
+    {"aclnnMm", ALL, ACL_FLOAT16, ND},
+    {"aclnnMm", A2_A3, ACL_BF16, ND},
+    {"aclnnMm", A2_A3, ACL_FLOAT, ND},
 };
 
 } // namespace

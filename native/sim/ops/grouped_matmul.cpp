@@ -218,6 +218,7 @@ void no_groups(Preparation &p, const std::vector<Slot> &xs, const Weights &w, co
     each.single = false;
     for (size_t i = 0; i < xs.size(); i++) {
         p.require(xs[i].rank() == 2, ACLNN_ERR_PARAM_INVALID, "x has %zu dimensions, not 2", xs[i].rank());
+        p.require(xs[i].dims[1] <= MAX_LAST_AXIS, ACLNN_ERR_PARAM_INVALID, "x's last axis is over 65535");
         check_weight(p, w.slots[i], 2, xs[i].dims[1]);
         p.shape("out", ys[i], {xs[i].dims[0], w.slots[i].dim(1)});
         if (!w.bias.empty()) p.shape("bias", w.bias[i], {w.slots[i].dim(1)});

@@ -65,6 +65,60 @@ void groupedMatmulTransposedWithBias() {
     CHECK(no_violations());
 }
 
+// One x, one weight, its bias and no groups: what a product with a bias comes to.
+void groupedMatmulWithoutGroups() {
+    aclrtStream stream = start();
+    void *y = device_bytes(16);
+    aclTensorList *xs = list({tensor(ACL_FLOAT, {2, 2}, on_device<float>({1, 2, 3, 4}))});
+    aclTensorList *ws = list({strided(ACL_FLOAT, {2, 2}, {1, 2}, 0, {2, 2}, on_device<float>({1, 3, 2, 4}))}); // [N,K]
+    aclTensorList *bs = list({tensor(ACL_FLOAT, {2}, on_device<float>({100, 200}))});
+    aclTensorList *ys = list({tensor(ACL_FLOAT, {2, 2}, y)});
+    auto prepare = [&](uint64_t *size, aclOpExecutor **executor) {
+        return aclnnGroupedMatmulV4GetWorkspaceSize(xs, ws, bs, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
+                                                    nullptr, nullptr, nullptr, 0, -1, 0, 0, ys, nullptr, nullptr, size,
+                                                    executor);
+    };
+    synchronized(run(prepare, aclnnGroupedMatmulV4, stream), stream);
+    CHECK(from_device<float>(y, 4) == (std::vector<float>{107, 210, 115, 222}));
+    CHECK(no_violations());
+}
+
+// mat2 plain and as the transposed view of [N,K].
+void mmByHand() {
+    aclrtStream stream = start();
+    void *y = device_bytes(12);
+    aclTensor *x_t = tensor(ACL_BF16, {2, 2}, on_device<uint16_t>({bf16(1), bf16(2), bf16(3), bf16(4)}));
+    std::vector<uint16_t> w, turned;
+    for (float v : {1, 2, 3, 4, 5, 6}) w.push_back(bf16(v));
+    for (float v : {1, 4, 2, 5, 3, 6}) turned.push_back(bf16(v));
+    aclTensor *y_t = tensor(ACL_BF16, {2, 3}, y);
+    for (aclTensor *w_t : {tensor(ACL_BF16, {2, 3}, on_device(w)),
+                           strided(ACL_BF16, {2, 3}, {1, 2}, 0, {3, 2}, on_device(turned))}) {
+        auto prepare = [&](uint64_t *size, aclOpExecutor **executor) {
+            return aclnnMmGetWorkspaceSize(x_t, w_t, y_t, 0, size, executor);
+        };
+        synchronized(run(prepare, aclnnMm, stream), stream);
+        CHECK(from_device<uint16_t>(y, 6) ==
+              (std::vector<uint16_t>{bf16(9), bf16(12), bf16(15), bf16(19), bf16(26), bf16(33)}));
+    }
+    uint64_t size = 0;
+    aclOpExecutor *executor = nullptr;
+    CHECK_EQUAL(aclnnMmGetWorkspaceSize(x_t, x_t, y_t, 0, &size, &executor), 161002); // out is not [2,2]
+    CHECK_EQUAL(aclnnMmGetWorkspaceSize(x_t, y_t, y_t, 2, &size, &executor), 161002); // bf16 is not made fp16
+    CHECK_EQUAL(aclnnMmGetWorkspaceSize(x_t, y_t, y_t, 3, &size, &executor), 161002); // nor hf32
+    CHECK(no_violations());
+}
+
+void mmOn310PHasNeitherBf16NorFp32() {
+    start({{"NPU4J_SIM_SOC", "310P"}});
+    uint64_t size = 0;
+    aclOpExecutor *executor = nullptr;
+    void *data = device_bytes(64);
+    aclTensor *wide = tensor(ACL_FLOAT, {2, 2}, data), *half = tensor(ACL_BF16, {2, 2}, data);
+    CHECK_EQUAL(aclnnMmGetWorkspaceSize(wide, wide, wide, 0, &size, &executor), 161002);
+    CHECK_EQUAL(aclnnMmGetWorkspaceSize(half, half, half, 0, &size, &executor), 561003);
+}
+
 void groupListThatLiesIsFlagged() {
     aclrtStream stream = start();
     GroupedMatmulCase c;
@@ -463,6 +517,9 @@ const std::vector<Test> OPERATORS = {
     {"executorThatIsRepeated", executorThatIsRepeated},
     {"groupedMatmulByHand", groupedMatmulByHand},
     {"groupedMatmulTransposedWithBias", groupedMatmulTransposedWithBias},
+    {"groupedMatmulWithoutGroups", groupedMatmulWithoutGroups},
+    {"mmByHand", mmByHand},
+    {"mmOn310PHasNeitherBf16NorFp32", mmOn310PHasNeitherBf16NorFp32},
     {"groupListThatLiesIsFlagged", groupListThatLiesIsFlagged},
     {"pairsOfGroupsAreNewerThan81", pairsOfGroupsAreNewerThan81},
     {"groupedMatmulOn310PWantsFractalWeight", groupedMatmulOn310PWantsFractalWeight},

@@ -7,6 +7,7 @@ import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
@@ -59,6 +60,7 @@ final class CpuDevice implements Device {
             case PrunedAttention attention ->
                 extent("hq/hkv * d", (long) attention.headsPerGroup() * attention.d(), tasks(PrunedAttentionCpu.tasks(attention)));
             case TokenSelect select -> new Support.Yes("");
+            case Matmul matmul -> tasks(GroupedMatmulCpu.tasks(matmul, tuning));
         };
     }
 

@@ -1,13 +1,14 @@
 package dev.npu4j.cpu;
 
-import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.MatrixProduct;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.PackedWeight;
 import dev.npu4j.kernels.tensor.Tensor;
+import dev.npu4j.kernels.tensor.Weight;
 import dev.npu4j.kernels.tensor.WeightLayout;
 import java.util.Arrays;
 
-/// [GroupedMatmul] on the CPU.
+/// [dev.npu4j.kernels.op.GroupedMatmul] on the CPU, and [dev.npu4j.kernels.op.Matmul], which is the one with a single group.
 ///
 /// A task is (group, some of its rows, some panels of 16 columns), as [Tuning] says. Chunk by chunk of k it decodes its rows of x
 /// and multiplies them with the panels where they lie; panels of f16 and plain weights are decoded first. Each element
@@ -33,8 +34,12 @@ final class GroupedMatmulCpu implements Runnable {
     private final Primitives primitives;
     private final Tuning tuning;
     private final WorkerPool pool;
-    private final GroupedMatmul.Call call;
-    private final GroupedMatmul op;
+    private final MatrixProduct.Call call;
+    private final MatrixProduct op;
+    private final Tensor x;
+    private final Weight weight;
+    private final Tensor bias; // null where absent
+    private final Tensor y;
     private final int panels;
     private int span; // panels of a task, at most
     private int spans;
@@ -42,19 +47,23 @@ final class GroupedMatmulCpu implements Runnable {
     private final long[] firstTask; // [e + 1]
     private final WorkerPool.Job job = this::task;
 
-    GroupedMatmulCpu(CpuDevice device, GroupedMatmul.Call call) {
+    GroupedMatmulCpu(CpuDevice device, MatrixProduct.Call call) {
         this.primitives = device.primitives();
         this.tuning = device.tuning();
         this.pool = device.pool();
         this.call = call;
         this.op = call.operator();
+        x = call.x();
+        weight = call.weight();
+        bias = call.bias().orElse(null);
+        y = call.y();
         panels = Panels.count(op.n());
         firstRow = new long[op.e() + 1];
         firstTask = new long[op.e() + 1];
     }
 
     /// The most tasks a launch can have, all rows in groups; more than an int holds cannot be run.
-    static long tasks(GroupedMatmul op, Tuning tuning) {
+    static long tasks(MatrixProduct op, Tuning tuning) {
         return ((long) op.m() / tuning.rows() + op.e()) * Math.ceilDiv(Panels.count(op.n()), tuning.span());
     }
 
@@ -97,7 +106,7 @@ final class GroupedMatmulCpu implements Runnable {
         for (int i = 0; i < rows; i++) {
             Arrays.fill(c, i * PanelTiles.LDC, i * PanelTiles.LDC + count * Primitives.PANEL, 0f);
         }
-        if (call.weight() instanceof PackedWeight packed && rows <= tuning.rowsInPlace() && primitives.multipliesPanels(packed.dtype())) {
+        if (weight instanceof PackedWeight packed && rows <= tuning.rowsInPlace() && primitives.multipliesPanels(packed.dtype())) {
             multiplyPacked(packed, g, row, rows, firstPanel, count, c, scratch);
         } else {
             multiplyDecoded(g, row, rows, firstPanel, count, c, scratch);
@@ -136,10 +145,9 @@ final class GroupedMatmulCpu implements Runnable {
 
     private void store(int g, long row, int rows, int column, int width, float[] c, Scratch scratch) {
         int columns = Math.min(width, op.n() - column);
-        if (call.bias().isPresent()) {
-            addBias(call.bias().get(), g, column, columns, c, rows, scratch);
+        if (bias != null) {
+            addBias(g, column, columns, c, rows, scratch);
         }
-        Tensor y = call.y();
         for (int i = 0; i < rows; i++) {
             long at = (row + i) * y.spec().stride(0) + column;
             primitives.encode(y.dtype(), c, i * PanelTiles.LDC, columns, y.segment(), at * y.dtype().size());
@@ -156,7 +164,6 @@ final class GroupedMatmulCpu implements Runnable {
     }
 
     private void decodeRows(long row, int rows, int p, int length, float[] a) {
-        Tensor x = call.x();
         for (int i = 0; i < rows; i++) {
             primitives.decode(x.dtype(), x.segment(), ((row + i) * x.spec().stride(0) + p) * x.dtype().size(), a, i * PanelTiles.LDA, length);
         }
@@ -164,44 +171,46 @@ final class GroupedMatmulCpu implements Runnable {
 
     /// Lines p to before p + length of a panel.
     private void decodePanel(int g, int panel, int p, int length, float[] b, int bAt, Scratch scratch) {
-        switch (call.weight()) {
+        switch (weight) {
             case PackedWeight packed -> {
                 primitives.decode(packed.dtype(), packed.segment(), panelAt(packed.dtype(), g, panel, p), b, bAt, length * Primitives.PANEL);
             }
-            case Tensor weight when op.weight() == WeightLayout.KN -> decodeColumns(weight, g, panel, p, length, b, bAt);
-            case Tensor weight -> decodeTransposed(weight, g, panel, p, length, b, bAt, scratch.floats(LINE, length));
+            case Tensor plain when op.weight() == WeightLayout.KN -> decodeColumns(plain, g, panel, p, length, b, bAt);
+            case Tensor plain -> decodeTransposed(plain, g, panel, p, length, b, bAt, scratch.floats(LINE, length));
         }
     }
 
-    /// Of a weight `[e, k, n]`: 16 neighbours from each of some of the k rows.
-    private void decodeColumns(Tensor weight, int g, int panel, int p, int length, float[] b, int bAt) {
-        DType dtype = weight.dtype();
+    /// Of a weight `[e, k, n]`, or `[k, n]` where there is one: 16 neighbours from each of some of the k rows.
+    private void decodeColumns(Tensor plain, int g, int panel, int p, int length, float[] b, int bAt) {
+        DType dtype = plain.dtype();
+        long rowStride = plain.spec().stride(plain.shape().rank() - 2);
         int columns = Math.min(Primitives.PANEL, op.n() - panel * Primitives.PANEL);
-        long from = g * weight.spec().stride(0) + (long) panel * Primitives.PANEL;
+        long from = g * plain.spec().stride(0) + (long) panel * Primitives.PANEL;
         for (int i = 0; i < length; i++) {
             int to = bAt + i * Primitives.PANEL;
-            primitives.decode(dtype, weight.segment(), (from + (p + i) * weight.spec().stride(1)) * dtype.size(), b, to, columns);
+            primitives.decode(dtype, plain.segment(), (from + (p + i) * rowStride) * dtype.size(), b, to, columns);
             Arrays.fill(b, to + columns, to + Primitives.PANEL, 0f);
         }
     }
 
-    /// Of a weight `[e, n, k]`: a part of 16 rows, transposed.
-    private void decodeTransposed(Tensor weight, int g, int panel, int p, int length, float[] b, int bAt, float[] line) {
-        DType dtype = weight.dtype();
+    /// Of a weight `[e, n, k]` or `[n, k]`: a part of 16 rows, transposed.
+    private void decodeTransposed(Tensor plain, int g, int panel, int p, int length, float[] b, int bAt, float[] line) {
+        DType dtype = plain.dtype();
+        long rowStride = plain.spec().stride(plain.shape().rank() - 2);
         int columns = Math.min(Primitives.PANEL, op.n() - panel * Primitives.PANEL);
         if (columns < Primitives.PANEL) {
             Arrays.fill(b, bAt, bAt + length * Primitives.PANEL, 0f);
         }
         for (int j = 0; j < columns; j++) {
-            long from = g * weight.spec().stride(0) + ((long) panel * Primitives.PANEL + j) * weight.spec().stride(1) + p;
-            primitives.decode(dtype, weight.segment(), from * dtype.size(), line, 0, length);
+            long from = g * plain.spec().stride(0) + ((long) panel * Primitives.PANEL + j) * rowStride + p;
+            primitives.decode(dtype, plain.segment(), from * dtype.size(), line, 0, length);
             for (int i = 0; i < length; i++) {
                 b[bAt + i * Primitives.PANEL + j] = line[i];
             }
         }
     }
 
-    private void addBias(Tensor bias, int g, int column, int columns, float[] c, int rows, Scratch scratch) {
+    private void addBias(int g, int column, int columns, float[] c, int rows, Scratch scratch) {
         float[] line = scratch.floats(BIAS, columns);
         primitives.decode(bias.dtype(), bias.segment(), (g * bias.spec().stride(0) + column) * bias.dtype().size(), line, 0, columns);
         for (int i = 0; i < rows; i++) {

@@ -9,6 +9,7 @@ import dev.npu4j.kernels.device.Stream;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupListKind;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
@@ -63,6 +64,31 @@ class FormulaTest {
                     sum += (double) xs[i * k + p] * ws[(g * k + p) * n + j];
                 }
                 assertThat((double) ys[i * n + j]).isCloseTo(i < 147 ? sum : 7, within(1e-4));
+            }
+        }
+    }
+
+    @Test
+    void everyRowMeetsTheOneMatrix() {
+        int m = 37;
+        int k = 41;
+        int n = 45;
+        Tensor x = Values.fill(arena.allocate(DType.F32, m, k), 1);
+        Tensor weight = Values.fill(arena.allocate(DType.F32, n, k), 2);
+        Tensor bias = Values.fill(arena.allocate(DType.F32, n), 3);
+        Tensor y = arena.allocate(DType.F32, m, n);
+        stream.launch(Matmul.of(DType.F32, m, k, n).on(x, weight, bias, y));
+
+        float[] xs = x.toFloats();
+        float[] ws = weight.toFloats();
+        float[] bs = bias.toFloats();
+        for (int i = 0; i < m; i++) {
+            for (int j = 0; j < n; j++) {
+                double sum = bs[j];
+                for (int p = 0; p < k; p++) {
+                    sum += (double) xs[i * k + p] * ws[j * k + p];
+                }
+                assertThat((double) y.toFloats()[i * n + j]).isCloseTo(sum, within(1e-4));
             }
         }
     }

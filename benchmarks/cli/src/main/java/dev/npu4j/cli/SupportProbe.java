@@ -16,9 +16,7 @@ record SupportProbe(String line, String dtype) {
             all.add(new SupportProbe("GroupedMatmul(" + dtype + ", e=8, m=64, k=5120, n=1344)", dtype));
         }
         for (String half : List.of("f16", "bf16")) {
-            for (String mix : List.of("x=f32, w=" + half + ", out=f32", "x=" + half + ", w=f32, out=" + half,
-                "x=" + half + ", w=" + half + ", out=f32", "x=" + half + ", w=f32, out=f32", "x=f32, w=" + half + ", out=" + half,
-                "x=f32, w=f32, out=" + half)) {
+            for (String mix : mixes(half)) {
                 all.add(new SupportProbe("GroupedMatmul(f32, e=8, m=64, k=5120, n=1344, " + mix + ")", mix.replace(",", "")));
             }
         }
@@ -37,6 +35,21 @@ record SupportProbe(String line, String dtype) {
             all.add(new SupportProbe("PrunedAttention(" + dtype + ", sq=64, rows=512, keep=256, hq=40, hkv=8, d=128)", dtype));
         }
         all.add(new SupportProbe("TokenSelect(n=512, keep=256, first=4, last=51)", "f32"));
+        for (String dtype : DTYPES) {
+            all.add(new SupportProbe("Matmul(" + dtype + ", m=64, k=5120, n=153376)", dtype));
+            all.add(new SupportProbe("Matmul(" + dtype + ", m=64, k=5120, n=7168, bias)", dtype + " bias"));
+        }
+        for (String half : List.of("f16", "bf16")) {
+            for (String mix : mixes(half)) {
+                all.add(new SupportProbe("Matmul(f32, m=64, k=5120, n=7168, " + mix + ")", mix.replace(",", "")));
+            }
+        }
         return all;
+    }
+
+    private static List<String> mixes(String half) {
+        return List.of("x=f32, w=" + half + ", out=f32", "x=" + half + ", w=f32, out=" + half,
+            "x=" + half + ", w=" + half + ", out=f32", "x=" + half + ", w=f32, out=f32", "x=f32, w=" + half + ", out=" + half,
+            "x=f32, w=f32, out=" + half);
     }
 }

@@ -112,6 +112,15 @@ class ExecTest {
     }
 
     @Test
+    void matmulTakesEitherLayoutABiasAndPacking() throws IOException {
+        floats("x", DType.BF16, dims(2, 2), 1, 2, 3, 4).floats("weight", DType.BF16, dims(1, 2), 10, 100).execPasses("Matmul(bf16, m=2, k=2, n=1)");
+        assertThat(out("y")).containsExactly(210, 430);
+        floats("weight", DType.F32, dims(2, 1), 10, 100).floats("bias", DType.F32, dims(1), 0.5f)
+            .execPasses("Matmul(bf16, m=2, k=2, n=1, weight=kn, bias, w=f32, out=f32, packed)");
+        assertThat(out("y")).containsExactly(210.5f, 430.5f);
+    }
+
+    @Test
     void priorContentStaysWhereNothingIsWritten() throws IOException {
         twoGroups(DType.F32).floats("y", DType.F32, dims(3, 1), 7, 8, 9).execPasses("GroupedMatmul(f32, e=2, m=3, k=2, n=1)");
         assertThat(out("y")).containsExactly(3, 430, 9);

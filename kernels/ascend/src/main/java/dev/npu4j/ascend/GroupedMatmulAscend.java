@@ -7,12 +7,14 @@ import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.error.UnsupportedOperatorException;
 import dev.npu4j.kernels.op.GroupListKind;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.MatrixProduct;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.PackedWeight;
 import dev.npu4j.kernels.tensor.Tensor;
 import dev.npu4j.kernels.tensor.Weight;
 import dev.npu4j.kernels.tensor.WeightLayout;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /// [GroupedMatmul] as `aclnnGroupedMatmulV5`, or V4 where the toolkit has no V5: one x, one weight `[e, k, n]`, one y,
 /// groups along m. A weight `[e, n, k]` is handed over as the transposed view of itself, which the operator takes as it is.
@@ -34,17 +36,9 @@ final class GroupedMatmulAscend {
     }
 
     static Support support(GroupedMatmul op, Soc soc) {
-        if (!AclnnGroupedMatmulV5.isPresent() && !AclnnGroupedMatmulV4.isPresent()) {
-            return new Support.No(Support.Reason.VERSION, "this CANN has neither aclnnGroupedMatmulV5 nor V4");
-        }
-        if (op.x() != op.w() || op.x() != op.out()) {
-            return new Support.No(Support.Reason.DTYPE, "x=" + op.x() + " w=" + op.w() + " out=" + op.out() + "; CANN takes one type for all three");
-        }
-        if (soc == Soc.INFERENCE && op.x() != DType.F16) {
-            return new Support.No(Support.Reason.DTYPE, op.x() + "; this chip's grouped matmul is f16 only");
-        }
-        if (op.k() > LONGEST_AXIS || op.n() > LONGEST_AXIS) {
-            return new Support.No(Support.Reason.EXTENT, "k=" + op.k() + " n=" + op.n() + ", at most " + LONGEST_AXIS);
+        Optional<Support.No> refusal = refusal(op, soc);
+        if (refusal.isPresent()) {
+            return refusal.get();
         }
         if (op.e() > MOST_EXPERTS) {
             return new Support.No(Support.Reason.EXTENT, "e=" + op.e() + ", at most " + MOST_EXPERTS);
@@ -58,13 +52,7 @@ final class GroupedMatmulAscend {
             return; // nothing to write
         }
         Tensor bias = call.bias().orElse(null);
-        DType biasType = op.w() == DType.BF16 ? DType.F32 : op.w();
-        if (bias != null && bias.dtype() != biasType && biasType != DType.F32) {
-            throw new UnsupportedOperatorException(op.line(), launch.device().name(),
-                Support.Reason.DTYPE + ": bias " + bias.dtype() + "; CANN takes " + biasType + " with " + op.w() + " weights, and rounding it would not be the same function");
-        }
-        boolean castsBias = bias != null && bias.dtype() != biasType;
-        long widened = castsBias ? DeviceMemory.roundUp(bias.shape().elements() * biasType.size()) : 0;
+        long widened = widenedBytes(call, launch);
         if (bias == null) {
             launch.reserve(0, call.x(), call.groupList(), call.y(), plain(call.weight(), call.x()));
         } else {
@@ -72,14 +60,19 @@ final class GroupedMatmulAscend {
         }
         MemorySegment x = launch.list(launch.input(call.x()));
         MemorySegment weight = launch.list(weight(op, call.weight(), launch));
-        MemorySegment biases = bias == null ? MemorySegment.NULL : launch.list(castsBias ? cast(bias, biasType, launch) : launch.input(bias));
+        MemorySegment biases = bias(call, launch);
         MemorySegment groupList = launch.input(call.groupList());
         MemorySegment y = launch.list(launch.outputInPart(call.y()));
-        long groupListType = op.groupList() == GroupListKind.COUNTS ? COUNTS : CUMSUM;
+        execute(x, weight, biases, groupList, ONE_OUTPUT, ALONG_M, op.groupList() == GroupListKind.COUNTS ? COUNTS : CUMSUM, y, launch);
+    }
+
+    /// The operator, in the newest version that there is. What is not among the parameters is absent.
+    static void execute(MemorySegment x, MemorySegment weight, MemorySegment bias, MemorySegment groupList, long splitItem, long groupType, long groupListType,
+                        MemorySegment y, Launch launch) {
         MemorySegment none = MemorySegment.NULL;
         if (AclnnGroupedMatmulV5.isPresent()) {
             launch.execute(AclnnGroupedMatmulV5.aclnnGroupedMatmulV5GetWorkspaceSize(
-                x, weight, biases,
+                x, weight, bias,
                 none, // scaleOptional
                 none, // offsetOptional
                 none, // antiquantScaleOptional
@@ -89,7 +82,7 @@ final class GroupedMatmulAscend {
                 none, // activationInputOptional
                 none, // activationQuantScaleOptional
                 none, // activationQuantOffsetOptional
-                ONE_OUTPUT, ALONG_M, groupListType, NO_ACTIVATION,
+                splitItem, groupType, groupListType, NO_ACTIVATION,
                 none, // tuningConfigOptional
                 y,
                 none, // activationFeatureOutOptional
@@ -97,7 +90,7 @@ final class GroupedMatmulAscend {
                 launch.workspaceSize(), launch.executor()), AclnnGroupedMatmulV5::aclnnGroupedMatmulV5);
         } else {
             launch.execute(AclnnGroupedMatmulV4.aclnnGroupedMatmulV4GetWorkspaceSize(
-                x, weight, biases,
+                x, weight, bias,
                 none, // scaleOptional
                 none, // offsetOptional
                 none, // antiquantScaleOptional
@@ -107,7 +100,7 @@ final class GroupedMatmulAscend {
                 none, // activationInputOptional
                 none, // activationQuantScaleOptional
                 none, // activationQuantOffsetOptional
-                ONE_OUTPUT, ALONG_M, groupListType, NO_ACTIVATION,
+                splitItem, groupType, groupListType, NO_ACTIVATION,
                 y,
                 none, // activationFeatureOutOptional
                 none, // dynQuantScaleOutOptional
@@ -115,8 +108,58 @@ final class GroupedMatmulAscend {
         }
     }
 
+    /// Why CANN's grouped matmul cannot compute a product, however many groups it has; empty where it can.
+    static Optional<Support.No> refusal(MatrixProduct op, Soc soc) {
+        if (!AclnnGroupedMatmulV5.isPresent() && !AclnnGroupedMatmulV4.isPresent()) {
+            return Optional.of(new Support.No(Support.Reason.VERSION, "this CANN has neither aclnnGroupedMatmulV5 nor V4"));
+        }
+        Optional<Support.No> refusedTypes = refusedTypes(op, soc, "grouped matmul");
+        if (refusedTypes.isPresent()) {
+            return refusedTypes;
+        }
+        if (op.k() > LONGEST_AXIS || op.n() > LONGEST_AXIS) {
+            return Optional.of(new Support.No(Support.Reason.EXTENT, "k=" + op.k() + " n=" + op.n() + ", at most " + LONGEST_AXIS));
+        }
+        return Optional.empty();
+    }
+
+    /// Why the types of a product are none for any of CANN's matmuls; empty where they are.
+    static Optional<Support.No> refusedTypes(MatrixProduct op, Soc soc, String what) {
+        if (op.x() != op.w() || op.x() != op.out()) {
+            return Optional.of(new Support.No(Support.Reason.DTYPE, "x=" + op.x() + " w=" + op.w() + " out=" + op.out() + "; CANN takes one type for all three"));
+        }
+        if (soc == Soc.INFERENCE && op.x() != DType.F16) {
+            return Optional.of(new Support.No(Support.Reason.DTYPE, op.x() + "; this chip's " + what + " is f16 only"));
+        }
+        return Optional.empty();
+    }
+
+    /// The type in which the operator takes a bias.
+    private static DType biasType(DType w) {
+        return w == DType.BF16 ? DType.F32 : w;
+    }
+
+    /// Bytes that the bias takes in the operator's type, where it has another; 0 where there is none.
+    static long widenedBytes(MatrixProduct.Call call, Launch launch) {
+        MatrixProduct op = call.operator();
+        DType type = biasType(op.w());
+        DType given = call.bias().map(Tensor::dtype).orElse(type);
+        if (given != type && type != DType.F32) {
+            throw new UnsupportedOperatorException(launch.operator(), launch.device().name(),
+                Support.Reason.DTYPE + ": bias " + given + "; CANN takes " + type + " with " + op.w() + " weights, and rounding it would not be the same function");
+        }
+        return given == type ? 0 : DeviceMemory.roundUp(call.bias().orElseThrow().shape().elements() * type.size());
+    }
+
+    /// The bias as the operator takes it, or its absence.
+    static MemorySegment bias(MatrixProduct.Call call, Launch launch) {
+        Tensor bias = call.bias().orElse(null);
+        DType type = biasType(call.operator().w());
+        return bias == null ? MemorySegment.NULL : launch.list(bias.dtype() == type ? launch.input(bias) : cast(bias, type, launch));
+    }
+
     /// The weight where it is a tensor that may have to be staged; else any that has not.
-    private static Tensor plain(Weight weight, Tensor other) {
+    static Tensor plain(Weight weight, Tensor other) {
         return weight instanceof Tensor tensor ? tensor : other;
     }
 

@@ -15,6 +15,7 @@ import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// One call on its way to the device: the aclnn objects made for it, its temporary memory, and the two phases of each
@@ -204,6 +205,12 @@ final class Launch implements AutoCloseable {
         return tensor(DTypes.acl(dtype), new long[] {e, k, n}, new long[] {k * n, n, 1}, 0, AclBase.ACL_FORMAT_FRACTAL_NZ, Packer.blocks(e, k, n), address);
     }
 
+    /// One such matrix.
+    MemorySegment fractal(DType dtype, long k, long n, long address) {
+        long[] blocks = Packer.blocks(1, k, n);
+        return tensor(DTypes.acl(dtype), new long[] {k, n}, new long[] {n, 1}, 0, AclBase.ACL_FORMAT_FRACTAL_NZ, Arrays.copyOfRange(blocks, 1, blocks.length), address);
+    }
+
     /// @param storage elements from the address to the last one
     private MemorySegment tensor(int aclType, long[] dims, long[] strides, long offset, long storage, long address) {
         return tensor(aclType, dims, strides, offset, AclBase.ACL_FORMAT_ND, new long[] {storage}, address);
@@ -228,6 +235,11 @@ final class Launch implements AutoCloseable {
     /// Matrices as they lie, their last two axes exchanged.
     MemorySegment transposed(DType dtype, long e, long k, long n, long address) {
         return tensor(DTypes.acl(dtype), new long[] {e, k, n}, new long[] {n * k, 1, k}, 0, e * n * k, address);
+    }
+
+    /// A matrix as it lies, its axes exchanged.
+    MemorySegment transposed(DType dtype, long k, long n, long address) {
+        return tensor(DTypes.acl(dtype), new long[] {k, n}, new long[] {1, k}, 0, k * n, address);
     }
 
     /// A list that owns its tensors from here on.

@@ -2,6 +2,7 @@ package dev.npu4j.ascend;
 
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.Operand;
@@ -33,10 +34,11 @@ final class Calls {
             new AddRmsNorm(DType.F16, 3, 32, 1e-5, NormProfile.AUTO),
             new SandwichNorm(DType.F16, 3, 32, 1e-5, NormProfile.AUTO),
             new PrunedAttention(DType.F16, 2, 5, 3, 2, 1, 16, 0.25),
-            new TokenSelect(8, 8, 4, 1, 1));
+            new TokenSelect(8, 8, 4, 1, 1),
+            Matmul.of(DType.F16, 3, 16, 32));
     }
 
-    /// The operator on tensors of `arena` with contents that make sense. The weight is packed, as every chip takes it.
+    /// The operator on tensors of `arena` with contents that make sense. A grouped matmul's weight is packed, as every chip takes it.
     static OpCall call(Operator operator, Device device, Stream stream, TensorArena arena) {
         Map<String, Weight> operands = new LinkedHashMap<>();
         try (TensorArena host = TensorArena.ofHost()) {

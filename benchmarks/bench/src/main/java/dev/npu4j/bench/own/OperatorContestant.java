@@ -2,7 +2,7 @@ package dev.npu4j.bench.own;
 
 import dev.npu4j.bench.contest.Contestant;
 import dev.npu4j.bench.workload.Data;
-import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.MatrixProduct;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
@@ -41,7 +41,7 @@ final class OperatorContestant implements Contestant {
 
     private Weight input(Operator operator, Operand operand, Data data) {
         Data.Array array = data.get(operand.name());
-        return operator instanceof GroupedMatmul matmul && operand.name().equals("weight")
+        return operator instanceof MatrixProduct matmul && operand.name().equals("weight")
             ? device.arena().pack(device.wrap(array), matmul.weight()) : device.wrap(array);
     }
 

@@ -30,7 +30,7 @@ public final class ExecHelp {
             "  pad=N    rows of " + String.join(", ", Rows.NAMES) + " are N elements longer than their content.",
             "           In the files such an operand is then 2-D, [rows, width + N]; heads and head dimension are one width.",
             "           Outputs come back in the same form, with the padding they had in --in, or zeros.",
-            "  packed   GroupedMatmul only: the weight is packed for the device first.",
+            "  packed   GroupedMatmul and Matmul: the weight is packed for the device first.",
             "",
             "DTYPE is f32, f16 or bf16. It is the dtype of every operand that the table gives all three for."));
         for (Form form : Form.all()) {

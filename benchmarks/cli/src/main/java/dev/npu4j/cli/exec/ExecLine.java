@@ -1,8 +1,8 @@
 package dev.npu4j.cli.exec;
 
 import dev.npu4j.kernels.error.OperandException;
-import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Line;
+import dev.npu4j.kernels.op.MatrixProduct;
 import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
 
@@ -23,7 +23,7 @@ public record ExecLine(Operator operator, int pad, boolean packed) {
             }
         }
         int pad = line.takeInt("pad", 0);
-        boolean packed = operator instanceof GroupedMatmul && line.takeWord("packed");
+        boolean packed = operator instanceof MatrixProduct && line.takeWord("packed");
         line.requireAllTaken();
         if (pad < 0) {
             throw new OperandException(operator.name(), "pad", "0 or more", String.valueOf(pad));

@@ -9,7 +9,7 @@ import dev.npu4j.kernels.device.Stream;
 import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.error.UnsupportedOperatorException;
-import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.MatrixProduct;
 import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.tensor.DType;
@@ -123,7 +123,7 @@ public final class Execution {
     }
 
     private Weight input(Operand operand, Tensor stored) {
-        return line.packed() && operand.name().equals("weight") && operator instanceof GroupedMatmul matmul
+        return line.packed() && operand.name().equals("weight") && operator instanceof MatrixProduct matmul
             ? arena.pack(stored, matmul.weight()) : view(operand, stored);
     }
 

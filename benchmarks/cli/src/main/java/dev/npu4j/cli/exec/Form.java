@@ -37,7 +37,13 @@ public record Form(String line, List<String> keys, List<String> samples) {
         new Form("TokenSelect(n=N, keep=K [, n0=N0] [, first=F] [, last=L])",
             List.of("keep of n tokens are kept; the first F and the last L always (default 0)",
                 "n0: tokens before any pruning; default n; does not enter the choice"),
-            List.of("TokenSelect(n=8, keep=4, first=1, last=1)")));
+            List.of("TokenSelect(n=8, keep=4, first=1, last=1)")),
+        new Form("Matmul(DTYPE, m=M, k=K, n=N [, weight=nk|kn] [, bias] [, x= w= out=])",
+            List.of("m rows of x; k input and n output features",
+                "weight=nk (default) or kn: the order of its axes",
+                "bias: it must be given; without the word it may be; its dtype is the weight's or f32",
+                "x=DTYPE, w=DTYPE, out=DTYPE: dtypes of x, weight and y where they differ; f16 and bf16 do not mix"),
+            variants("Matmul(%s, m=5, k=4, n=3)", "Matmul(%s, m=5, k=4, n=3, weight=kn)")));
 
     /// The forms of all operators, in the order of the architecture.
     public static List<Form> all() {

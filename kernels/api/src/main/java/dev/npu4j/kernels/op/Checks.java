@@ -4,6 +4,7 @@ import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.Tensor;
 import java.lang.foreign.ValueLayout;
+import java.util.stream.Stream;
 
 /// Checks that several operators' specifications share.
 final class Checks {
@@ -30,6 +31,16 @@ final class Checks {
     static void computable(String operator, String name, DType dtype) {
         if (dtype != DType.F32 && (dtype == null || !dtype.isHalf())) {
             throw new OperandException(operator, name, "one of f32 f16 bf16", String.valueOf(dtype));
+        }
+    }
+
+    /// The dtypes of a matrix product: of the halves, which have no common type but f32, one at most.
+    static void product(String operator, DType x, DType w, DType out) {
+        computable(operator, "x", x);
+        computable(operator, "w", w);
+        computable(operator, "out", out);
+        if (Stream.of(x, w, out).filter(DType::isHalf).distinct().count() > 1) {
+            throw new OperandException(operator, "dtype", "at most one of f16 and bf16, beside f32", "x=" + x + " w=" + w + " out=" + out);
         }
     }
 

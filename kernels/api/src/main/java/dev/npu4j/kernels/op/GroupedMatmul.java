@@ -50,16 +50,10 @@ import java.util.function.UnaryOperator;
 /// @param weight    layout of a plain weight; a packed one has none
 /// @param bias      whether a bias must be given (it may be, in any case)
 public record GroupedMatmul(DType x, DType w, DType out, int e, int m, int k, int n,
-                            GroupListKind groupList, WeightLayout weight, boolean bias) implements Operator {
+                            GroupListKind groupList, WeightLayout weight, boolean bias) implements Operator, MatrixProduct {
 
     public GroupedMatmul {
-        Checks.computable("GroupedMatmul", "x", x);
-        Checks.computable("GroupedMatmul", "w", w);
-        Checks.computable("GroupedMatmul", "out", out);
-        long halves = java.util.stream.Stream.of(x, w, out).filter(DType::isHalf).distinct().count();
-        if (halves > 1) {
-            throw new OperandException("GroupedMatmul", "dtype", "at most one of f16 and bf16, beside f32", "x=" + x + " w=" + w + " out=" + out);
-        }
+        Checks.product("GroupedMatmul", x, w, out);
         Checks.positive("GroupedMatmul", "e", e);
         Checks.atLeast("GroupedMatmul", "m", m, 0);
         Checks.positive("GroupedMatmul", "k", k);
@@ -154,7 +148,7 @@ public record GroupedMatmul(DType x, DType w, DType out, int e, int m, int k, in
     }
 
     /// A [GroupedMatmul] on tensors.
-    public static final class Call extends OpCall {
+    public static final class Call extends OpCall implements MatrixProduct.Call {
         private final Tensor x;
         private final Weight weight;
         private final Tensor bias; // null where absent
@@ -175,14 +169,17 @@ public record GroupedMatmul(DType x, DType w, DType out, int e, int m, int k, in
             return (GroupedMatmul) super.operator();
         }
 
+        @Override
         public Tensor x() {
             return x;
         }
 
+        @Override
         public Weight weight() {
             return weight;
         }
 
+        @Override
         public Optional<Tensor> bias() {
             return Optional.ofNullable(bias);
         }
@@ -191,6 +188,7 @@ public record GroupedMatmul(DType x, DType w, DType out, int e, int m, int k, in
             return groupList;
         }
 
+        @Override
         public Tensor y() {
             return y;
         }
@@ -198,6 +196,7 @@ public record GroupedMatmul(DType x, DType w, DType out, int e, int m, int k, in
         /// First row past group `g`, whichever kind of list this is; `from` is the first row of the group.
         ///
         /// @throws OperandException where the list is not in host memory
+        @Override
         public long groupEnd(int g, long from) {
             if (!Checks.isReadable(groupList)) {
                 throw wrong("group_list", "a list in host memory", groupList.toString());

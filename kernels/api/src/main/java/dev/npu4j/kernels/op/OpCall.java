@@ -22,7 +22,8 @@ public abstract sealed class OpCall
     AddRmsNorm.Call,
     SandwichNorm.Call,
     PrunedAttention.Call,
-    TokenSelect.Call {
+    TokenSelect.Call,
+    Matmul.Call {
 
     /// An operand as bound: its declaration and what was given for it.
     public record Bound(Operand operand, Weight value) {
@@ -142,7 +143,7 @@ public abstract sealed class OpCall
         }
         switch (value) {
             case PackedWeight packed -> {
-                if (!(operator instanceof GroupedMatmul matmul) || !operand.name().equals("weight")) {
+                if (!(operator instanceof MatrixProduct matmul) || !operand.name().equals("weight")) {
                     throw wrong(operand.name(), "a tensor", value.toString());
                 }
                 if (packed.experts() != matmul.e() || packed.k() != matmul.k() || packed.n() != matmul.n()) {

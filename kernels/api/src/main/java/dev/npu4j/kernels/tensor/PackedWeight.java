@@ -2,7 +2,7 @@ package dev.npu4j.kernels.tensor;
 
 import java.lang.foreign.MemorySegment;
 
-/// Expert weights rearranged once for the device that will use them, so that no call has to. Made by
+/// A matrix, or one for each expert, rearranged once for the device that will use it, so that no call has to. Made by
 /// [TensorArena#pack], owned by that arena and counted in `Device.memory()`. The arrangement of `segment` is the
 /// backend's own affair; the values are those of the weight it was packed from, unrounded.
 public final class PackedWeight implements Weight {
@@ -28,6 +28,7 @@ public final class PackedWeight implements Weight {
         return dtype;
     }
 
+    /// Matrices in it; one where a plain matrix was packed.
     public int experts() {
         return experts;
     }

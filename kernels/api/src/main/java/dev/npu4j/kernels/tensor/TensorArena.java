@@ -123,14 +123,17 @@ public abstract class TensorArena implements AutoCloseable {
         return made[0];
     }
 
-    /// Packs expert weights, `[e, k, n]` or `[e, n, k]` as `layout` says, once for all calls that will use them.
-    /// The source tensor may be closed afterwards.
+    /// Packs a matrix, `[k, n]` or `[n, k]` as `layout` says, or those of experts, `[e, k, n]` or `[e, n, k]`, once for all
+    /// calls that will use them. A matrix is packed as that of a single expert. The source tensor may be closed afterwards.
     public final PackedWeight pack(Tensor weight, WeightLayout layout) {
         if (weight == null) {
             throw new OperandException("TensorArena.pack", "weight", "a tensor", "null");
         }
+        if (weight.shape().rank() == 2) {
+            return pack(List.of(weight), layout);
+        }
         if (weight.shape().rank() != 3) {
-            throw new OperandException("TensorArena.pack", "weight", layout == WeightLayout.KN ? "[e, k, n]" : "[e, n, k]", weight.shape().toString());
+            throw new OperandException("TensorArena.pack", "weight", layout == WeightLayout.KN ? "[k, n] or [e, k, n]" : "[n, k] or [e, n, k]", weight.shape().toString());
         }
         // An empty tensor may have 2^40 experts; the first is refused for all of them.
         long experts = weight.shape().elements() == 0 ? Math.min(1, weight.shape().dim(0)) : weight.shape().dim(0);

@@ -1,6 +1,6 @@
 package dev.npu4j.kernels.tensor;
 
-/// What an operator accepts as expert weights: a plain tensor, or one that was packed once for its device.
+/// What an operator accepts as a weight: a plain tensor, or one that was packed once for its device.
 public sealed interface Weight permits Tensor, PackedWeight {
     DType dtype();
 

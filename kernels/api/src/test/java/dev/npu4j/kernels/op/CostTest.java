@@ -18,7 +18,11 @@ class CostTest {
         "SandwichNorm(f32, rows=5, hidden=9)                             | 405  | 432  | 360",
         // 6·4·7 pairs of 8 products and 8 sums, twice; q, and 7 rows of k and v
         "PrunedAttention(f32, sq=6, rows=9, keep=7, hq=4, hkv=2, d=8)    | 5376 | 1664 | 768",
-        "TokenSelect(n=11, keep=7)                                       | 11   | 44   | 28"})
+        "TokenSelect(n=11, keep=7)                                       | 11   | 44   | 28",
+        // 2·m·k·n; x and the weight; y
+        "Matmul(bf16, m=11, k=6, n=5, out=f32)                           | 660  | 192  | 220",
+        "Matmul(f32, m=1, k=6, n=5, w=bf16)                              | 60   | 84   | 20",
+        "Matmul(f16, m=1, k=6, n=5, bias)                                | 60   | 72   | 10"})
     void everyOperatorKnowsItsCost(String line, double flops, double read, double written) {
         Cost cost = Operator.parse(line).cost();
         assertThat(cost).isEqualTo(new Cost(flops, read, written));

@@ -31,7 +31,9 @@ class LineTest {
         "RmsNorm(f16, rows=5, hidden=9, eps=1.0E-5)",
         "PrunedAttention(f32, sq=6, rows=9, keep=7, hq=4, hkv=2, d=64)",
         "PrunedAttention(f32, sq=6, rows=9, keep=7, hq=4, hkv=2, d=64, scale=0.25)",
-        "TokenSelect(n=11, n0=20, keep=7, first=2, last=3)"})
+        "TokenSelect(n=11, n0=20, keep=7, first=2, last=3)",
+        "Matmul(bf16, m=3, k=4, n=5, weight=nk)",
+        "Matmul(f32, m=3, k=4, n=5, weight=kn, bias, x=f32, w=bf16, out=bf16)"})
     void aLineSaysNoMoreThanItHasTo(String line) {
         assertThat(Operator.parse(line).line()).isEqualTo(line);
     }
@@ -90,7 +92,10 @@ class LineTest {
         "AddRmsNorm(f32, rows=1, hidden=1, profile=v3) | AddRmsNorm | profile | one of [auto, fused, pair_v1, pair_v2]",
         "GroupedMatmul(f32, e=1, m=1, k=1, n=1, weight=mn) | GroupedMatmul | weight | one of [kn, nk]",
         "GroupedMatmul(f32, e=1, m=1, k=1, n=1, counts, cumsum) | GroupedMatmul | cumsum | an argument that this line knows",
-        "GroupedMatmul(f32, e=1, m=1, k=1, n=1, w=fp8) | GroupedMatmul | dtype | 'fp8'"})
+        "GroupedMatmul(f32, e=1, m=1, k=1, n=1, w=fp8) | GroupedMatmul | dtype | 'fp8'",
+        "Matmul(f32, e=1, m=1, k=1, n=1)               | Matmul  | e        | an argument that this line knows",
+        "Matmul(f32, m=1, k=1, n=1, counts)            | Matmul  | counts   | an argument that this line knows",
+        "Matmul(f32, m=1, k=1, n=1, weight=mn)         | Matmul  | weight   | one of [kn, nk]"})
     void aLineThatCannotBeReadSaysWhere(String line, String operator, String operand, String fragment) {
         assertRefused(operator, operand, fragment, () -> Operator.parse(line));
     }
@@ -160,6 +165,13 @@ class LineTest {
                 all.add(new PrunedAttention(dtype, 0, 0, 0, 8, 2, d));
                 all.add(new PrunedAttention(dtype, 1, 5, 3, 1, 1, d, -0.0));
                 all.add(new PrunedAttention(dtype, 1, 5, 5, 1, 1, d, 1.0 / 3));
+            }
+        }
+        for (WeightLayout layout : WeightLayout.values()) {
+            for (DType half : new DType[] {DType.F16, DType.BF16}) {
+                all.add(new Matmul(half, DType.F32, half, 0, 7680, 1, layout, true));
+                all.add(new Matmul(DType.F32, half, DType.F32, 37, 128, 96, layout, false));
+                all.add(new Matmul(half, half, half, 1, 5120, 153376, layout, true));
             }
         }
         for (int n = 0; n < 20; n += 3) {

@@ -74,6 +74,13 @@ class OnTest {
     }
 
     @Test
+    void matmul() {
+        Matmul operator = Matmul.of(DType.F32, 11, 6, 5);
+        expectNames(operator, List.of("x", "weight", "y"), t -> operator.on(t[0], t[1], t[2]));
+        expectNames(operator, List.of("x", "weight", "bias", "y"), t -> operator.on(t[0], t[1], t[2], t[3]));
+    }
+
+    @Test
     void everyCallGivesItsOperandsBackByName() throws ReflectiveOperationException {
         for (Operator operator : Operands.OPERATORS) {
             Map<String, Weight> given = Operands.fitting(operator, arena);

@@ -57,6 +57,17 @@ class OperatorConstructorsTest {
         "TokenSelect(n=-1, n0=1, keep=0)                              | n     | at least 0",
         "TokenSelect(n=5, n0=4, keep=0)                               | n0    | at least 5, got 4",
         "TokenSelect(n=5, keep=6)                                     | keep  | to n=5, got 6",
+        "Matmul(f32, m=-1, k=1, n=1)                                  | m     | at least 0, got -1",
+        "Matmul(f32, m=1, k=0, n=1)                                   | k     | at least 1",
+        "Matmul(f32, m=1, k=1, n=-2147483648)                         | n     | at least 1",
+        "Matmul(f32, m=2147483647, k=2147483647, n=1)                 | x     | fewer than 2^60 elements",
+        "Matmul(f32, m=2147483647, k=1, n=2147483647)                 | y     | fewer than 2^60 elements",
+        "Matmul(f32, m=1, k=2147483647, n=2147483647)                 | weight | fewer than 2^60 elements",
+        "Matmul(f64, m=1, k=1, n=1)                                   | x     | one of f32 f16 bf16, got f64",
+        "Matmul(f32, m=1, k=1, n=1, w=i8)                             | w     | one of f32 f16 bf16, got i8",
+        "Matmul(f32, m=1, k=1, n=1, out=i32)                          | out   | one of f32 f16 bf16, got i32",
+        "Matmul(bf16, m=1, k=1, n=1, w=f16)                           | dtype | at most one of f16 and bf16",
+        "Matmul(f32, m=1, k=1, n=1, w=f16, out=bf16)                  | dtype | at most one of f16 and bf16",
         "TokenSelect(n=5, keep=-1)                                    | keep  | from 0",
         "TokenSelect(n=5, keep=2, first=2, last=1)                    | keep  | from 3 (the forced tokens) to n=5, got 2",
         "TokenSelect(n=5, keep=4, first=2147483647, last=2147483647)  | keep  | from 5",
@@ -87,6 +98,10 @@ class OperatorConstructorsTest {
         assertRefused("SandwichNorm", "dtype", "null", () -> new SandwichNorm(null, 1, 1, 1));
         assertRefused("SandwichNorm", "profile", "null", () -> new SandwichNorm(DType.F32, 1, 1, 1, null));
         assertRefused("PrunedAttention", "dtype", "null", () -> new PrunedAttention(null, 1, 1, 1, 1, 1, 1));
+        assertRefused("Matmul", "x", "null", () -> Matmul.of(null, 1, 1, 1));
+        assertRefused("Matmul", "w", "null", () -> Matmul.of(DType.F32, 1, 1, 1).withDTypes(DType.F32, null, DType.F32));
+        assertRefused("Matmul", "out", "null", () -> Matmul.of(DType.F32, 1, 1, 1).withDTypes(DType.F32, DType.F32, null));
+        assertRefused("Matmul", "weight", "null", () -> Matmul.of(DType.F32, 1, 1, 1).withWeight(null));
     }
 
     @ParameterizedTest
@@ -97,6 +112,7 @@ class OperatorConstructorsTest {
             for (DType w : both) {
                 for (DType out : both) {
                     assertThatCode(() -> GroupedMatmul.of(DType.F32, 2, 3, 4, 5).withDTypes(x, w, out)).doesNotThrowAnyException();
+                    assertThatCode(() -> Matmul.of(DType.F32, 3, 4, 5).withDTypes(x, w, out)).doesNotThrowAnyException();
                 }
             }
         }
@@ -108,6 +124,7 @@ class OperatorConstructorsTest {
             new RmsNorm(DType.BF16, TOP, 4096, 1e-5).operands();
             new TokenSelect(TOP, TOP, TOP, TOP, TOP).operands();
             new GroupedMatmul(DType.BF16, DType.BF16, DType.BF16, 256, TOP, 12288, 12288, GroupListKind.COUNTS, WeightLayout.NK, true).operands();
+            new Matmul(DType.BF16, DType.BF16, DType.BF16, TOP, 12288, 153376, WeightLayout.NK, true).operands();
         };
         assertThatCode(largest).doesNotThrowAnyException();
     }
@@ -116,6 +133,8 @@ class OperatorConstructorsTest {
     void biasHasTheDTypeOfTheWeightOrF32() {
         assertThat(Operands.declared(GroupedMatmul.of(DType.BF16, 2, 3, 4, 5), "bias").dtypes()).containsExactly(DType.BF16, DType.F32);
         assertThat(Operands.declared(GroupedMatmul.of(DType.F32, 2, 3, 4, 5), "bias").dtypes()).containsExactly(DType.F32);
+        assertThat(Operands.declared(Matmul.of(DType.BF16, 3, 4, 5), "bias").dtypes()).containsExactly(DType.BF16, DType.F32);
+        assertThat(Operands.declared(Matmul.of(DType.F32, 3, 4, 5), "bias").dtypes()).containsExactly(DType.F32);
     }
 
     @ParameterizedTest

@@ -140,6 +140,20 @@ class WrongOperandsTest {
         }
     }
 
+    @Test
+    void aMatmulTakesOnePackedMatrix() {
+        Matmul operator = Matmul.of(DType.F32, 11, 6, 5);
+        Map<String, Weight> operands = Operands.fitting(operator, arena);
+        for (PackedWeight packed : List.of(packed(DType.F32, 1, 6, 5), arena.pack(arena.allocate(DType.F32, 6, 5), WeightLayout.KN))) {
+            operands.put("weight", packed);
+            assertThat(operator.bind(operands).weight()).isSameAs(packed);
+        }
+        for (int[] ekn : new int[][] {{2, 6, 5}, {1, 7, 5}, {1, 6, 4}}) {
+            operands.put("weight", packed(DType.F32, ekn[0], ekn[1], ekn[2]));
+            assertRefused("Matmul", "weight", "[e=1, k=6, n=5]", () -> operator.bind(operands));
+        }
+    }
+
     private PackedWeight packed(DType dtype, int e, int k, int n) {
         return arena.pack(arena.allocate(dtype, e, k, n), WeightLayout.KN);
     }

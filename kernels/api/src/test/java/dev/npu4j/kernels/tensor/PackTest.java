@@ -34,6 +34,14 @@ class PackTest {
     }
 
     @Test
+    void aMatrixPacksAsThatOfOneExpert() {
+        for (WeightLayout layout : WeightLayout.values()) {
+            PackedWeight packed = arena.pack(arena.allocate(DType.BF16, layout == WeightLayout.KN ? 5 : 6, layout == WeightLayout.KN ? 6 : 5), layout);
+            assertThat(packed).extracting(PackedWeight::experts, PackedWeight::k, PackedWeight::n, PackedWeight::dtype).containsExactly(1, 5, 6, DType.BF16);
+        }
+    }
+
+    @Test
     void theSourceMayBeClosedAfterwards() {
         PackedWeight packed;
         try (HostArena brief = new HostArena()) {
@@ -77,8 +85,10 @@ class PackTest {
         assertRefused("TensorArena.pack", "weight", "none", () -> arena.pack(List.of(), WeightLayout.KN));
         assertRefused("TensorArena.pack", "weight", "none", () -> arena.pack(arena.allocate(DType.F32, 0, 3, 4), WeightLayout.KN));
         assertRefused("TensorArena.pack", "layout", "null", () -> arena.pack(arena.allocate(DType.F32, 1, 3, 4), null));
-        assertRefused("TensorArena.pack", "weight", "[e, k, n]", () -> arena.pack(arena.allocate(DType.F32, 3, 4), WeightLayout.KN));
-        assertRefused("TensorArena.pack", "weight", "[e, n, k]", () -> arena.pack(arena.allocate(DType.F32, 3, 4), WeightLayout.NK));
+        assertRefused("TensorArena.pack", "weight", "[k, n] or [e, k, n]", () -> arena.pack(arena.allocate(DType.F32, 3), WeightLayout.KN));
+        assertRefused("TensorArena.pack", "weight", "[n, k] or [e, n, k]", () -> arena.pack(arena.allocate(DType.F32, 3, 4, 5, 6), WeightLayout.NK));
+        assertRefused("TensorArena.pack", "weight[0]", "[n, k] without empty axes", () -> arena.pack(arena.allocate(DType.F32, 0, 4), WeightLayout.NK));
+        assertRefused("TensorArena.pack", "layout", "null", () -> arena.pack(arena.allocate(DType.F32, 3, 4), null));
         assertRefused("TensorArena.pack", "weight[0]", "i32[3, 4]", () -> arena.pack(arena.allocate(DType.I32, 1, 3, 4), WeightLayout.KN));
         assertRefused("TensorArena.pack", "weight[0]", "without empty axes", () -> arena.pack(arena.allocate(DType.F32, 1, 0, 4), WeightLayout.KN));
         assertRefused("TensorArena.pack", "weight[0]", "[k, n]", () -> arena.pack(List.of(arena.allocate(DType.F32, 4)), WeightLayout.KN));

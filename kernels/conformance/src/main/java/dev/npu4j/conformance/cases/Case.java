@@ -4,6 +4,8 @@ import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Line;
+import dev.npu4j.kernels.op.Matmul;
+import dev.npu4j.kernels.op.MatrixProduct;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
@@ -29,8 +31,8 @@ import dev.npu4j.kernels.tensor.DType;
 ///                 which the first element lies past a 64-byte boundary. In operands of three axes the gap follows each
 ///                 token, and where `pad` is odd each head as well
 /// @param tail     GroupedMatmul: rows that belong to no group
-/// @param packed   GroupedMatmul: the weight is packed first
-/// @param biasF32  GroupedMatmul: the bias is f32 although the weight is not
+/// @param packed   GroupedMatmul, Matmul: the weight is packed first
+/// @param biasF32  GroupedMatmul, Matmul: the bias is f32 although the weight is not
 /// @param inplace  AddRmsNorm, SandwichNorm: `h_out` is `h`
 /// @param rstd     the norms: optional outputs are asked for
 /// @param keepSet  PrunedAttention: which rows are kept
@@ -44,13 +46,13 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
         requirePresent("fill", fill, operator);
         requirePresent("keepset", keepSet, operator);
         requirePresent("pos", pos, operator);
-        boolean matmul = operator instanceof GroupedMatmul;
+        boolean grouped = operator instanceof GroupedMatmul;
         boolean attention = operator instanceof PrunedAttention;
         boolean norm = operator instanceof RmsNorm || operator instanceof AddRmsNorm || operator instanceof SandwichNorm;
-        require(operator, matmul || dist == Distribution.UNIFORM, "dist", "a GroupedMatmul", dist);
-        require(operator, matmul || tail == 0, "tail", "a GroupedMatmul", tail);
-        require(operator, matmul || !packed, "packed", "a GroupedMatmul", packed);
-        require(operator, !biasF32 || operator instanceof GroupedMatmul g && g.bias() && g.w().isHalf(),
+        require(operator, grouped || dist == Distribution.UNIFORM, "dist", "a GroupedMatmul", dist);
+        require(operator, grouped || tail == 0, "tail", "a GroupedMatmul", tail);
+        require(operator, operator instanceof MatrixProduct || !packed, "packed", "a GroupedMatmul or a Matmul", packed);
+        require(operator, !biasF32 || operator instanceof MatrixProduct o && o.bias() && o.w().isHalf(),
             "bias_f32", "a bias, and a weight that is not f32", biasF32);
         require(operator, !inplace || operator.mayAlias("h_out", "h"), "inplace", "an operator with h and h_out", inplace);
         require(operator, norm || !rstd, "rstd", "a norm", rstd);
@@ -117,10 +119,11 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
     public String line() {
         String own = operator.line();
         StringBuilder text = new StringBuilder(own).deleteCharAt(own.length() - 1);
+        text.append(biasF32 ? ", bias_f32" : "");
         if (operator instanceof GroupedMatmul) {
-            text.append(biasF32 ? ", bias_f32" : "").append(", dist=").append(dist).append(tail > 0 ? ", tail=" + tail : "")
-                .append(packed ? ", packed" : "");
+            text.append(", dist=").append(dist).append(tail > 0 ? ", tail=" + tail : "");
         }
+        text.append(packed ? ", packed" : "");
         if (operator instanceof PrunedAttention) {
             text.append(", keepset=").append(keepSet).append(", pos=").append(pos);
         }
@@ -131,13 +134,18 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
     /// Element types as verdicts name them.
     public static String dtypeOf(Operator operator) {
         return switch (operator) {
-            case GroupedMatmul o -> o.x() == o.w() && o.x() == o.out() ? o.x().toString() : "x=" + o.x() + " w=" + o.w() + " out=" + o.out();
+            case GroupedMatmul o -> dtypeOfProduct(o);
             case RmsNorm o -> o.dtype().toString();
             case AddRmsNorm o -> o.dtype().toString();
             case SandwichNorm o -> o.dtype().toString();
             case PrunedAttention o -> o.dtype().toString();
             case TokenSelect o -> DType.F32.toString();
+            case Matmul o -> dtypeOfProduct(o);
         };
+    }
+
+    private static String dtypeOfProduct(MatrixProduct o) {
+        return o.x() == o.w() && o.x() == o.out() ? o.x().toString() : "x=" + o.x() + " w=" + o.w() + " out=" + o.out();
     }
 
     @Override

@@ -47,6 +47,7 @@ public final class CaseSets {
         OPERATORS.put("SandwichNorm", new Source(SandwichNormCases::edges, List::of, SandwichNormCases::draw, SandwichNormCases::axes));
         OPERATORS.put("PrunedAttention", new Source(PrunedAttentionCases::edges, PrunedAttentionCases::large, PrunedAttentionCases::draw, PrunedAttentionCases::axes));
         OPERATORS.put("TokenSelect", new Source(TokenSelectCases::edges, List::of, TokenSelectCases::draw, TokenSelectCases::axes));
+        OPERATORS.put("Matmul", new Source(MatmulCases::edges, MatmulCases::large, MatmulCases::draw, MatmulCases::axes));
     }
 
     private CaseSets() {
@@ -93,6 +94,13 @@ public final class CaseSets {
             PrunedAttention(f16, sq=1, rows=150, keep=140, hq=4, hkv=2, d=24, pad=1, fill=normal, seed=6)
             TokenSelect(n=300, keep=120, first=2, last=3, fill=ties, seed=1)
             TokenSelect(n=40, keep=13, first=0, last=0, fill=normal, seed=2)
+            Matmul(f32, m=9, k=33, n=17, fill=exact-int, seed=1)
+            Matmul(f32, m=9, k=128, n=48, bias, packed, fill=normal, seed=2)
+            Matmul(bf16, m=9, k=33, n=17, weight=kn, fill=exact-int, seed=3)
+            Matmul(bf16, m=9, k=128, n=48, bias, bias_f32, fill=outlier, seed=4)
+            Matmul(f16, m=9, k=33, n=17, packed, fill=exact-int, seed=5)
+            Matmul(f16, m=9, k=128, n=48, weight=kn, pad=3, fill=normal, seed=6)
+            Matmul(f32, w=bf16, m=9, k=80, n=33, bias, fill=normal, seed=7)
             """);
     }
 

@@ -2,6 +2,7 @@ package dev.npu4j.conformance.cases;
 
 import dev.npu4j.kernels.op.GroupListKind;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.MatrixProduct;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.WeightLayout;
 import java.util.ArrayList;
@@ -10,8 +11,8 @@ import java.util.List;
 
 /// Cases of [GroupedMatmul].
 final class GroupedMatmulCases {
-    private static final List<DType[]> DTYPES = dtypes();
-    private static final int[] DIMS = {1, 2, 7, 8, 15, 16, 17, 31, 32, 33, 48, 63, 64, 65, 79, 80, 81, 100, 128, 255, 512, 575, 576, 768, 1000, 1009, 2048, 2880,
+    static final List<DType[]> DTYPES = dtypes();
+    static final int[] DIMS = {1, 2, 7, 8, 15, 16, 17, 31, 32, 33, 48, 63, 64, 65, 79, 80, 81, 100, 128, 255, 512, 575, 576, 768, 1000, 1009, 2048, 2880,
         4096, 5119, 5120, 7168, 7680, 8192, 12287, 12288};
     private static final List<Fill> FILLS = Arrays.stream(Fill.values())
         .filter(fill -> fill.fits(GroupedMatmul.of(DType.F32, 1, 1, 1, 1))).toList();
@@ -101,10 +102,24 @@ final class GroupedMatmulCases {
     /// Where a case lies, for covering pairs: one word for each axis.
     static List<String> axes(Case c) {
         GroupedMatmul o = (GroupedMatmul) c.operator();
-        String rows = o.m() == 0 ? "no rows" : o.m() == 1 ? "one row" : o.m() < 16 ? "few rows" : "many rows";
-        String inner = o.k() < 8 || o.n() < 8 ? "narrow" : o.k() >= 512 || o.n() >= 512 ? "long" : o.k() % 16 == 0 && o.n() % 16 == 0 ? "whole tiles" : "tails";
-        return List.of(Case.dtypeOf(o), o.weight() + (c.packed() ? " packed" : " plain"), Draw.padding(c), rows, inner, o.e() == 1 ? "one expert" : "experts",
-            c.fill().toString(), c.dist().toString(), o.groupList().toString(), o.bias() ? c.biasF32() ? "bias f32" : "bias" : "no bias", c.tail() > 0 ? "tail" : "no tail");
+        return List.of(Case.dtypeOf(o), weight(c, o), Draw.padding(c), rows(o), inner(o), o.e() == 1 ? "one expert" : "experts",
+            c.fill().toString(), c.dist().toString(), o.groupList().toString(), bias(c, o), c.tail() > 0 ? "tail" : "no tail");
+    }
+
+    static String weight(Case c, MatrixProduct o) {
+        return o.weight() + (c.packed() ? " packed" : " plain");
+    }
+
+    static String rows(MatrixProduct o) {
+        return o.m() == 0 ? "no rows" : o.m() == 1 ? "one row" : o.m() < 16 ? "few rows" : "many rows";
+    }
+
+    static String inner(MatrixProduct o) {
+        return o.k() < 8 || o.n() < 8 ? "narrow" : o.k() >= 512 || o.n() >= 512 ? "long" : o.k() % 16 == 0 && o.n() % 16 == 0 ? "whole tiles" : "tails";
+    }
+
+    static String bias(Case c, MatrixProduct o) {
+        return o.bias() ? c.biasF32() ? "bias f32" : "bias" : "no bias";
     }
 
     /// Every combination of x, weight and y that the operator allows.

@@ -3,13 +3,14 @@ package dev.npu4j.conformance.cases;
 import dev.npu4j.conformance.number.Rounding;
 import dev.npu4j.kernels.op.GroupListKind;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.MatrixProduct;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.WeightLayout;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Inputs of grouped matmul cases.
+/// Inputs of grouped matmul cases; of a [dev.npu4j.kernels.op.Matmul] they are those of one group.
 final class GroupedMatmulInputs {
     // Nonzero terms of a sum under exact-int: few enough that bf16 still sees each of them.
     private static final int DENSITY = 128;
@@ -21,6 +22,13 @@ final class GroupedMatmulInputs {
     }
 
     static Map<String, double[]> of(GroupedMatmul op, Case c) {
+        Map<String, double[]> inputs = matrices(op, c);
+        inputs.put("group_list", groupList(op, sizes(op.e(), op.m() - c.tail(), c)));
+        return inputs;
+    }
+
+    /// All but the group list.
+    static Map<String, double[]> matrices(MatrixProduct op, Case c) {
         Values x = new Values(c.seed(), "x", op.x(), op.m(), op.k());
         Values weight = new Values(c.seed(), "weight", op.w(), op.e() * op.k(), op.n());
         Values bias = new Values(c.seed(), "bias", biasDType(op, c), op.e(), op.n());
@@ -48,11 +56,10 @@ final class GroupedMatmulInputs {
         if (!op.bias()) {
             inputs.remove("bias");
         }
-        inputs.put("group_list", groupList(op, sizes(op.e(), op.m() - c.tail(), c)));
         return inputs;
     }
 
-    static DType biasDType(GroupedMatmul op, Case c) {
+    static DType biasDType(MatrixProduct op, Case c) {
         return c.biasF32() ? DType.F32 : op.w();
     }
 
@@ -67,7 +74,7 @@ final class GroupedMatmulInputs {
     }
 
     /// Makes the second half of every sum the negative of the first, but for a remainder in the last term.
-    private static void cancel(GroupedMatmul op, Case c, double[] x, double[] weight) {
+    private static void cancel(MatrixProduct op, Case c, double[] x, double[] weight) {
         int k = op.k();
         int half = k / 2;
         Counter random = new Counter(c.seed(), "remainder");

@@ -4,6 +4,7 @@ import dev.npu4j.conformance.number.Rounding;
 import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
@@ -28,6 +29,7 @@ public final class Inputs {
             case SandwichNorm o -> NormInputs.of(o, c);
             case PrunedAttention o -> PrunedAttentionInputs.of(o, c);
             case TokenSelect o -> TokenSelectInputs.of(o, c);
+            case Matmul o -> GroupedMatmulInputs.matrices(o, c);
         };
     }
 

@@ -2,11 +2,12 @@ package dev.npu4j.conformance.compare;
 
 import dev.npu4j.kernels.op.GroupListKind;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.MatrixProduct;
 import dev.npu4j.kernels.tensor.WeightLayout;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/// Checks a whole grouped matmul of whole numbers without computing it: instead of `y = x·W (+ bias)` it compares
+/// Checks a whole matrix product of whole numbers without computing it: instead of `y = x·W (+ bias)` it compares
 /// `y·r` with `x·(W·r) (+ bias·r)` for random vectors r, modulo the prime `p = 2^31 - 1`. A row with any wrong element
 /// passes one vector with probability 1/p, both with less than 2^-61. Costs m·n + e·k·n + m·k instead of m·k·n.
 ///
@@ -14,14 +15,14 @@ import java.util.SplittableRandom;
 public final class Freivalds {
     private static final long P = (1L << 31) - 1;
 
-    private final GroupedMatmul op;
+    private final MatrixProduct op;
     private final double[] x;
     private final double[] weight;
     private final double[] bias; // null where absent
-    private final double[] groupList;
+    private final double[] groupList; // null where there are no groups
 
     /// @param inputs whole numbers below 2^31 in magnitude, by operand
-    public Freivalds(GroupedMatmul op, Map<String, double[]> inputs) {
+    public Freivalds(MatrixProduct op, Map<String, double[]> inputs) {
         this.op = op;
         x = inputs.get("x");
         weight = inputs.get("weight");
@@ -65,7 +66,7 @@ public final class Freivalds {
     }
 
     private int groupEnd(int g, int from) {
-        return (int) groupList[g] + (op.groupList() == GroupListKind.COUNTS ? from : 0);
+        return op instanceof GroupedMatmul grouped ? (int) groupList[g] + (grouped.groupList() == GroupListKind.COUNTS ? from : 0) : op.m();
     }
 
     private long[] randomVector(int seed) {

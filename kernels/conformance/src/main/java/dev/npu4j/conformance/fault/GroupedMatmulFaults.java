@@ -3,6 +3,7 @@ package dev.npu4j.conformance.fault;
 import dev.npu4j.conformance.number.Rounding;
 import dev.npu4j.kernels.op.GroupListKind;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.MatrixProduct;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.Tensor;
@@ -62,7 +63,8 @@ final class GroupedMatmulFaults {
         return (GroupedMatmul) operator;
     }
 
-    private static void lastColumn(int k, double[] x, double factor) {
+    /// Multiplies the last column of x.
+    static void lastColumn(int k, double[] x, double factor) {
         for (int i = k - 1; i < x.length; i += k) {
             x[i] *= factor;
         }
@@ -140,9 +142,9 @@ final class GroupedMatmulFaults {
     }
 
     /// Sums k in parts, whose sum is rounded to bf16 after each.
-    private static FaultyDevice.Fault sumsInBf16() {
+    static FaultyDevice.Fault sumsInBf16() {
         return (honest, call) -> {
-            GroupedMatmul o = matmul(call.operator());
+            MatrixProduct o = (MatrixProduct) call.operator();
             Output y = new Output(call, "y");
             double[] sums = new double[o.m() * o.n()];
             for (int part = 0; part < PARTS; part++) {
@@ -151,9 +153,9 @@ final class GroupedMatmulFaults {
                 operands.put("x", Patterns.place(x, o.x(), part(Patterns.values(x), o.k(), part), o.m(), o.k()));
                 Tensor bias = Faults.tensor(call, "bias");
                 if (bias != null && part > 0) {
-                    operands.put("bias", Patterns.place(bias, bias.dtype(), new double[o.e() * o.n()], o.e(), o.n()));
+                    operands.put("bias", Patterns.place(bias, bias.dtype(), new double[o.e() * o.n()], bias.shape().toArray()));
                 }
-                double[] more = InF32.launch(honest, o, operands, "y");
+                double[] more = InF32.launch(honest, call.operator(), operands, "y");
                 for (int i = 0; i < y.elements(); i++) {
                     sums[i] = Rounding.round(sums[i] + more[i], DType.BF16);
                 }

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 /// launch that is related to the case, and what is too small to be seen in any case but not in a hundred.
 final class LaunchFaults {
     private static final String MATMUL = "GroupedMatmul(DTYPE, e=3, m=9, k=16, n=8, dist=uniform, fill=normal, seed=31)";
+    private static final String DENSE = "Matmul(DTYPE, m=9, k=16, n=8, fill=normal, seed=35)";
     private static final String RMS = "RmsNorm(DTYPE, rows=3, hidden=40, fill=normal, seed=32)";
     private static final String SANDWICH = "SandwichNorm(DTYPE, rows=3, hidden=40, profile=fused, fill=normal, seed=33)";
     private static final String ATTENTION = "PrunedAttention(DTYPE, sq=3, rows=20, keep=9, hq=4, hkv=2, d=8, pos=original, fill=normal, seed=34)";
@@ -28,6 +29,7 @@ final class LaunchFaults {
             KnownFault.ofManyLaunches("every second launch one bit off", "RmsNorm", everySecond("y"), RMS),
             KnownFault.ofManyLaunches("every second launch one bit off", "SandwichNorm", everySecond("z"), SANDWICH),
             KnownFault.ofManyLaunches("every second launch one bit off", "PrunedAttention", everySecond("y"), ATTENTION),
+            KnownFault.ofManyLaunches("every second launch one bit off", "Matmul", everySecond("y"), DENSE),
             KnownFault.ofManyLaunches("an idle first expert shifts the others", "GroupedMatmul", idleExpert(), MATMUL),
             KnownFault.ofManyLaunches("one instead of nothing where gamma is zero", "RmsNorm", zeroGamma("y"), RMS),
             KnownFault.ofManyLaunches("one instead of nothing where gamma is zero", "SandwichNorm", zeroGamma("z"), SANDWICH),

@@ -20,7 +20,7 @@ import dev.npu4j.conformance.verdict.Evidence;
 import dev.npu4j.conformance.verdict.Gate;
 import dev.npu4j.conformance.verdict.GateResult;
 import dev.npu4j.conformance.verdict.WorstElement;
-import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.MatrixProduct;
 import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
@@ -76,11 +76,11 @@ final class Comparison {
 
     private GateResult exact() {
         GateResult elementwise = bounds.exactResult();
-        boolean wholeNumbers = plan.operator() instanceof GroupedMatmul matmul && matmul.out() == DType.F32;
+        boolean wholeNumbers = plan.operator() instanceof MatrixProduct matmul && matmul.out() == DType.F32;
         if (truth.isWhole() || !elementwise.passed() || !wholeNumbers) {
             return elementwise;
         }
-        int row = new Freivalds((GroupedMatmul) plan.operator(), plan.inputs()).firstWrongRow(values().get("y"));
+        int row = new Freivalds((MatrixProduct) plan.operator(), plan.inputs()).firstWrongRow(values().get("y"));
         notes.add("all rows checked by Freivalds' method with two vectors modulo 2^31 - 1");
         return row < 0 ? elementwise : GateResult.failed(Gate.EXACT, "y row " + row + " is not x·W there (Freivalds' check)", 0);
     }

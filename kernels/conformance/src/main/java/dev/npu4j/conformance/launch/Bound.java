@@ -5,7 +5,7 @@ import dev.npu4j.conformance.launch.memory.HostMemory;
 import dev.npu4j.conformance.launch.memory.Image;
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Stream;
-import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.MatrixProduct;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.tensor.Weight;
@@ -47,7 +47,7 @@ public final class Bound implements AutoCloseable {
             Block block = new Block(memory, image);
             blocks.put(name, block);
             bound.put(name, plan.packed() && name.equals("weight")
-                ? operands.pack(block, ((GroupedMatmul) plan.operator()).weight()) : operands.place(block));
+                ? operands.pack(block, ((MatrixProduct) plan.operator()).weight()) : operands.place(block));
         });
         return bound;
     }

@@ -3,6 +3,7 @@ package dev.npu4j.conformance.launch;
 import dev.npu4j.conformance.cases.Case;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
@@ -76,6 +77,7 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
             case SandwichNorm o -> o.rows();
             case PrunedAttention o -> o.sq();
             case TokenSelect o -> 0;
+            case Matmul o -> o.m();
         };
     }
 
@@ -108,6 +110,10 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
                 yield new PrunedAttention(o.dtype(), 1, o.rows(), o.keep(), o.hq(), o.hkv(), o.d(), o.scale());
             }
             case TokenSelect o -> throw new IllegalStateException("tokens are selected together");
+            case Matmul o -> {
+                one.put("x", row(inputs.get("x"), i, o.k()));
+                yield new Matmul(o.x(), o.w(), o.out(), 1, o.k(), o.n(), o.weight(), o.bias());
+            }
         };
         return new Plan(single, one, dtypes, optional, pad, packed, inplace);
     }

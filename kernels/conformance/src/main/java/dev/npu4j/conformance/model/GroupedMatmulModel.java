@@ -3,6 +3,7 @@ package dev.npu4j.conformance.model;
 import dev.npu4j.conformance.number.Rounding;
 import dev.npu4j.kernels.op.GroupListKind;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.MatrixProduct;
 import dev.npu4j.kernels.tensor.WeightLayout;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -25,7 +26,8 @@ final class GroupedMatmulModel {
         return y;
     }
 
-    private static void row(GroupedMatmul op, Map<String, double[]> inputs, Accumulator accumulator, int i, int g, double[] y) {
+    /// Row i of x and y, which is one of group g; 0 where there are none.
+    static void row(MatrixProduct op, Map<String, double[]> inputs, Accumulator accumulator, int i, int g, double[] y) {
         double[] x = inputs.get("x");
         double[] weight = inputs.get("weight");
         double[] bias = inputs.get("bias");

@@ -1,37 +1,32 @@
 package dev.npu4j.conformance.property;
 
-import dev.npu4j.conformance.launch.Groups;
+import dev.npu4j.conformance.launch.Plan;
 import dev.npu4j.conformance.number.Rounding;
 import dev.npu4j.conformance.property.Relation.Demand;
+import dev.npu4j.kernels.op.GroupListKind;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.tensor.DType;
+import dev.npu4j.kernels.tensor.WeightLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
-/// What must hold between grouped matmuls.
+/// What must hold between matmuls, and between one and a grouped one.
 final class MatmulRelations {
     private final Base base;
-    private final GroupedMatmul op;
-    private final int[] sizes; // rows of each expert
-    private final int[] starts; // first row of each expert
-    private final int computed; // rows of all experts
+    private final Matmul op;
 
-    MatmulRelations(Base base, GroupedMatmul op) {
+    MatmulRelations(Base base, Matmul op) {
         this.base = base;
         this.op = op;
-        Groups groups = new Groups(op, base.input("group_list"));
-        sizes = IntStream.range(0, op.e()).map(groups::size).toArray();
-        starts = IntStream.range(0, op.e()).map(groups::start).toArray();
-        computed = groups.rows();
     }
 
     List<Relation> all(boolean ordinary) {
-        List<Relation> relations = new ArrayList<>(List.of(expertsReversed(), idleExpertInFront(), rowsReversed()));
-        if (computed > 1) {
+        List<Relation> relations = new ArrayList<>(List.of(oneGroup(), rowsReversed(), columnsReversed()));
+        if (op.m() > 1) {
             relations.add(secondHalfAlone());
         }
         if (ordinary) {
@@ -46,69 +41,41 @@ final class MatmulRelations {
         return relations;
     }
 
-    private Relation expertsReversed() {
-        int[] reversed = new int[op.e()];
-        Arrays.setAll(reversed, g -> sizes[op.e() - 1 - g]);
-        int[] source = new int[op.m()];
-        int row = 0;
-        for (int g = op.e() - 1; g >= 0; g--) {
-            for (int i = 0; i < sizes[g]; i++) {
-                source[row++] = starts[g] + i;
-            }
-        }
-        while (row < op.m()) {
-            source[row] = row++; // the tail stays where it is
-        }
-        Map<String, double[]> inputs = new LinkedHashMap<>(base.plan().inputs());
-        inputs.put("x", Matrices.rows(base.input("x"), op.m(), op.k(), i -> source[i]));
-        inputs.put("weight", Matrices.rows(base.input("weight"), op.e(), op.k() * op.n(), g -> op.e() - 1 - g));
-        inputs.computeIfPresent("bias", (name, bias) -> Matrices.rows(bias, op.e(), op.n(), g -> op.e() - 1 - g));
-        inputs.put("group_list", Groups.list(op.groupList(), reversed));
-        return new Relation("experts in reverse order", Demand.BITS_IF_PROMISED, base.plan().with(op, inputs), moved(op.m(), source));
-    }
-
-    private Relation idleExpertInFront() {
-        int[] more = new int[op.e() + 1];
-        System.arraycopy(sizes, 0, more, 1, op.e());
-        Map<String, double[]> inputs = new LinkedHashMap<>(base.plan().inputs());
-        inputs.put("weight", Matrices.rows(base.input("weight"), op.e() + 1, op.k() * op.n(), g -> g - 1));
-        inputs.computeIfPresent("bias", (name, bias) -> Matrices.rows(bias, op.e() + 1, op.n(), g -> g - 1));
-        inputs.put("group_list", Groups.list(op.groupList(), more));
-        return new Relation("one more expert, without rows, in front", Demand.BITS_IF_PROMISED,
-            base.plan().with(sized(op.out(), op.e() + 1, op.m()), inputs), Map.of("y", Prediction.same(base, "y")));
+    /// The same numbers as those of a single expert.
+    private Relation oneGroup() {
+        GroupedMatmul grouped = new GroupedMatmul(op.x(), op.w(), op.out(), 1, op.m(), op.k(), op.n(), GroupListKind.COUNTS, op.weight(), op.bias());
+        Plan other = base.plan().with(grouped, with("group_list", new double[] {op.m()})).withDType("group_list", DType.I64);
+        return new Relation("a grouped matmul of one group", Demand.BITS_IF_PROMISED, other, Map.of("y", Prediction.same(base, "y")));
     }
 
     private Relation rowsReversed() {
-        int[] source = new int[op.m()];
-        Arrays.setAll(source, i -> i);
-        for (int g = 0; g < op.e(); g++) {
-            for (int i = 0; i < sizes[g]; i++) {
-                source[starts[g] + i] = starts[g] + sizes[g] - 1 - i;
-            }
-        }
-        Map<String, double[]> inputs = new LinkedHashMap<>(base.plan().inputs());
-        inputs.put("x", Matrices.rows(base.input("x"), op.m(), op.k(), i -> source[i]));
-        return new Relation("rows of each expert in reverse order", Demand.BITS_IF_PROMISED, base.plan().with(op, inputs), moved(op.m(), source));
+        int last = op.m() - 1;
+        return new Relation("rows in reverse order", Demand.BITS_IF_PROMISED,
+            base.plan().with(op, with("x", Matrices.rows(base.input("x"), op.m(), op.k(), i -> last - i))), moved(op.m(), 0, true));
     }
 
-    /// Cuts right through an expert's rows, more often than not.
+    /// A column depends on where it stands as little as a row does.
+    private Relation columnsReversed() {
+        int n = op.n();
+        double[] weight = base.input("weight");
+        double[] reversed = new double[weight.length];
+        boolean isKn = op.weight() == WeightLayout.KN;
+        Arrays.setAll(reversed, isKn ? i -> weight[i - i % n + n - 1 - i % n] : i -> weight[(n - 1 - i / op.k()) * op.k() + i % op.k()]);
+        Map<String, double[]> inputs = with("weight", reversed);
+        inputs.computeIfPresent("bias", (name, bias) -> Matrices.rows(bias, n, 1, j -> n - 1 - j));
+        return new Relation("columns in reverse order", Demand.BITS_IF_PROMISED, base.plan().with(op, inputs),
+            Map.of("y", Prediction.moved(base, "y", op.m() * n, i -> i - i % n + n - 1 - i % n)));
+    }
+
     private Relation secondHalfAlone() {
-        int from = computed / 2;
-        int[] left = new int[op.e()];
-        Arrays.setAll(left, g -> Math.clamp(starts[g] + sizes[g] - (long) from, 0, sizes[g]));
+        int from = op.m() / 2;
         int rows = op.m() - from;
-        Map<String, double[]> inputs = new LinkedHashMap<>(base.plan().inputs());
-        inputs.put("x", Matrices.rows(base.input("x"), rows, op.k(), i -> from + i));
-        inputs.put("group_list", Groups.list(op.groupList(), left));
-        int[] source = new int[rows];
-        Arrays.setAll(source, i -> from + i);
         return new Relation("the second half of the rows in a call of its own", Demand.BITS_IF_PROMISED,
-            base.plan().with(sized(op.out(), op.e(), rows), inputs), moved(rows, source));
+            base.plan().with(sized(op.out(), rows), with("x", Matrices.rows(base.input("x"), rows, op.k(), i -> from + i))), moved(rows, from, false));
     }
 
     private Relation doubled() {
-        Map<String, double[]> inputs = new LinkedHashMap<>(base.plan().inputs());
-        inputs.put("x", Matrices.times(base.input("x"), 2));
+        Map<String, double[]> inputs = with("x", Matrices.times(base.input("x"), 2));
         inputs.computeIfPresent("bias", (name, bias) -> Matrices.times(bias, 2));
         return new Relation("x and bias doubled", Demand.BITS, base.plan().with(op, inputs), Map.of("y", Prediction.scaled(base, "y", 2)));
     }
@@ -116,16 +83,13 @@ final class MatmulRelations {
     private Relation zeroWeights() {
         double[] y = new double[op.m() * op.n()];
         boolean[] written = new boolean[y.length];
+        Arrays.fill(written, true);
         double[] bias = base.input("bias");
-        for (int g = 0; g < op.e(); g++) {
-            for (int i = starts[g] * op.n(); i < (starts[g] + sizes[g]) * op.n(); i++) {
-                written[i] = true;
-                y[i] = bias == null ? 0 : Rounding.round(bias[g * op.n() + i % op.n()], op.out());
-            }
+        if (bias != null) {
+            Arrays.setAll(y, i -> Rounding.round(bias[i % op.n()], op.out()));
         }
-        Map<String, double[]> inputs = new LinkedHashMap<>(base.plan().inputs());
-        inputs.put("weight", new double[base.input("weight").length]);
-        return new Relation("weights of zeros", Demand.BITS, base.plan().with(op, inputs), Map.of("y", Prediction.values(op.out(), y, written)));
+        return new Relation("weights of zeros", Demand.BITS, base.plan().with(op, with("weight", new double[base.input("weight").length])),
+            Map.of("y", Prediction.values(op.out(), y, written)));
     }
 
     /// The result in f32 must be the one that was rounded, to within a unit in the last place.
@@ -133,14 +97,21 @@ final class MatmulRelations {
         Prediction near = Prediction.same(base, "y");
         near.within(i -> Rounding.place(base.value("y", i), op.out()));
         near.open(i -> !Double.isFinite(base.value("y", i)));
-        return new Relation("y in f32", Demand.BOUNDS, base.plan().with(sized(DType.F32, op.e(), op.m()), base.plan().inputs()), Map.of("y", near.as(DType.F32)));
+        return new Relation("y in f32", Demand.BOUNDS, base.plan().with(sized(DType.F32, op.m()), base.plan().inputs()), Map.of("y", near.as(DType.F32)));
     }
 
-    private Map<String, Prediction> moved(int rows, int[] source) {
-        return Map.of("y", Prediction.moved(base, "y", rows * op.n(), i -> source[i / op.n()] * op.n() + i % op.n()));
+    private Map<String, Prediction> moved(int rows, int from, boolean reversed) {
+        int n = op.n();
+        return Map.of("y", Prediction.moved(base, "y", rows * n, i -> (reversed ? rows - 1 - i / n : from + i / n) * n + i % n));
     }
 
-    private GroupedMatmul sized(DType out, int e, int m) {
-        return new GroupedMatmul(op.x(), op.w(), out, e, m, op.k(), op.n(), op.groupList(), op.weight(), op.bias());
+    private Matmul sized(DType out, int m) {
+        return new Matmul(op.x(), op.w(), out, m, op.k(), op.n(), op.weight(), op.bias());
+    }
+
+    private Map<String, double[]> with(String operand, double[] values) {
+        Map<String, double[]> inputs = new LinkedHashMap<>(base.plan().inputs());
+        inputs.put(operand, values);
+        return inputs;
     }
 }

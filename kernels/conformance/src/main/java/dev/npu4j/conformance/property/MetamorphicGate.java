@@ -7,6 +7,7 @@ import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.SandwichNorm;
@@ -55,12 +56,13 @@ public final class MetamorphicGate {
 
     static List<Relation> relations(Base base, boolean ordinary) {
         return switch (base.plan().operator()) {
-            case GroupedMatmul op -> new MatmulRelations(base, op).all(ordinary);
+            case GroupedMatmul op -> new GroupedMatmulRelations(base, op).all(ordinary);
             case RmsNorm op -> new RmsNormRelations(base, op).all(ordinary);
             case AddRmsNorm op -> new ResidualNormRelations(base, op).all(ordinary);
             case SandwichNorm op -> new ResidualNormRelations(base, op).all(ordinary);
             case PrunedAttention op -> new AttentionRelations(base, op).all(ordinary);
             case TokenSelect op -> new SelectRelations(base, op).all();
+            case Matmul op -> new MatmulRelations(base, op).all(ordinary);
         };
     }
 

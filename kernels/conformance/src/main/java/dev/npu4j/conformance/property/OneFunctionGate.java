@@ -6,6 +6,7 @@ import dev.npu4j.conformance.verdict.Gate;
 import dev.npu4j.conformance.verdict.GateResult;
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.MatrixProduct;
 import dev.npu4j.kernels.op.Operand;
 import java.util.Arrays;
 import java.util.List;
@@ -42,7 +43,7 @@ public final class OneFunctionGate {
                 return GateResult.failed(Gate.ONE_FUNCTION, difference, Double.NaN);
             }
         }
-        if (plan.operator() instanceof GroupedMatmul) {
+        if (plan.operator() instanceof MatrixProduct) {
             Plan other = plan.withPacked(!plan.packed());
             String difference = compare(new Launch(other), device, other.packed() ? "packed weight" : "plain weight", faults);
             if (!difference.isEmpty()) {

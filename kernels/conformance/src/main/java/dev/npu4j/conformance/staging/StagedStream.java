@@ -5,7 +5,7 @@ import dev.npu4j.kernels.device.Event;
 import dev.npu4j.kernels.device.Stream;
 import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.error.UnsupportedOperatorException;
-import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.MatrixProduct;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.tensor.PackedWeight;
 import dev.npu4j.kernels.tensor.Tensor;
@@ -58,7 +58,7 @@ final class StagedStream implements Stream {
 
     /// Some devices take weights in an arrangement of their own only: they are given them packed.
     private static boolean packs(OpCall call, Map<String, Weight> operands, UnsupportedOperatorException refused, TensorArena arena) {
-        if (call.operator() instanceof GroupedMatmul matmul && operands.get("weight") instanceof Tensor weight
+        if (call.operator() instanceof MatrixProduct matmul && operands.get("weight") instanceof Tensor weight
             && refused.reason().startsWith(Support.Reason.LAYOUT.name())) {
             operands.put("weight", arena.pack(weight, matmul.weight()));
             return true;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
@@ -45,6 +46,8 @@ class CaseSetsTest {
         assertThat(quick("RmsNorm", c -> ((RmsNorm) c.operator()).hidden()).filter(hidden -> hidden > 32).map(hidden -> hidden % 16).distinct()).hasSize(16);
         assertThat(quick("GroupedMatmul", c -> ((GroupedMatmul) c.operator()).k()).filter(k -> k > 32).map(k -> k % 16).distinct()).hasSize(16);
         assertThat(quick("GroupedMatmul", c -> ((GroupedMatmul) c.operator()).n()).filter(n -> n > 32).map(n -> n % 16).distinct()).hasSize(16);
+        assertThat(quick("Matmul", c -> ((Matmul) c.operator()).k()).filter(k -> k > 32).map(k -> k % 16).distinct()).hasSize(16);
+        assertThat(quick("Matmul", c -> ((Matmul) c.operator()).n()).filter(n -> n > 32).map(n -> n % 16).distinct()).hasSize(16);
         assertThat(quick("PrunedAttention", c -> ((PrunedAttention) c.operator()).d()).map(d -> d % 16).distinct()).hasSize(16);
     }
 
@@ -97,6 +100,7 @@ class CaseSetsTest {
     @Test
     void quickHasEveryCombinationOfDtypesOfAMatmul() {
         assertThat(quick("GroupedMatmul", c -> Case.dtypeOf(c.operator()))).hasSize(15);
+        assertThat(quick("Matmul", c -> Case.dtypeOf(c.operator()))).hasSize(15);
     }
 
     @Test
@@ -105,6 +109,10 @@ class CaseSetsTest {
             GroupedMatmul o = (GroupedMatmul) c.operator();
             return List.of(o.groupList(), o.weight(), o.bias(), c.packed());
         })).hasSize(16);
+        assertThat(quick("Matmul", c -> {
+            Matmul o = (Matmul) c.operator();
+            return List.of(o.weight(), o.bias(), c.biasF32(), c.packed());
+        })).hasSize(12);
     }
 
     @Test

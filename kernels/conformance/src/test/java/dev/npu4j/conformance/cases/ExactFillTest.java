@@ -6,7 +6,7 @@ import dev.npu4j.conformance.Conformance;
 import dev.npu4j.conformance.reference.Expected;
 import dev.npu4j.conformance.reference.References;
 import dev.npu4j.kernels.op.AddRmsNorm;
-import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.MatrixProduct;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
@@ -14,6 +14,7 @@ import dev.npu4j.kernels.op.SandwichNorm;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// Under exact-int nothing but the output rounds, whatever the order in which a kernel adds.
@@ -22,11 +23,15 @@ class ExactFillTest {
         return CaseSets.full(operator).stream().filter(c -> c.fill() == Fill.EXACT_INT).toList();
     }
 
+    private static List<Case> exactProducts() {
+        return Stream.of("GroupedMatmul", "Matmul").flatMap(name -> exactCases(name).stream()).toList();
+    }
+
     @Test
     void sumsOfMatmulsAreWholeNumbersThatF32Holds() {
-        for (Case c : exactCases("GroupedMatmul")) {
+        for (Case c : exactProducts()) {
             Map<String, double[]> inputs = Conformance.inputs(c);
-            int k = ((GroupedMatmul) c.operator()).k();
+            int k = ((MatrixProduct) c.operator()).k();
             double[] x = inputs.get("x");
             double largestRow = 0; // of the magnitudes in a row together
             for (int from = 0; from < x.length; from += k) {
@@ -42,7 +47,7 @@ class ExactFillTest {
     @Test
     void someMatmulsTakeAllBitsOfOneOperand() {
         for (String operand : List.of("x", "weight")) {
-            assertThat(exactCases("GroupedMatmul").stream().filter(c -> {
+            assertThat(exactProducts().stream().filter(c -> {
                 double[] values = Conformance.inputs(c).get(operand);
                 return Arrays.stream(values).anyMatch(v -> Math.abs(v) > 4096 && v % 2 != 0);
             }).count()).as(operand).isGreaterThan(5);
@@ -51,8 +56,8 @@ class ExactFillTest {
 
     @Test
     void everyColumnOfAMatmulDependsOnTheLastK() {
-        for (Case c : exactCases("GroupedMatmul")) {
-            int k = ((GroupedMatmul) c.operator()).k();
+        for (Case c : exactProducts()) {
+            int k = ((MatrixProduct) c.operator()).k();
             double[] x = Conformance.inputs(c).get("x");
             for (int i = k - 1; i < x.length; i += k) {
                 assertThat(x[i]).as(c.line()).isNotZero();

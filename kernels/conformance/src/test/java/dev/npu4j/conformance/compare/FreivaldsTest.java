@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npu4j.kernels.op.GroupListKind;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.WeightLayout;
 import java.util.HashMap;
@@ -87,6 +88,17 @@ class FreivaldsTest {
         assertThat(new Freivalds(op, inputs).firstWrongRow(new double[] {0})).isEqualTo(-1);
         assertThat(new Freivalds(op, inputs).firstWrongRow(new double[] {P})).isZero();
         assertThat(new Freivalds(op, inputs).firstWrongRow(new double[] {-P})).isZero();
+    }
+
+    @Test
+    void aPlainProductHasOneMatrixForAllRows() {
+        Matmul op = Matmul.of(DType.F32, 2, 2, 3);
+        Map<String, double[]> inputs = Map.of("x", new double[] {1, 2, 3, -4}, "weight", new double[] {1, 4, 2, 5, 3, 6}, "bias", new double[] {10, 20, 30});
+        double[] y = {19, 32, 45, -3, 6, 15};
+        assertThat(new Freivalds(op, inputs).firstWrongRow(y)).isEqualTo(-1);
+        for (int at = 0; at < y.length; at++) {
+            assertThat(new Freivalds(op, inputs).firstWrongRow(changed(y, at, y[at] - 1))).isEqualTo(at / 3);
+        }
     }
 
     @Test

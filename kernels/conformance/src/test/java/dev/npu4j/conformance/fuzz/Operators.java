@@ -3,6 +3,7 @@ package dev.npu4j.conformance.fuzz;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupListKind;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
@@ -12,7 +13,7 @@ import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.WeightLayout;
 
-/// The six operators, built from choices: with any arguments, or with small ones that are right.
+/// The operators, built from choices: with any arguments, or with small ones that are right.
 enum Operators {
     GROUPED_MATMUL {
         @Override
@@ -87,6 +88,19 @@ enum Operators {
             int last = c.below(4);
             int forced = Math.min(n, first + last);
             return new TokenSelect(n, n, forced + c.below(n - forced + 1), first, last);
+        }
+    },
+    MATMUL {
+        @Override
+        Operator any(Choices c) {
+            return new Matmul(dtypeOrNull(c), dtypeOrNull(c), dtypeOrNull(c), c.extent(), c.extent(), c.extent(), c.of(WeightLayout.NK, WeightLayout.KN, null), c.once(2));
+        }
+
+        @Override
+        Operator small(Choices c) {
+            DType dtype = dtype(c);
+            return new Matmul(c.of(dtype, DType.F32), c.of(dtype, DType.F32), c.of(dtype, DType.F32), c.below(9), 1 + c.below(18), 1 + c.below(18),
+                c.of(WeightLayout.values()), c.once(3));
         }
     };
 

@@ -72,6 +72,11 @@ class PlanTest {
     }
 
     @Test
+    void aRowOfAPlainMatmulIsItself() {
+        assertAlone(plan("Matmul(f32, m=4, k=2, n=3, weight=kn, bias)"), 2, "Matmul(f32, m=1, k=2, n=3, weight=kn, bias)", Map.of("x", new double[] {4, 5}));
+    }
+
+    @Test
     void tokensAreSelectedTogether() {
         Plan plan = plan("TokenSelect(n=4, keep=2)");
         assertThat(plan.rows()).isZero();
@@ -85,6 +90,7 @@ class PlanTest {
         assertThat(plan("AddRmsNorm(f32, rows=3, hidden=2)").rows()).isEqualTo(3);
         assertThat(plan("SandwichNorm(f32, rows=3, hidden=2)").rows()).isEqualTo(3);
         assertThat(plan("PrunedAttention(f32, sq=2, rows=3, keep=2, hq=2, hkv=1, d=2)").rows()).isEqualTo(2);
+        assertThat(plan("Matmul(f32, m=4, k=2, n=3)").rows()).isEqualTo(4);
     }
 
     @Test

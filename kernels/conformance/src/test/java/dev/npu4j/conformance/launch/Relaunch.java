@@ -43,6 +43,9 @@ final class Relaunch {
         new Case(1, false, "GroupedMatmul(f32, e=3, m=30, k=100, n=100)"),
         new Case(1, true, "GroupedMatmul(f32, e=3, m=90, k=100, n=200)"),
         new Case(2, true, "GroupedMatmul(f32, e=3, m=60, k=100, n=200)"),
+        new Case(1, true, "Matmul(f32, m=60, k=100, n=200)"),
+        new Case(1, false, "Matmul(f32, m=3, k=100, n=200)"),
+        new Case(2, true, "Matmul(bf16, m=1, k=100, n=2000)"),
         new Case(2, false, "SandwichNorm(f32, rows=9, hidden=200)"),
         new Case(2, false, "PrunedAttention(f32, sq=20, rows=100, keep=90, hq=8, hkv=2, d=64)"));
 

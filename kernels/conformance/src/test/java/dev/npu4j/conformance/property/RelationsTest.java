@@ -46,6 +46,8 @@ class RelationsTest {
         "PrunedAttention(f32, sq=5, rows=20, keep=9, hq=4, hkv=2, d=8, pos=any, pad=1, fill=normal, seed=10)",
         "PrunedAttention(bf16, sq=3, rows=9, keep=9, hq=2, hkv=1, d=16, fill=positive, seed=11)",
         "TokenSelect(n=20, keep=7, first=2, last=0, fill=normal, seed=12)",
+        "Matmul(bf16, m=11, k=16, n=8, bias, bias_f32, pad=3, fill=normal, seed=13)",
+        "Matmul(f32, m=9, k=7, n=5, weight=kn, packed, fill=outlier, seed=14)",
     };
 
     private Device cpu;
@@ -127,6 +129,8 @@ class RelationsTest {
         assertThat(names(LINES[5])).containsExactly("queries in reverse order", "heads in reverse order", "no key kept", "kept rows copied together", "one key kept",
             "every key twice", "keys in reverse order", "v of ones", "v doubled", "q doubled, scale halved");
         assertThat(names(LINES[7])).containsExactly("scores doubled", "a token with a score of NaN behind", "scores in reverse order, first and last swapped");
+        assertThat(names(LINES[8])).containsExactly("a grouped matmul of one group", "rows in reverse order", "columns in reverse order",
+            "the second half of the rows in a call of its own", "weights of zeros", "x and bias doubled", "y in f32");
     }
 
     private List<String> names(String line) {
