@@ -8,6 +8,7 @@ import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.Tensor;
@@ -84,6 +85,7 @@ final class CpuInvocation implements Runnable {
             case SandwichNorm.Call norm -> new SandwichNormCpu(device, norm);
             case PrunedAttention.Call attention -> new PrunedAttentionCpu(device, attention);
             case TokenSelect.Call select -> new TokenSelectCpu(select);
+            case RotaryEmbedding.Call rotary -> new RotaryEmbeddingCpu(device, rotary);
         };
     }
 }

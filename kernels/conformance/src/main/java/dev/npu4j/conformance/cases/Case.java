@@ -7,6 +7,7 @@ import dev.npu4j.kernels.op.Line;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
@@ -31,10 +32,10 @@ import dev.npu4j.kernels.tensor.DType;
 /// @param tail     GroupedMatmul: rows that belong to no group
 /// @param packed   GroupedMatmul: the weight is packed first
 /// @param biasF32  GroupedMatmul: the bias is f32 although the weight is not
-/// @param inplace  AddRmsNorm, SandwichNorm: `h_out` is `h`
+/// @param inplace  AddRmsNorm, SandwichNorm: `h_out` is `h`; RotaryEmbedding: `y` is `x`
 /// @param rstd     the norms: optional outputs are asked for
 /// @param keepSet  PrunedAttention: which rows are kept
-/// @param pos      PrunedAttention: positions of queries and keys
+/// @param pos      PrunedAttention: positions of queries and keys; RotaryEmbedding: of tokens
 public record Case(Operator operator, Distribution dist, Fill fill, long seed, int pad, int tail, boolean packed,
                    boolean biasF32, boolean inplace, boolean rstd, KeepSet keepSet, Positions pos) {
 
@@ -46,16 +47,18 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
         requirePresent("pos", pos, operator);
         boolean matmul = operator instanceof GroupedMatmul;
         boolean attention = operator instanceof PrunedAttention;
+        boolean rotary = operator instanceof RotaryEmbedding;
         boolean norm = operator instanceof RmsNorm || operator instanceof AddRmsNorm || operator instanceof SandwichNorm;
         require(operator, matmul || dist == Distribution.UNIFORM, "dist", "a GroupedMatmul", dist);
         require(operator, matmul || tail == 0, "tail", "a GroupedMatmul", tail);
         require(operator, matmul || !packed, "packed", "a GroupedMatmul", packed);
         require(operator, !biasF32 || operator instanceof GroupedMatmul g && g.bias() && g.w().isHalf(),
             "bias_f32", "a bias, and a weight that is not f32", biasF32);
-        require(operator, !inplace || operator.mayAlias("h_out", "h"), "inplace", "an operator with h and h_out", inplace);
+        require(operator, !inplace || isOfferedInPlace(operator), "inplace", "an operator with an output that may be an input", inplace);
         require(operator, norm || !rstd, "rstd", "a norm", rstd);
         require(operator, attention || keepSet == KeepSet.RANDOM, "keepset", "a PrunedAttention", keepSet);
-        require(operator, attention || pos == Positions.ROWS, "pos", "a PrunedAttention", pos);
+        require(operator, attention || rotary || pos == Positions.ROWS, "pos", "a PrunedAttention", pos);
+        require(operator, !rotary || pos.isOfTokens(), "pos", "positions of tokens, without keys", pos);
         require(operator, pad >= 0 && pad <= 4096, "pad", "from 0 to 4096", pad);
         require(operator, tail >= 0 && (!(operator instanceof GroupedMatmul g) || tail <= g.m()), "tail", "from 0 to m", tail);
         require(operator, fill.fits(operator), "fill", "a fill that fits " + operator.name(), fill);
@@ -124,6 +127,9 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
         if (operator instanceof PrunedAttention) {
             text.append(", keepset=").append(keepSet).append(", pos=").append(pos);
         }
+        if (operator instanceof RotaryEmbedding) {
+            text.append(", pos=").append(pos);
+        }
         return text.append(rstd ? ", rstd" : "").append(inplace ? ", inplace" : "").append(pad > 0 ? ", pad=" + pad : "")
             .append(", fill=").append(fill).append(", seed=").append(seed).append(')').toString();
     }
@@ -137,12 +143,17 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
             case SandwichNorm o -> o.dtype().toString();
             case PrunedAttention o -> o.dtype().toString();
             case TokenSelect o -> DType.F32.toString();
+            case RotaryEmbedding o -> o.dtype().toString();
         };
     }
 
     @Override
     public String toString() {
         return line();
+    }
+
+    private static boolean isOfferedInPlace(Operator operator) {
+        return operator.operands().stream().anyMatch(output -> output.isOutput() && operator.operands().stream().anyMatch(input -> operator.mayAlias(output.name(), input.name())));
     }
 
     private static void requirePresent(String name, Object value, Operator operator) {

@@ -47,6 +47,7 @@ public final class CaseSets {
         OPERATORS.put("SandwichNorm", new Source(SandwichNormCases::edges, List::of, SandwichNormCases::draw, SandwichNormCases::axes));
         OPERATORS.put("PrunedAttention", new Source(PrunedAttentionCases::edges, PrunedAttentionCases::large, PrunedAttentionCases::draw, PrunedAttentionCases::axes));
         OPERATORS.put("TokenSelect", new Source(TokenSelectCases::edges, List::of, TokenSelectCases::draw, TokenSelectCases::axes));
+        OPERATORS.put("RotaryEmbedding", new Source(RotaryEmbeddingCases::edges, RotaryEmbeddingCases::large, RotaryEmbeddingCases::draw, RotaryEmbeddingCases::axes));
     }
 
     private CaseSets() {
@@ -93,6 +94,12 @@ public final class CaseSets {
             PrunedAttention(f16, sq=1, rows=150, keep=140, hq=4, hkv=2, d=24, pad=1, fill=normal, seed=6)
             TokenSelect(n=300, keep=120, first=2, last=3, fill=ties, seed=1)
             TokenSelect(n=40, keep=13, first=0, last=0, fill=normal, seed=2)
+            RotaryEmbedding(f32, tokens=5, heads=3, d=80, fill=exact-int, seed=1)
+            RotaryEmbedding(f32, tokens=5, heads=3, d=33, rotary=26, pairing=interleaved, pos=any, fill=normal, seed=2)
+            RotaryEmbedding(bf16, tokens=5, heads=3, d=80, rotary=64, pairing=interleaved, pad=1, fill=exact-int, seed=3)
+            RotaryEmbedding(bf16, tokens=5, heads=3, d=64, pos=original, inplace, fill=outlier, seed=4)
+            RotaryEmbedding(f16, tokens=5, heads=3, d=80, pos=original, fill=exact-int, seed=5)
+            RotaryEmbedding(f16, tokens=5, heads=3, d=64, rotary=30, pos=any, inplace, fill=normal, seed=6)
             """);
     }
 

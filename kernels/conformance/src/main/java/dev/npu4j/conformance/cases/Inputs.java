@@ -8,6 +8,7 @@ import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
@@ -28,6 +29,7 @@ public final class Inputs {
             case SandwichNorm o -> NormInputs.of(o, c);
             case PrunedAttention o -> PrunedAttentionInputs.of(o, c);
             case TokenSelect o -> TokenSelectInputs.of(o, c);
+            case RotaryEmbedding o -> RotaryEmbeddingInputs.of(o, c);
         };
     }
 

@@ -12,6 +12,7 @@ import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
@@ -77,6 +78,7 @@ final class InF32 {
             case SandwichNorm o -> new SandwichNorm(DType.F32, o.rows(), o.hidden(), o.eps(), NormProfile.FUSED);
             case PrunedAttention o -> new PrunedAttention(DType.F32, o.sq(), o.rows(), o.keep(), o.hq(), o.hkv(), o.d(), o.scale());
             case TokenSelect o -> o;
+            case RotaryEmbedding o -> new RotaryEmbedding(DType.F32, o.tokens(), o.heads(), o.d(), o.theta(), o.rotary(), o.pairing());
         };
     }
 }

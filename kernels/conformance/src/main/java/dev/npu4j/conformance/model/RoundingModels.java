@@ -6,6 +6,7 @@ import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.op.TokenSelect;
 import java.util.Map;
@@ -30,6 +31,7 @@ public final class RoundingModels {
             case SandwichNorm norm -> NormModel.compute(norm, inputs);
             case PrunedAttention attention -> Map.of("y", PrunedAttentionModel.compute(attention, inputs, new Accumulator(arithmetic)));
             case TokenSelect select -> Map.of();
+            case RotaryEmbedding rotary -> Map.of("y", RotaryEmbeddingModel.compute(rotary, inputs));
         };
     }
 }

@@ -9,6 +9,7 @@ import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.op.TokenSelect;
 import java.util.HashMap;
@@ -61,6 +62,7 @@ public final class MetamorphicGate {
             case SandwichNorm op -> new ResidualNormRelations(base, op).all(ordinary);
             case PrunedAttention op -> new AttentionRelations(base, op).all(ordinary);
             case TokenSelect op -> new SelectRelations(base, op).all();
+            case RotaryEmbedding op -> new RotaryRelations(base, op).all(ordinary);
         };
     }
 

@@ -5,14 +5,16 @@ import dev.npu4j.kernels.op.GroupListKind;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.Pairing;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.WeightLayout;
 
-/// The six operators, built from choices: with any arguments, or with small ones that are right.
+/// The operators, built from choices: with any arguments, or with small ones that are right.
 enum Operators {
     GROUPED_MATMUL {
         @Override
@@ -87,6 +89,18 @@ enum Operators {
             int last = c.below(4);
             int forced = Math.min(n, first + last);
             return new TokenSelect(n, n, forced + c.below(n - forced + 1), first, last);
+        }
+    },
+    ROTARY_EMBEDDING {
+        @Override
+        Operator any(Choices c) {
+            return new RotaryEmbedding(dtypeOrNull(c), c.extent(), c.extent(), c.extent(), c.real(), c.extent(), c.of(Pairing.HALF, Pairing.INTERLEAVED, null));
+        }
+
+        @Override
+        Operator small(Choices c) {
+            int rotary = 2 * (1 + c.below(9));
+            return new RotaryEmbedding(dtype(c), c.below(5), 1 + c.below(3), rotary + c.below(3), 10000, rotary, c.of(Pairing.values()));
         }
     };
 

@@ -46,6 +46,8 @@ class RelationsTest {
         "PrunedAttention(f32, sq=5, rows=20, keep=9, hq=4, hkv=2, d=8, pos=any, pad=1, fill=normal, seed=10)",
         "PrunedAttention(bf16, sq=3, rows=9, keep=9, hq=2, hkv=1, d=16, fill=positive, seed=11)",
         "TokenSelect(n=20, keep=7, first=2, last=0, fill=normal, seed=12)",
+        "RotaryEmbedding(f32, tokens=5, heads=3, d=13, rotary=10, pos=any, pad=1, fill=normal, seed=13)",
+        "RotaryEmbedding(bf16, tokens=4, heads=2, d=16, pairing=interleaved, pos=extremes, inplace, fill=uniform5, seed=14)",
     };
 
     private Device cpu;
