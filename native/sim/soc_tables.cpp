@@ -109,6 +109,10 @@ constexpr KernelRow KERNELS[] = {
     {"aclnnSort", ALL, ACL_UINT8, ND},
     {"aclnnSort", ALL, ACL_INT32, ND},
     {"aclnnSort", ALL, ACL_INT64, ND},
+    // The matrix at the head of abi 4, 9.x: "A2 A3 310P 950"; its types are not named: those that each chip has.
+    {"aclnnRotaryPositionEmbedding", ALL, ACL_FLOAT, ND},
+    {"aclnnRotaryPositionEmbedding", ALL, ACL_FLOAT16, ND},
+    {"aclnnRotaryPositionEmbedding", A2_A3, ACL_BF16, ND},
 };
 
 } // namespace

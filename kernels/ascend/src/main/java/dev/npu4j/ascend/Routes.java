@@ -8,6 +8,7 @@ import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.op.TokenSelect;
 
@@ -34,6 +35,7 @@ final class Routes {
             case SandwichNorm norm -> SandwichNormAscend.support(norm, soc);
             case PrunedAttention attention -> PrunedAttentionAscend.support(attention, soc);
             case TokenSelect select -> TokenSelectAscend.support(select);
+            case RotaryEmbedding rotary -> RotaryEmbeddingAscend.support(rotary, soc);
         };
     }
 
@@ -56,6 +58,7 @@ final class Routes {
             case SandwichNorm.Call norm -> SandwichNormAscend.enqueue(norm, launch);
             case PrunedAttention.Call attention -> PrunedAttentionAscend.enqueue(attention, launch);
             case TokenSelect.Call select -> TokenSelectAscend.enqueue(select, launch);
+            case RotaryEmbedding.Call rotary -> RotaryEmbeddingAscend.enqueue(rotary, launch);
         }
     }
 }

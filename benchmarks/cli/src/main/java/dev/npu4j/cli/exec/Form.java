@@ -37,7 +37,13 @@ public record Form(String line, List<String> keys, List<String> samples) {
         new Form("TokenSelect(n=N, keep=K [, n0=N0] [, first=F] [, last=L])",
             List.of("keep of n tokens are kept; the first F and the last L always (default 0)",
                 "n0: tokens before any pruning; default n; does not enter the choice"),
-            List.of("TokenSelect(n=8, keep=4, first=1, last=1)")));
+            List.of("TokenSelect(n=8, keep=4, first=1, last=1)")),
+        new Form("RotaryEmbedding(DTYPE, tokens=T, heads=N, d=D [, theta=10000] [, rotary=R] [, pairing=half|interleaved])",
+            List.of("tokens, each of so many heads of d elements; theta: base of the angles, default 10000",
+                "rotary: elements of a head that are rotated, the first ones; even, default d; the others are copied",
+                "pairing=half (default): elements j and j + R/2 turn together; interleaved: 2j and 2j + 1",
+                "pos: positions of the tokens, from 0 on, in any order"),
+            variants("RotaryEmbedding(%s, tokens=3, heads=2, d=8)", "RotaryEmbedding(%s, tokens=3, heads=2, d=8, rotary=4, pairing=interleaved)")));
 
     /// The forms of all operators, in the order of the architecture.
     public static List<Form> all() {

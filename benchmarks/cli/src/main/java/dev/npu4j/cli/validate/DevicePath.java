@@ -11,6 +11,7 @@ import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.op.TokenSelect;
 import java.util.ArrayList;
@@ -102,6 +103,7 @@ final class DevicePath {
             case PrunedAttention attention -> List.of(List.of("aclnnFusedInferAttentionScore", "aclnnPromptFlashAttention"));
             // chosen on the host, of scores from the device and for it
             case TokenSelect select -> List.of(List.of("copy device to host"), List.of("copy host to device"));
+            case RotaryEmbedding rotary -> List.of(List.of("aclnnRotaryPositionEmbedding"));
         };
     }
 

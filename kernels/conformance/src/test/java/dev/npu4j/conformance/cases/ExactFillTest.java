@@ -114,14 +114,17 @@ class ExactFillTest {
             RotaryEmbedding o = (RotaryEmbedding) c.operator();
             double[] x = Conformance.inputs(c).get("x");
             boolean isHalf = o.pairing() == Pairing.HALF;
+            long zeros = 0;
             for (int row = 0; row < o.tokens() * o.heads(); row++) {
                 for (int j = 0; j < o.rotary() / 2; j++) {
                     double x0 = x[row * o.d() + (isHalf ? j : 2 * j)];
                     double x1 = x[row * o.d() + (isHalf ? j + o.rotary() / 2 : 2 * j + 1)];
                     assertThat(x0 * x1).as(c.line()).isZero();
-                    assertThat(Math.abs(x0 + x1)).as(c.line()).isEqualTo(Math.scalb(1.0, Math.getExponent(x0 + x1)));
+                    zeros += x0 + x1 == 0 ? 1 : 0;
+                    assertThat(Math.abs(x0 + x1)).as(c.line()).isIn(0.0, Math.scalb(1.0, Math.getExponent(x0 + x1)));
                 }
             }
+            assertThat(zeros).as(c.line()).isLessThanOrEqualTo(x.length / 500);
             assertThat(Arrays.stream(References.expect(o, Conformance.inputs(c)).getFirst().error()).max().orElse(0)).as(c.line()).isZero();
         }
     }
