@@ -261,6 +261,13 @@ aclnnStatus aclnnAddRmsNormGetWorkspaceSize(
     aclTensor *rstdOut, aclTensor *xOut, uint64_t *workspaceSize, aclOpExecutor **executor);
 DECLARED(aclnnAddRmsNorm);
 aclnnStatus aclnnAddRmsNorm(void *workspace, uint64_t workspaceSize, aclOpExecutor *executor, aclrtStream stream);
+DECLARED(aclnnRotaryPositionEmbeddingGetWorkspaceSize);
+aclnnStatus aclnnRotaryPositionEmbeddingGetWorkspaceSize(
+    const aclTensor *x, const aclTensor *cos, const aclTensor *sin, int64_t mode, aclTensor *out,
+    uint64_t *workspaceSize, aclOpExecutor **executor);
+DECLARED(aclnnRotaryPositionEmbedding);
+aclnnStatus aclnnRotaryPositionEmbedding(
+    void *workspace, uint64_t workspaceSize, aclOpExecutor *executor, aclrtStream stream);
 DECLARED(aclnnIndexSelectGetWorkspaceSize);
 aclnnStatus aclnnIndexSelectGetWorkspaceSize(
     const aclTensor *self, int64_t dim, const aclTensor *index, aclTensor *out, uint64_t *workspaceSize,

@@ -113,6 +113,10 @@ constexpr KernelRow KERNELS[] = {
     {"aclnnMm", ALL, ACL_FLOAT16, ND},
     {"aclnnMm", A2_A3, ACL_BF16, ND},
     {"aclnnMm", A2_A3, ACL_FLOAT, ND},
+    // The matrix at the head of abi 4, 9.x: "A2 A3 310P 950"; its types are not named: those that each chip has.
+    {"aclnnRotaryPositionEmbedding", ALL, ACL_FLOAT, ND},
+    {"aclnnRotaryPositionEmbedding", ALL, ACL_FLOAT16, ND},
+    {"aclnnRotaryPositionEmbedding", A2_A3, ACL_BF16, ND},
 };
 
 } // namespace

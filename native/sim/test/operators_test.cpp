@@ -186,6 +186,34 @@ void addRmsNormRoundsTheSumFirst() {
     CHECK(floats_of(from_device<uint16_t>(y, 16)) == std::vector<float>(16, 3));
 }
 
+// A quarter turn in halves and between neighbours; the tables have one entry for all heads.
+void rotaryPositionEmbeddingByHand() {
+    auto prepare_rotary = newer<decltype(&aclnnRotaryPositionEmbeddingGetWorkspaceSize)>(
+        "aclnnRotaryPositionEmbeddingGetWorkspaceSize");
+    auto rotary = newer<decltype(&aclnnRotaryPositionEmbedding)>("aclnnRotaryPositionEmbedding");
+    if (prepare_rotary == nullptr) return; // this release has none
+    aclrtStream stream = start();
+    void *out = device_bytes(32);
+    aclTensor *x_t = tensor(ACL_FLOAT, {1, 1, 2, 4}, on_device<float>({1, 2, 3, 4, 5, 6, 7, 8}));
+    aclTensor *c_t = tensor(ACL_FLOAT, {1, 1, 1, 4}, on_device<float>({0, 1, 0, 1}));
+    aclTensor *s_t = tensor(ACL_FLOAT, {1, 1, 1, 4}, on_device<float>({1, 0, 1, 0}));
+    aclTensor *o_t = tensor(ACL_FLOAT, {1, 1, 2, 4}, out);
+    int64_t mode = 0;
+    auto prepare = [&](uint64_t *size, aclOpExecutor **executor) {
+        return prepare_rotary(x_t, c_t, s_t, mode, o_t, size, executor);
+    };
+    synchronized(run(prepare, rotary, stream), stream);
+    CHECK(from_device<float>(out, 8) == std::vector<float>({-3, 2, 1, 4, -7, 6, 5, 8}));
+    mode = 1;
+    synchronized(run(prepare, rotary, stream), stream);
+    CHECK(from_device<float>(out, 8) == std::vector<float>({-2, 2, -4, 4, -6, 6, -8, 8}));
+    mode = 2;
+    uint64_t size = 0;
+    aclOpExecutor *executor = nullptr;
+    CHECK_EQUAL(prepare(&size, &executor), 161002);
+    CHECK(no_violations());
+}
+
 void indexSelectGathersRows() {
     aclrtStream stream = start();
     void *out = device_bytes(24);
@@ -515,6 +543,7 @@ const std::vector<Test> OPERATORS = {
     {"attentionOfSeveralSequences", attentionOfSeveralSequences},
     {"refusalsOf310P", refusalsOf310P},
     {"executorThatIsRepeated", executorThatIsRepeated},
+    {"rotaryPositionEmbeddingByHand", rotaryPositionEmbeddingByHand},
     {"groupedMatmulByHand", groupedMatmulByHand},
     {"groupedMatmulTransposedWithBias", groupedMatmulTransposedWithBias},
     {"groupedMatmulWithoutGroups", groupedMatmulWithoutGroups},

@@ -12,6 +12,7 @@ import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.TensorArena;
@@ -61,6 +62,7 @@ final class CpuDevice implements Device {
                 extent("hq/hkv * d", (long) attention.headsPerGroup() * attention.d(), tasks(PrunedAttentionCpu.tasks(attention)));
             case TokenSelect select -> new Support.Yes("");
             case Matmul matmul -> tasks(GroupedMatmulCpu.tasks(matmul, tuning));
+            case RotaryEmbedding rotary -> extent("d", rotary.d(), new Support.Yes(""));
         };
     }
 

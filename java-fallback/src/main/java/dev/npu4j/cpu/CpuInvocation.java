@@ -9,6 +9,7 @@ import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.Tensor;
@@ -86,6 +87,7 @@ final class CpuInvocation implements Runnable {
             case PrunedAttention.Call attention -> new PrunedAttentionCpu(device, attention);
             case TokenSelect.Call select -> new TokenSelectCpu(select);
             case Matmul.Call matmul -> new GroupedMatmulCpu(device, matmul);
+            case RotaryEmbedding.Call rotary -> new RotaryEmbeddingCpu(device, rotary);
         };
     }
 }

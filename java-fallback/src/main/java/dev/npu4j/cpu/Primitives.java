@@ -100,6 +100,15 @@ interface Primitives {
     /// @param row whose state is that of the first row
     void weighFew(float[] s, int keys, float scale, int row, float[] state);
 
+    /// Turns pairs of elements, of `heads` heads that lie one behind the other from v[0] on. Pair j of a head is elements j and j + pairs:
+    ///
+    /// `(x0, x1)` becomes `(fma(x0, cos[j], -(x1·sin[j])), fma(x1, cos[j], x0·sin[j]))`.
+    void rotateHalves(float[] v, int heads, int pairs, float[] cos, float[] sin);
+
+    /// As [#rotateHalves], pair j being elements 2j and 2j + 1. Both tables have an entry for each element: that of its pair, in `sin` negated for the
+    /// first of the two.
+    void rotateNeighbours(float[] v, int heads, int pairs, float[] cos, float[] sin);
+
     /// Adds up 16 lanes: upper half onto lower half, four times.
     static float tree(float[] lanes) {
         for (int half = LANES / 2; half > 0; half /= 2) {

@@ -160,6 +160,35 @@ final class ScalarPrimitives implements Primitives {
     }
 
     @Override
+    public void rotateHalves(float[] v, int heads, int pairs, float[] cos, float[] sin) {
+        for (int head = 0; head < heads; head++) {
+            int first = head * 2 * pairs;
+            int second = first + pairs;
+            for (int j = 0; j < pairs; j++) {
+                rotate(v, first + j, second + j, cos[j], sin[j]);
+            }
+        }
+    }
+
+    /// One pair.
+    static void rotate(float[] v, int first, int second, float cos, float sin) {
+        float x0 = v[first];
+        float x1 = v[second];
+        v[first] = Math.fma(x0, cos, -(x1 * sin));
+        v[second] = Math.fma(x1, cos, x0 * sin);
+    }
+
+    @Override
+    public void rotateNeighbours(float[] v, int heads, int pairs, float[] cos, float[] sin) {
+        for (int head = 0; head < heads; head++) {
+            int at = head * 2 * pairs;
+            for (int i = 0; i < 2 * pairs; i += 2) {
+                rotate(v, at + i, at + i + 1, cos[i + 1], sin[i + 1]);
+            }
+        }
+    }
+
+    @Override
     public void weigh(float[] s, int keys, int rows, float scale, boolean all, int[] keyPositions, int[] queryPositions, float[] state) {
         for (int r = 0; r < rows; r++) {
             float before = state[MAX + r];

@@ -14,6 +14,7 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /// The primitives with vectors of one width. Never used as it stands: [VectorForge] defines this class anew for each
@@ -36,6 +37,7 @@ final class VectorPrimitives implements Primitives {
     private static final PanelTiles BF16_PANELS = VectorForge.panelTiles(BITS, DType.BF16);
     private static final Optional<RowKernels> F32_ROWS = VectorForge.rowKernels(BITS, DType.F32);
     private static final Optional<RowKernels> BF16_ROWS = VectorForge.rowKernels(BITS, DType.BF16);
+    private static final VectorShuffle<Float> NEIGHBOUR = VectorShuffle.fromOp(F, lane -> lane ^ 1);
     private static final int NEW_MAX = 3 * COLUMN; // what a step of weigh() has found, behind the state proper
 
     VectorPrimitives() {
@@ -210,6 +212,42 @@ final class VectorPrimitives implements Primitives {
             case BF16 -> BF16_ROWS;
             default -> Optional.empty(); // of f16 the Vector API knows nothing
         };
+    }
+
+    @Override
+    public void rotateHalves(float[] v, int heads, int pairs, float[] cos, float[] sin) {
+        for (int head = 0; head < heads; head++) {
+            int first = head * 2 * pairs;
+            int second = first + pairs;
+            int j = 0;
+            for (; j <= pairs - W; j += W) {
+                FloatVector x0 = FloatVector.fromArray(F, v, first + j);
+                FloatVector x1 = FloatVector.fromArray(F, v, second + j);
+                FloatVector c = FloatVector.fromArray(F, cos, j);
+                FloatVector s = FloatVector.fromArray(F, sin, j);
+                x0.fma(c, x1.mul(s).neg()).intoArray(v, first + j);
+                x1.fma(c, x0.mul(s)).intoArray(v, second + j);
+            }
+            for (; j < pairs; j++) {
+                ScalarPrimitives.rotate(v, first + j, second + j, cos[j], sin[j]);
+            }
+        }
+    }
+
+    @Override
+    public void rotateNeighbours(float[] v, int heads, int pairs, float[] cos, float[] sin) {
+        for (int head = 0; head < heads; head++) {
+            int at = head * 2 * pairs;
+            int i = 0;
+            for (; i <= 2 * pairs - W; i += W) {
+                FloatVector x = FloatVector.fromArray(F, v, at + i);
+                FloatVector other = x.rearrange(NEIGHBOUR);
+                x.fma(FloatVector.fromArray(F, cos, i), other.mul(FloatVector.fromArray(F, sin, i))).intoArray(v, at + i);
+            }
+            for (; i < 2 * pairs; i += 2) {
+                ScalarPrimitives.rotate(v, at + i, at + i + 1, cos[i + 1], sin[i + 1]);
+            }
+        }
     }
 
     @Override

@@ -18,6 +18,7 @@ import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.PackedWeight;
@@ -176,6 +177,7 @@ class CpuDeviceTest {
         try (Device cpu = Devices.open("cpu")) {
             assertThat(cpu.support(new RmsNorm(DType.F32, 1, 1 << 25, 1e-5))).isInstanceOf(Support.No.class);
             assertThat(cpu.support(new PrunedAttention(DType.F32, 1, 1, 1, 1 << 25, 1, 1))).isInstanceOf(Support.No.class);
+            assertThat(cpu.support(new RotaryEmbedding(DType.F32, 1, 1, 1 << 25, 10000))).isInstanceOf(Support.No.class);
             assertThat(cpu.support(new PrunedAttention(DType.F32, 1 << 30, 1, 1, 1 << 10, 1 << 10, 1))).isInstanceOf(Support.No.class);
         }
     }

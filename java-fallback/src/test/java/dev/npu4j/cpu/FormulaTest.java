@@ -11,8 +11,10 @@ import dev.npu4j.kernels.op.GroupListKind;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.NormProfile;
+import dev.npu4j.kernels.op.Pairing;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
@@ -240,6 +242,39 @@ class FormulaTest {
         Tensor more = arena.allocate(DType.I32, 8);
         stream.launch(new TokenSelect(10, 10, 8, 1, 1).on(scores, more));
         assertThat(more.toInts()).containsExactly(0, 1, 3, 4, 5, 6, 8, 9);
+    }
+
+    @Test
+    void rotaryTurnsPairsByPositionTimesFrequency() {
+        int tokens = 5;
+        int heads = 3;
+        int d = 44;
+        int rotary = 38;
+        double theta = 500;
+        int[] positions = {7, 0, 130_000, 7, 3};
+        Tensor pos = arena.allocate(DType.I32, tokens).copyFrom(positions);
+        for (Pairing pairing : Pairing.values()) {
+            Tensor x = Values.fill(arena.allocate(DType.F32, tokens, heads, d), 1);
+            Tensor y = arena.allocate(DType.F32, tokens, heads, d);
+            RotaryEmbedding op = new RotaryEmbedding(DType.F32, tokens, heads, d, theta, rotary, pairing);
+            stream.launch(op.on(x, pos, y));
+            float[] xs = x.toFloats();
+            float[] ys = y.toFloats();
+            for (int i = 0; i < tokens * heads; i++) {
+                for (int j = 0; j < rotary / 2; j++) {
+                    int first = i * d + (pairing == Pairing.HALF ? j : 2 * j);
+                    int second = first + (pairing == Pairing.HALF ? rotary / 2 : 1);
+                    double angle = positions[i / heads] * Math.pow(theta, -2.0 * j / rotary);
+                    assertThat((double) ys[first]).isCloseTo(xs[first] * Math.cos(angle) - xs[second] * Math.sin(angle), within(1e-6));
+                    assertThat((double) ys[second]).isCloseTo(xs[second] * Math.cos(angle) + xs[first] * Math.sin(angle), within(1e-6));
+                }
+                for (int t = rotary; t < d; t++) {
+                    assertThat(ys[i * d + t]).isEqualTo(xs[i * d + t]);
+                }
+            }
+            stream.launch(op.on(x, pos, x));
+            assertThat(x.toFloats()).isEqualTo(ys);
+        }
     }
 
     private static double rstd(float[] v, double eps) {

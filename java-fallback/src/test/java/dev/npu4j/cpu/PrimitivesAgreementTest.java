@@ -34,6 +34,31 @@ class PrimitivesAgreementTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("all")
+    void rotationsAgree(Primitives primitives) {
+        Random random = new Random(9);
+        for (int pairs = 1; pairs < 70; pairs++) {
+            float[] cos = values(random, 2 * pairs);
+            float[] sin = values(random, 2 * pairs);
+            float[] v = values(random, 3 * 2 * pairs + 5);
+            float[] expected = v.clone();
+            float[] actual = v.clone();
+            SCALAR.rotateHalves(expected, 3, pairs, cos, sin);
+            primitives.rotateHalves(actual, 3, pairs, cos, sin);
+            assertThat(bits(actual)).as("halves of %d", pairs).isEqualTo(bits(expected));
+            for (int j = 0; j < pairs; j++) {
+                cos[2 * j] = cos[2 * j + 1];
+                sin[2 * j] = -sin[2 * j + 1];
+            }
+            expected = v.clone();
+            actual = v.clone();
+            SCALAR.rotateNeighbours(expected, 3, pairs, cos, sin);
+            primitives.rotateNeighbours(actual, 3, pairs, cos, sin);
+            assertThat(bits(actual)).as("%d neighbours", pairs).isEqualTo(bits(expected));
+        }
+    }
+
     /// Every kernel of every width comes to its turn: rows and panels that go together, and what is left of either.
     @ParameterizedTest
     @MethodSource("all")

@@ -44,6 +44,11 @@ record SupportProbe(String line, String dtype) {
                 all.add(new SupportProbe("Matmul(f32, m=64, k=5120, n=7168, " + mix + ")", mix.replace(",", "")));
             }
         }
+        for (String dtype : DTYPES) {
+            for (String pairing : List.of("half", "interleaved")) {
+                all.add(new SupportProbe("RotaryEmbedding(" + dtype + ", tokens=64, heads=48, d=128, pairing=" + pairing + ")", dtype + " " + pairing));
+            }
+        }
         return all;
     }
 

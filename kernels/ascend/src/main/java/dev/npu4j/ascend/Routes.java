@@ -9,6 +9,7 @@ import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.op.TokenSelect;
 
@@ -36,6 +37,7 @@ final class Routes {
             case PrunedAttention attention -> PrunedAttentionAscend.support(attention, soc);
             case TokenSelect select -> TokenSelectAscend.support(select);
             case Matmul matmul -> MatmulAscend.support(matmul, soc);
+            case RotaryEmbedding rotary -> RotaryEmbeddingAscend.support(rotary, soc);
         };
     }
 
@@ -59,6 +61,7 @@ final class Routes {
             case PrunedAttention.Call attention -> PrunedAttentionAscend.enqueue(attention, launch);
             case TokenSelect.Call select -> TokenSelectAscend.enqueue(select, launch);
             case Matmul.Call matmul -> MatmulAscend.enqueue(matmul, launch);
+            case RotaryEmbedding.Call rotary -> RotaryEmbeddingAscend.enqueue(rotary, launch);
         }
     }
 }

@@ -43,7 +43,13 @@ public record Form(String line, List<String> keys, List<String> samples) {
                 "weight=nk (default) or kn: the order of its axes",
                 "bias: it must be given; without the word it may be; its dtype is the weight's or f32",
                 "x=DTYPE, w=DTYPE, out=DTYPE: dtypes of x, weight and y where they differ; f16 and bf16 do not mix"),
-            variants("Matmul(%s, m=5, k=4, n=3)", "Matmul(%s, m=5, k=4, n=3, weight=kn)")));
+            variants("Matmul(%s, m=5, k=4, n=3)", "Matmul(%s, m=5, k=4, n=3, weight=kn)")),
+        new Form("RotaryEmbedding(DTYPE, tokens=T, heads=N, d=D [, theta=10000] [, rotary=R] [, pairing=half|interleaved])",
+            List.of("tokens, each of so many heads of d elements; theta: base of the angles, default 10000",
+                "rotary: elements of a head that are rotated, the first ones; even, default d; the others are copied",
+                "pairing=half (default): elements j and j + R/2 turn together; interleaved: 2j and 2j + 1",
+                "pos: positions of the tokens, from 0 on, in any order"),
+            variants("RotaryEmbedding(%s, tokens=3, heads=2, d=8)", "RotaryEmbedding(%s, tokens=3, heads=2, d=8, rotary=4, pairing=interleaved)")));
 
     /// The forms of all operators, in the order of the architecture.
     public static List<Form> all() {

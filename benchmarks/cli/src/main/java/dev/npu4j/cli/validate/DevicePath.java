@@ -12,6 +12,7 @@ import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.op.TokenSelect;
 import java.util.ArrayList;
@@ -104,6 +105,7 @@ final class DevicePath {
             // chosen on the host, of scores from the device and for it
             case TokenSelect select -> List.of(List.of("copy device to host"), List.of("copy host to device"));
             case Matmul matmul -> List.of(List.of("aclnnMm", "aclnnGroupedMatmul"));
+            case RotaryEmbedding rotary -> List.of(List.of("aclnnRotaryPositionEmbedding"));
         };
     }
 

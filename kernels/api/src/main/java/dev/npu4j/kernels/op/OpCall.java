@@ -23,7 +23,8 @@ public abstract sealed class OpCall
     SandwichNorm.Call,
     PrunedAttention.Call,
     TokenSelect.Call,
-    Matmul.Call {
+    Matmul.Call,
+    RotaryEmbedding.Call {
 
     /// An operand as bound: its declaration and what was given for it.
     public record Bound(Operand operand, Weight value) {

@@ -18,7 +18,8 @@ public sealed interface Operator
     SandwichNorm,
     PrunedAttention,
     TokenSelect,
-    Matmul {
+    Matmul,
+    RotaryEmbedding {
 
     /// The operator's name in case lines: its class name.
     default String name() {
@@ -68,6 +69,7 @@ public sealed interface Operator
             case "PrunedAttention" -> PrunedAttention.parse(line);
             case "TokenSelect" -> TokenSelect.parse(line);
             case "Matmul" -> Matmul.parse(line);
+            case "RotaryEmbedding" -> RotaryEmbedding.parse(line);
             default -> throw new OperandException("line", "operator", "one of " + String.join(", ", names()), "'" + line.name() + "'");
         };
     }

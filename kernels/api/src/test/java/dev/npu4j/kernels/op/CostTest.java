@@ -22,7 +22,9 @@ class CostTest {
         // 2·m·k·n; x and the weight; y
         "Matmul(bf16, m=11, k=6, n=5, out=f32)                           | 660  | 192  | 220",
         "Matmul(f32, m=1, k=6, n=5, w=bf16)                              | 60   | 84   | 20",
-        "Matmul(f16, m=1, k=6, n=5, bias)                                | 60   | 72   | 10"})
+        "Matmul(f16, m=1, k=6, n=5, bias)                                | 60   | 72   | 10",
+        // 6·3 heads, 4 of 10 elements rotated; x and 6 positions
+        "RotaryEmbedding(f16, tokens=6, heads=3, d=10, rotary=4)         | 216  | 384  | 360"})
     void everyOperatorKnowsItsCost(String line, double flops, double read, double written) {
         Cost cost = Operator.parse(line).cost();
         assertThat(cost).isEqualTo(new Cost(flops, read, written));

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.npu4j.kernels.HostArena;
 import dev.npu4j.kernels.tensor.DType;
+import dev.npu4j.kernels.tensor.Tensor;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +85,26 @@ class DataChecksTest {
         "8 8 8          | keep[1] = 8 after 8"})
     void keptRowsThatDoNotFitAreRefusedAtTheirFirstWrongEntry(String keep, String fragment) {
         assertRefused("PrunedAttention", "keep", fragment, () -> attention(keep).checkData());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "-1 0 1          | positions from 0 on, got pos[0] = -1",
+        "5 5 -2147483648 | pos[2] = -2147483648"})
+    void anglesAreNotTakenOfPositionsBelowZero(String pos, String fragment) {
+        assertRefused("RotaryEmbedding", "pos", fragment, () -> rotary(pos).checkData());
+    }
+
+    @Test
+    void positionsToTurnByComeInAnyOrder() {
+        assertThatCode(() -> rotary("2147483647 0 0").checkData()).doesNotThrowAnyException();
+    }
+
+    private RotaryEmbedding.Call rotary(String pos) {
+        int[] positions = Arrays.stream(pos.split(" ")).mapToInt(Integer::parseInt).toArray();
+        RotaryEmbedding operator = new RotaryEmbedding(DType.F32, positions.length, 1, 4, 10000);
+        Tensor x = arena.allocate(DType.F32, positions.length, 1, 4);
+        return operator.on(x, arena.allocate(DType.I32, positions.length).copyFrom(positions), x);
     }
 
     @Test

@@ -33,7 +33,9 @@ class LineTest {
         "PrunedAttention(f32, sq=6, rows=9, keep=7, hq=4, hkv=2, d=64, scale=0.25)",
         "TokenSelect(n=11, n0=20, keep=7, first=2, last=3)",
         "Matmul(bf16, m=3, k=4, n=5, weight=nk)",
-        "Matmul(f32, m=3, k=4, n=5, weight=kn, bias, x=f32, w=bf16, out=bf16)"})
+        "Matmul(f32, m=3, k=4, n=5, weight=kn, bias, x=f32, w=bf16, out=bf16)",
+        "RotaryEmbedding(bf16, tokens=6, heads=3, d=10, theta=10000.0)",
+        "RotaryEmbedding(bf16, tokens=6, heads=3, d=10, theta=1.6E7, rotary=4, pairing=interleaved)"})
     void aLineSaysNoMoreThanItHasTo(String line) {
         assertThat(Operator.parse(line).line()).isEqualTo(line);
     }
@@ -63,6 +65,13 @@ class LineTest {
     @Test
     void theScaleOfAttentionIsOneOverTheRootOfTheHeadDimension() {
         assertThat(((PrunedAttention) Operator.parse("PrunedAttention(f32, sq=1, rows=1, keep=1, hq=1, hkv=1, d=64)")).scale()).isEqualTo(0.125);
+    }
+
+    @Test
+    void aRotaryEmbeddingTurnsWholeHeadsInHalvesUnlessToldOtherwise() {
+        assertThat(Operator.parse("RotaryEmbedding(f32, tokens=6, heads=3, d=10)")).isEqualTo(new RotaryEmbedding(DType.F32, 6, 3, 10, 10000));
+        assertThat(Operator.parse("RotaryEmbedding(f32, tokens=6, heads=3, d=11, theta=1, rotary=10, interleaved)"))
+            .isEqualTo(new RotaryEmbedding(DType.F32, 6, 3, 11, 1, 10, Pairing.INTERLEAVED));
     }
 
     @ParameterizedTest

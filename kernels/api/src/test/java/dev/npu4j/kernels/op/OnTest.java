@@ -81,6 +81,12 @@ class OnTest {
     }
 
     @Test
+    void rotaryEmbedding() {
+        RotaryEmbedding operator = new RotaryEmbedding(DType.F32, 6, 3, 10, 10000);
+        expectNames(operator, List.of("x", "pos", "y"), t -> operator.on(t[0], t[1], t[2]));
+    }
+
+    @Test
     void everyCallGivesItsOperandsBackByName() throws ReflectiveOperationException {
         for (Operator operator : Operands.OPERATORS) {
             Map<String, Weight> given = Operands.fitting(operator, arena);

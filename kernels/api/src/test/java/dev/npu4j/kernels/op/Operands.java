@@ -20,7 +20,8 @@ final class Operands {
         Operator.parse("PrunedAttention(f32, sq=6, rows=9, keep=7, hq=4, hkv=2, d=8)"),
         Operator.parse("TokenSelect(n=11, n0=20, keep=7, first=2, last=3)"),
         Operator.parse("Matmul(f32, m=11, k=6, n=5, bias)"),
-        Operator.parse("Matmul(bf16, m=11, k=6, n=5, weight=kn, bias, out=f32)"));
+        Operator.parse("Matmul(bf16, m=11, k=6, n=5, weight=kn, bias, out=f32)"),
+        Operator.parse("RotaryEmbedding(f16, tokens=6, heads=3, d=10, theta=500.0, rotary=4, pairing=interleaved)"));
 
     private Operands() {
     }

@@ -72,7 +72,19 @@ class OperatorConstructorsTest {
         "TokenSelect(n=5, keep=2, first=2, last=1)                    | keep  | from 3 (the forced tokens) to n=5, got 2",
         "TokenSelect(n=5, keep=4, first=2147483647, last=2147483647)  | keep  | from 5",
         "TokenSelect(n=5, keep=4, first=-1)                           | first | at least 0",
-        "TokenSelect(n=5, keep=4, last=-1)                            | last  | at least 0"})
+        "TokenSelect(n=5, keep=4, last=-1)                            | last  | at least 0",
+        "RotaryEmbedding(i32, tokens=1, heads=1, d=2)                 | dtype | one of f32 f16 bf16, got i32",
+        "RotaryEmbedding(f32, tokens=-1, heads=1, d=2)                | tokens | at least 0",
+        "RotaryEmbedding(f32, tokens=1, heads=0, d=2)                 | heads | at least 1",
+        "RotaryEmbedding(f32, tokens=1, heads=1, d=0)                 | d     | at least 1",
+        "RotaryEmbedding(f32, tokens=1, heads=1, d=7)                 | rotary | an even number from 2 to d=7, got 7",
+        "RotaryEmbedding(f32, tokens=1, heads=1, d=8, rotary=10)      | rotary | to d=8, got 10",
+        "RotaryEmbedding(f32, tokens=1, heads=1, d=8, rotary=3)       | rotary | an even number",
+        "RotaryEmbedding(f32, tokens=1, heads=1, d=8, rotary=0)       | rotary | from 2",
+        "RotaryEmbedding(f32, tokens=1, heads=1, d=8, theta=0.5)      | theta | from 1 on, got 0.5",
+        "RotaryEmbedding(f32, tokens=1, heads=1, d=8, theta=NaN)      | theta | a finite number",
+        "RotaryEmbedding(f32, tokens=1, heads=1, d=8, theta=Infinity) | theta | a finite number",
+        "RotaryEmbedding(f32, tokens=2147483647, heads=2147483647, d=2) | x   | fewer than 2^60"})
     void extentsAndDTypesThatCannotBeAreRefused(String line, String operand, String fragment) {
         assertRefused(line.substring(0, line.indexOf('(')), operand, fragment, () -> Operator.parse(line));
     }
@@ -102,6 +114,8 @@ class OperatorConstructorsTest {
         assertRefused("Matmul", "w", "null", () -> Matmul.of(DType.F32, 1, 1, 1).withDTypes(DType.F32, null, DType.F32));
         assertRefused("Matmul", "out", "null", () -> Matmul.of(DType.F32, 1, 1, 1).withDTypes(DType.F32, DType.F32, null));
         assertRefused("Matmul", "weight", "null", () -> Matmul.of(DType.F32, 1, 1, 1).withWeight(null));
+        assertRefused("RotaryEmbedding", "dtype", "null", () -> new RotaryEmbedding(null, 1, 1, 2, 1));
+        assertRefused("RotaryEmbedding", "pairing", "null", () -> new RotaryEmbedding(DType.F32, 1, 1, 2, 1, 2, null));
     }
 
     @ParameterizedTest
@@ -182,6 +196,13 @@ class OperatorConstructorsTest {
     void theUsualScaleIsOneOverTheRootOfTheHeadDimension() {
         assertThat(new PrunedAttention(DType.F32, 1, 1, 1, 1, 1, 64).scale()).isEqualTo(0.125);
         assertThat(new PrunedAttention(DType.F32, 1, 1, 1, 6, 2, 64).headsPerGroup()).isEqualTo(3);
+    }
+
+    @Test
+    void rotatedElementsMayTakeTheirOwnPlace() {
+        RotaryEmbedding operator = new RotaryEmbedding(DType.F32, 1, 1, 2, 1);
+        assertThat(operator.mayAlias("y", "x")).isTrue();
+        assertThat(operator.mayAlias("y", "pos")).isFalse();
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.npu4j.kernels.op.MatrixProduct;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
@@ -33,10 +34,10 @@ import dev.npu4j.kernels.tensor.DType;
 /// @param tail     GroupedMatmul: rows that belong to no group
 /// @param packed   GroupedMatmul, Matmul: the weight is packed first
 /// @param biasF32  GroupedMatmul, Matmul: the bias is f32 although the weight is not
-/// @param inplace  AddRmsNorm, SandwichNorm: `h_out` is `h`
+/// @param inplace  AddRmsNorm, SandwichNorm: `h_out` is `h`; RotaryEmbedding: `y` is `x`
 /// @param rstd     the norms: optional outputs are asked for
 /// @param keepSet  PrunedAttention: which rows are kept
-/// @param pos      PrunedAttention: positions of queries and keys
+/// @param pos      PrunedAttention: positions of queries and keys; RotaryEmbedding: of tokens
 public record Case(Operator operator, Distribution dist, Fill fill, long seed, int pad, int tail, boolean packed,
                    boolean biasF32, boolean inplace, boolean rstd, KeepSet keepSet, Positions pos) {
 
@@ -48,16 +49,18 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
         requirePresent("pos", pos, operator);
         boolean grouped = operator instanceof GroupedMatmul;
         boolean attention = operator instanceof PrunedAttention;
+        boolean rotary = operator instanceof RotaryEmbedding;
         boolean norm = operator instanceof RmsNorm || operator instanceof AddRmsNorm || operator instanceof SandwichNorm;
         require(operator, grouped || dist == Distribution.UNIFORM, "dist", "a GroupedMatmul", dist);
         require(operator, grouped || tail == 0, "tail", "a GroupedMatmul", tail);
         require(operator, operator instanceof MatrixProduct || !packed, "packed", "a GroupedMatmul or a Matmul", packed);
         require(operator, !biasF32 || operator instanceof MatrixProduct o && o.bias() && o.w().isHalf(),
             "bias_f32", "a bias, and a weight that is not f32", biasF32);
-        require(operator, !inplace || operator.mayAlias("h_out", "h"), "inplace", "an operator with h and h_out", inplace);
+        require(operator, !inplace || isOfferedInPlace(operator), "inplace", "an operator with an output that may be an input", inplace);
         require(operator, norm || !rstd, "rstd", "a norm", rstd);
         require(operator, attention || keepSet == KeepSet.RANDOM, "keepset", "a PrunedAttention", keepSet);
-        require(operator, attention || pos == Positions.ROWS, "pos", "a PrunedAttention", pos);
+        require(operator, attention || rotary || pos == Positions.ROWS, "pos", "a PrunedAttention", pos);
+        require(operator, !rotary || pos.isOfTokens(), "pos", "positions of tokens, without keys", pos);
         require(operator, pad >= 0 && pad <= 4096, "pad", "from 0 to 4096", pad);
         require(operator, tail >= 0 && (!(operator instanceof GroupedMatmul g) || tail <= g.m()), "tail", "from 0 to m", tail);
         require(operator, fill.fits(operator), "fill", "a fill that fits " + operator.name(), fill);
@@ -127,6 +130,9 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
         if (operator instanceof PrunedAttention) {
             text.append(", keepset=").append(keepSet).append(", pos=").append(pos);
         }
+        if (operator instanceof RotaryEmbedding) {
+            text.append(", pos=").append(pos);
+        }
         return text.append(rstd ? ", rstd" : "").append(inplace ? ", inplace" : "").append(pad > 0 ? ", pad=" + pad : "")
             .append(", fill=").append(fill).append(", seed=").append(seed).append(')').toString();
     }
@@ -141,6 +147,7 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
             case PrunedAttention o -> o.dtype().toString();
             case TokenSelect o -> DType.F32.toString();
             case Matmul o -> dtypeOfProduct(o);
+            case RotaryEmbedding o -> o.dtype().toString();
         };
     }
 
@@ -151,6 +158,10 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
     @Override
     public String toString() {
         return line();
+    }
+
+    private static boolean isOfferedInPlace(Operator operator) {
+        return operator.operands().stream().anyMatch(output -> output.isOutput() && operator.operands().stream().anyMatch(input -> operator.mayAlias(output.name(), input.name())));
     }
 
     private static void requirePresent(String name, Object value, Operator operator) {

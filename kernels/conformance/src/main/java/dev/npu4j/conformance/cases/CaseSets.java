@@ -48,6 +48,7 @@ public final class CaseSets {
         OPERATORS.put("PrunedAttention", new Source(PrunedAttentionCases::edges, PrunedAttentionCases::large, PrunedAttentionCases::draw, PrunedAttentionCases::axes));
         OPERATORS.put("TokenSelect", new Source(TokenSelectCases::edges, List::of, TokenSelectCases::draw, TokenSelectCases::axes));
         OPERATORS.put("Matmul", new Source(MatmulCases::edges, MatmulCases::large, MatmulCases::draw, MatmulCases::axes));
+        OPERATORS.put("RotaryEmbedding", new Source(RotaryEmbeddingCases::edges, RotaryEmbeddingCases::large, RotaryEmbeddingCases::draw, RotaryEmbeddingCases::axes));
     }
 
     private CaseSets() {
@@ -101,6 +102,12 @@ public final class CaseSets {
             Matmul(f16, m=9, k=33, n=17, packed, fill=exact-int, seed=5)
             Matmul(f16, m=9, k=128, n=48, weight=kn, pad=3, fill=normal, seed=6)
             Matmul(f32, w=bf16, m=9, k=80, n=33, bias, fill=normal, seed=7)
+            RotaryEmbedding(f32, tokens=5, heads=3, d=80, fill=exact-int, seed=1)
+            RotaryEmbedding(f32, tokens=5, heads=3, d=33, rotary=26, pairing=interleaved, pos=any, fill=normal, seed=2)
+            RotaryEmbedding(bf16, tokens=5, heads=3, d=80, rotary=64, pairing=interleaved, pad=1, fill=exact-int, seed=3)
+            RotaryEmbedding(bf16, tokens=5, heads=3, d=64, pos=original, inplace, fill=outlier, seed=4)
+            RotaryEmbedding(f16, tokens=5, heads=3, d=80, pos=original, fill=exact-int, seed=5)
+            RotaryEmbedding(f16, tokens=5, heads=3, d=64, rotary=30, pos=any, inplace, fill=normal, seed=6)
             """);
     }
 

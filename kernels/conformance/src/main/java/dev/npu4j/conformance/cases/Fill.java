@@ -3,6 +3,7 @@ package dev.npu4j.conformance.cases;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.TokenSelect;
 
 /// What the floating-point operands hold: key `fill=`. Values come from a counter-based generator keyed by seed,
@@ -10,7 +11,7 @@ import dev.npu4j.kernels.op.TokenSelect;
 public enum Fill {
     /// Small integers and powers of two chosen so that nothing rounds before the output does: results must be equal
     /// bit for bit. Matmul: sums below 2^24. Norms: rows of ±2^j with eps = 3·4^j. Attention: q = 0 and a power of two
-    /// of visible keys.
+    /// of visible keys. Rotary embedding: one element of each pair is zero, the other a power of two.
     EXACT_INT,
     /// Standard normal.
     NORMAL,
@@ -46,7 +47,8 @@ public enum Fill {
         return switch (this) {
             case EXACT_INT, NORMAL, UNIFORM1, UNIFORM5, HEAVY, POSITIVE, DENORMAL, TINY, HUGE, SPECIALS -> true;
             case OFFSET, OUTLIER -> !(operator instanceof TokenSelect);
-            case CANCEL -> !(operator instanceof RmsNorm || operator instanceof PrunedAttention || operator instanceof TokenSelect);
+            case CANCEL -> !(operator instanceof RmsNorm || operator instanceof PrunedAttention || operator instanceof TokenSelect
+                || operator instanceof RotaryEmbedding);
             case RISING_MAX -> operator instanceof PrunedAttention;
             case TIES -> operator instanceof PrunedAttention || operator instanceof TokenSelect;
         };

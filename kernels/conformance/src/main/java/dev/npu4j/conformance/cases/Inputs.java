@@ -9,6 +9,7 @@ import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
@@ -30,6 +31,7 @@ public final class Inputs {
             case PrunedAttention o -> PrunedAttentionInputs.of(o, c);
             case TokenSelect o -> TokenSelectInputs.of(o, c);
             case Matmul o -> GroupedMatmulInputs.matrices(o, c);
+            case RotaryEmbedding o -> RotaryEmbeddingInputs.of(o, c);
         };
     }
 

@@ -25,6 +25,13 @@ public enum Positions {
         return this == ORIGINAL || this == ANY || this == EXTREMES;
     }
 
+    /// Whether they are positions of tokens, wherever keys are: those of a rotary embedding, which are at least 0.
+    ///
+    /// ROWS: 0, 1, 2, …; ORIGINAL: increasing with gaps; ANY: in any order, up to 2^17; EXTREMES: by turns from the largest down and from 0 up.
+    public boolean isOfTokens() {
+        return this == ROWS || this == ORIGINAL || this == ANY || this == EXTREMES;
+    }
+
     @Override
     public String toString() {
         return Words.of(this);

@@ -19,6 +19,7 @@ public final class FaultCatalogue {
         ALL.addAll(PrunedAttentionFaults.all());
         ALL.addAll(TokenSelectFaults.all());
         ALL.addAll(MatmulFaults.all());
+        ALL.addAll(RotaryEmbeddingFaults.all());
         ALL.addAll(LaunchFaults.all());
     }
 

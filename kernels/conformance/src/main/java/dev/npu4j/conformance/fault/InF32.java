@@ -13,6 +13,7 @@ import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
@@ -79,6 +80,7 @@ final class InF32 {
             case PrunedAttention o -> new PrunedAttention(DType.F32, o.sq(), o.rows(), o.keep(), o.hq(), o.hkv(), o.d(), o.scale());
             case TokenSelect o -> o;
             case Matmul o -> o.withDTypes(o.x(), o.w(), DType.F32);
+            case RotaryEmbedding o -> new RotaryEmbedding(DType.F32, o.tokens(), o.heads(), o.d(), o.theta(), o.rotary(), o.pairing());
         };
     }
 }

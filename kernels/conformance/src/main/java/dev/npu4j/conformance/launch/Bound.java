@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// A call on guarded memory of one device. Each run starts from the same bytes.
 public final class Bound implements AutoCloseable {
@@ -39,9 +40,10 @@ public final class Bound implements AutoCloseable {
     private Map<String, Weight> place(Map<String, Image> images) {
         Map<String, Weight> bound = new LinkedHashMap<>();
         images.forEach((name, image) -> {
-            if (plan.inplace() && name.equals("h_out")) {
-                blocks.put(name, blocks.get("h"));
-                bound.put(name, bound.get("h"));
+            Optional<String> shared = plan.sharedWith(name);
+            if (shared.isPresent()) {
+                blocks.put(name, blocks.get(shared.get()));
+                bound.put(name, bound.get(shared.get()));
                 return;
             }
             Block block = new Block(memory, image);
@@ -83,7 +85,7 @@ public final class Bound implements AutoCloseable {
                 Arrays.fill(all, true);
                 found = block.outputFaults(written.getOrDefault(operand.name(), all));
                 bits.put(operand.name(), bits(block, all.length));
-            } else if (!(plan.inplace() && operand.name().equals("h"))) {
+            } else if (!plan.isOverwritten(operand.name())) {
                 found = block.changes();
             }
             found.forEach(fault -> faults.add(operand.name() + ": " + fault));

@@ -33,8 +33,7 @@ public final class Launch {
             }
         }
         for (Operand operand : plan.outputs()) {
-            boolean reused = plan.inplace() && operand.name().equals("h_out");
-            images.put(operand.name(), reused ? images.get("h") : new Image(spec(operand, operand.dtypes().getFirst()), offset()));
+            images.put(operand.name(), plan.sharedWith(operand.name()).map(images::get).orElseGet(() -> new Image(spec(operand, operand.dtypes().getFirst()), offset())));
         }
     }
 

@@ -8,6 +8,7 @@ import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// One launch as it is to happen: which operator on which numbers, laid out how.
 ///
@@ -24,7 +26,7 @@ import java.util.Map;
 /// @param optional whether optional outputs are asked for
 /// @param pad      as in [Case]
 /// @param packed   whether the weight is packed first
-/// @param inplace  whether h_out is h
+/// @param inplace  whether an output that may be an input is it: h_out is h, y is x
 public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, DType> dtypes, boolean optional,
             int pad, boolean packed, boolean inplace) {
 
@@ -42,6 +44,16 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
     /// The outputs of this launch, in the order of the specification.
     public List<Operand> outputs() {
         return operator.operands().stream().filter(o -> o.isOutput() && (o.required() || optional)).toList();
+    }
+
+    /// The input whose memory an output is to have, by name; empty where it has its own.
+    public Optional<String> sharedWith(String output) {
+        return inplace ? operator.operands().stream().map(Operand::name).filter(input -> operator.mayAlias(output, input)).findFirst() : Optional.empty();
+    }
+
+    /// Whether an input's memory is to be that of an output.
+    public boolean isOverwritten(String input) {
+        return inplace && operator.operands().stream().anyMatch(output -> operator.mayAlias(output.name(), input));
     }
 
     /// The same launch of another operator of the kind, or on other values of the same dtypes.
@@ -78,6 +90,7 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
             case PrunedAttention o -> o.sq();
             case TokenSelect o -> 0;
             case Matmul o -> o.m();
+            case RotaryEmbedding o -> o.tokens();
         };
     }
 
@@ -113,6 +126,11 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
             case Matmul o -> {
                 one.put("x", row(inputs.get("x"), i, o.k()));
                 yield new Matmul(o.x(), o.w(), o.out(), 1, o.k(), o.n(), o.weight(), o.bias());
+            }
+            case RotaryEmbedding o -> {
+                one.put("x", row(inputs.get("x"), i, o.heads() * o.d()));
+                one.put("pos", row(inputs.get("pos"), i, 1));
+                yield new RotaryEmbedding(o.dtype(), 1, o.heads(), o.d(), o.theta(), o.rotary(), o.pairing());
             }
         };
         return new Plan(single, one, dtypes, optional, pad, packed, inplace);

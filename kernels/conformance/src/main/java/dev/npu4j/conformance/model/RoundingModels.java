@@ -7,6 +7,7 @@ import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.op.TokenSelect;
 import java.util.Map;
@@ -32,6 +33,7 @@ public final class RoundingModels {
             case PrunedAttention attention -> Map.of("y", PrunedAttentionModel.compute(attention, inputs, new Accumulator(arithmetic)));
             case TokenSelect select -> Map.of();
             case Matmul matmul -> Map.of("y", MatmulModel.compute(matmul, inputs, new Accumulator(arithmetic)));
+            case RotaryEmbedding rotary -> Map.of("y", RotaryEmbeddingModel.compute(rotary, inputs));
         };
     }
 }

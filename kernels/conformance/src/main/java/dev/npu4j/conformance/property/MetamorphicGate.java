@@ -10,6 +10,7 @@ import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.op.TokenSelect;
 import java.util.HashMap;
@@ -63,6 +64,7 @@ public final class MetamorphicGate {
             case PrunedAttention op -> new AttentionRelations(base, op).all(ordinary);
             case TokenSelect op -> new SelectRelations(base, op).all();
             case Matmul op -> new MatmulRelations(base, op).all(ordinary);
+            case RotaryEmbedding op -> new RotaryRelations(base, op).all(ordinary);
         };
     }
 

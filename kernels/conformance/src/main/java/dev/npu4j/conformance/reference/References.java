@@ -6,6 +6,7 @@ import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.op.TokenSelect;
 import java.util.List;
@@ -36,11 +37,12 @@ public final class References {
     }
 
     /// A norm of a residual goes on with what the sum came to. Where that has no infinities, a row with one goes on with
-    /// numbers that no contract names.
+    /// numbers that no contract names. So does a rotation of what was widened first.
     private static List<Expected> openBehindSpecials(Operator operator, List<Expected> expected) {
         int rows = switch (operator) {
             case AddRmsNorm norm -> norm.rows();
             case SandwichNorm norm -> norm.rows();
+            case RotaryEmbedding rotary -> rotary.tokens() * rotary.heads();
             default -> 0;
         };
         if (rows == 0) {
@@ -64,6 +66,7 @@ public final class References {
             case PrunedAttention attention -> PrunedAttentionReference.expect(attention, inputs, arithmetic);
             case TokenSelect select -> TokenSelectReference.expect(select, inputs);
             case Matmul matmul -> MatmulReference.expect(matmul, inputs, arithmetic);
+            case RotaryEmbedding rotary -> RotaryEmbeddingReference.expect(rotary, inputs, arithmetic);
         };
     }
 }

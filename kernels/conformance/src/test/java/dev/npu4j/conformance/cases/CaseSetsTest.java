@@ -9,6 +9,7 @@ import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.tensor.DType;
 import java.util.Arrays;
@@ -127,6 +128,16 @@ class CaseSetsTest {
     void quickHasEveryWayToPositionAndKeep() {
         assertThat(quick("PrunedAttention", Case::pos)).containsExactlyInAnyOrder(Positions.values());
         assertThat(quick("PrunedAttention", Case::keepSet)).containsExactlyInAnyOrder(KeepSet.values());
+    }
+
+    @Test
+    void quickHasEveryWayToPositionAndPairTokens() {
+        assertThat(quick("RotaryEmbedding", Case::pos)).containsExactlyInAnyOrder(Arrays.stream(Positions.values()).filter(Positions::isOfTokens).toArray(Positions[]::new));
+        assertThat(quick("RotaryEmbedding", c -> {
+            RotaryEmbedding o = (RotaryEmbedding) c.operator();
+            return List.of(o.dtype(), o.pairing(), o.rotary() == o.d());
+        })).hasSize(3 * 2 * 2);
+        assertThat(quick("RotaryEmbedding", c -> ((RotaryEmbedding) c.operator()).rotary() / 2).filter(pairs -> pairs >= 16).map(pairs -> pairs % 16).distinct()).hasSize(16);
     }
 
     @Test

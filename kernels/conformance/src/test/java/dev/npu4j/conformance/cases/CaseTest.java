@@ -48,7 +48,10 @@ class CaseTest {
         "Matmul(f32, m=2, k=3, n=4, dist=zipf)",
         "Matmul(f32, m=2, k=3, n=4, bias, bias_f32)",
         "TokenSelect(n=4, keep=2, pos=any)",
-        "TokenSelect(n=4, keep=2, seed=soon)"
+        "TokenSelect(n=4, keep=2, seed=soon)",
+        "RotaryEmbedding(f32, tokens=2, heads=1, d=4, keepset=last)",
+        "RotaryEmbedding(f32, tokens=2, heads=1, d=4, rstd)",
+        "RotaryEmbedding(f32, tokens=2, heads=1, d=4, fill=cancel)"
     })
     void partsThatDoNotGoTogetherAreRefused(String line) {
         assertThatThrownBy(() -> Case.parse(line)).isInstanceOf(OperandException.class);
@@ -63,7 +66,8 @@ class CaseTest {
         "PrunedAttention(f32, sq=1, rows=4, keep=2, hq=1, hkv=1, d=8, keepset=last, pos=half-blind, fill=rising-max, seed=1)",
         "TokenSelect(n=4, n0=4, keep=2, first=0, last=0, fill=ties, seed=1)",
         "Matmul(bf16, m=2, k=3, n=4, weight=nk, bias, bias_f32, packed, pad=4096, fill=outlier, seed=-17)",
-        "Matmul(bf16, m=2, k=3, n=4, weight=kn, fill=normal, seed=1)"})
+        "Matmul(bf16, m=2, k=3, n=4, weight=kn, fill=normal, seed=1)",
+        "RotaryEmbedding(f16, tokens=2, heads=1, d=4, theta=10000.0, rotary=2, pairing=interleaved, pos=original, inplace, pad=1, fill=normal, seed=1)"})
     void aLineSaysAllThatIsNotUsual(String line) {
         assertThat(Case.parse(line)).hasToString(line);
     }
@@ -75,6 +79,8 @@ class CaseTest {
         "RmsNorm(f32, rows=2, hidden=8, keepset=last)              | keepset: expected a PrunedAttention, got last",
         "RmsNorm(f32, rows=2, hidden=8, pos=any)                   | pos: expected a PrunedAttention, got any",
         "RmsNorm(f32, rows=2, hidden=8, packed)                    | packed: expected a GroupedMatmul or a Matmul, got true",
+        "RotaryEmbedding(f32, tokens=2, heads=1, d=4, pos=blind)   | pos: expected positions of tokens, without keys, got blind",
+        "RmsNorm(f32, rows=2, hidden=8, inplace)                   | inplace: expected an operator with an output that may be an input",
         "RmsNorm(f32, rows=2, hidden=8, bias_f32)                  | bias_f32: expected a bias",
         "GroupedMatmul(f32, e=1, m=2, k=3, n=4, bias, bias_f32)    | bias_f32: expected a bias, and a weight that is not f32",
         "GroupedMatmul(bf16, e=1, m=2, k=3, n=4, tail=-1)          | tail: expected from 0 to m, got -1",
@@ -121,7 +127,8 @@ class CaseTest {
         "PrunedAttention(f16, sq=1, rows=4, keep=2, hq=1, hkv=1, d=8) | f16",
         "TokenSelect(n=4, keep=2)                           | f32",
         "Matmul(bf16, m=2, k=3, n=4)                        | bf16",
-        "Matmul(bf16, m=2, k=3, n=4, w=f32)                 | x=bf16 w=f32 out=bf16"})
+        "Matmul(bf16, m=2, k=3, n=4, w=f32)                 | x=bf16 w=f32 out=bf16",
+        "RotaryEmbedding(f16, tokens=2, heads=1, d=4)       | f16"})
     void elementTypesAreNamedShortly(String line, String dtype) {
         assertThat(Case.dtypeOf(Case.parse(line).operator())).isEqualTo(dtype);
     }

@@ -9,7 +9,9 @@ import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.MatrixProduct;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.Pairing;
 import dev.npu4j.kernels.op.PrunedAttention;
+import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
 import java.util.Arrays;
 import java.util.List;
@@ -108,6 +110,27 @@ class ExactFillTest {
         for (Case c : exactCases("PrunedAttention")) {
             assertThat(c.operator()).isInstanceOf(PrunedAttention.class);
             assertThat(Conformance.inputs(c).get("q")).as(c.line()).containsOnly(emptyOrZero(c));
+        }
+    }
+
+    @Test
+    void oneOfEachPairIsZeroAndTheOtherAPowerOfTwo() {
+        for (Case c : exactCases("RotaryEmbedding")) {
+            RotaryEmbedding o = (RotaryEmbedding) c.operator();
+            double[] x = Conformance.inputs(c).get("x");
+            boolean isHalf = o.pairing() == Pairing.HALF;
+            long zeros = 0;
+            for (int row = 0; row < o.tokens() * o.heads(); row++) {
+                for (int j = 0; j < o.rotary() / 2; j++) {
+                    double x0 = x[row * o.d() + (isHalf ? j : 2 * j)];
+                    double x1 = x[row * o.d() + (isHalf ? j + o.rotary() / 2 : 2 * j + 1)];
+                    assertThat(x0 * x1).as(c.line()).isZero();
+                    zeros += x0 + x1 == 0 ? 1 : 0;
+                    assertThat(Math.abs(x0 + x1)).as(c.line()).isIn(0.0, Math.scalb(1.0, Math.getExponent(x0 + x1)));
+                }
+            }
+            assertThat(zeros).as(c.line()).isLessThanOrEqualTo(x.length / 500);
+            assertThat(Arrays.stream(References.expect(o, Conformance.inputs(c)).getFirst().error()).max().orElse(0)).as(c.line()).isZero();
         }
     }
 

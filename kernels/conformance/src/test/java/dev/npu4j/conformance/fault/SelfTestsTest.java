@@ -58,7 +58,8 @@ class SelfTestsTest {
                 "RmsNorm f32", "RmsNorm bf16", "RmsNorm f16", "AddRmsNorm f32", "AddRmsNorm bf16", "AddRmsNorm f16",
                 "SandwichNorm f32", "SandwichNorm bf16", "SandwichNorm f16", "PrunedAttention f32", "PrunedAttention bf16", "PrunedAttention f16",
                 "TokenSelect f32",
-                "Matmul f32", "Matmul bf16", "Matmul f16", "Matmul x=f32 w=bf16 out=f32");
+                "Matmul f32", "Matmul bf16", "Matmul f16", "Matmul x=f32 w=bf16 out=f32",
+                "RotaryEmbedding f32", "RotaryEmbedding bf16", "RotaryEmbedding f16");
         }
     }
 

@@ -6,8 +6,10 @@ import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.Pairing;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
@@ -101,6 +103,18 @@ enum Operators {
             DType dtype = dtype(c);
             return new Matmul(c.of(dtype, DType.F32), c.of(dtype, DType.F32), c.of(dtype, DType.F32), c.below(9), 1 + c.below(18), 1 + c.below(18),
                 c.of(WeightLayout.values()), c.once(3));
+        }
+    },
+    ROTARY_EMBEDDING {
+        @Override
+        Operator any(Choices c) {
+            return new RotaryEmbedding(dtypeOrNull(c), c.extent(), c.extent(), c.extent(), c.real(), c.extent(), c.of(Pairing.HALF, Pairing.INTERLEAVED, null));
+        }
+
+        @Override
+        Operator small(Choices c) {
+            int rotary = 2 * (1 + c.below(9));
+            return new RotaryEmbedding(dtype(c), c.below(5), 1 + c.below(3), rotary + c.below(3), 10000, rotary, c.of(Pairing.values()));
         }
     };
 

@@ -77,6 +77,27 @@ class PlanTest {
     }
 
     @Test
+    void aTokenKeepsItsPosition() {
+        assertAlone(plan("RotaryEmbedding(f32, tokens=3, heads=1, d=3, theta=7.0, rotary=2, pairing=interleaved)"), 2,
+            "RotaryEmbedding(f32, tokens=1, heads=1, d=3, theta=7.0, rotary=2, pairing=interleaved)", Map.of("x", new double[] {6, 7, 8}, "pos", new double[] {2}));
+    }
+
+    @Test
+    void anOutputInPlaceIsTheInputThatItMayBe() {
+        Plan norm = plan("AddRmsNorm(f32, rows=3, hidden=2)");
+        assertThat(norm.sharedWith("h_out")).isEmpty();
+        assertThat(norm.withInplace(true).sharedWith("h_out")).contains("h");
+        assertThat(norm.withInplace(true).sharedWith("z")).isEmpty();
+        assertThat(norm.isOverwritten("h")).isFalse();
+        assertThat(norm.withInplace(true).isOverwritten("h")).isTrue();
+        assertThat(norm.withInplace(true).isOverwritten("a")).isFalse();
+        Plan rotary = plan("RotaryEmbedding(f32, tokens=3, heads=1, d=2)").withInplace(true);
+        assertThat(rotary.sharedWith("y")).contains("x");
+        assertThat(rotary.isOverwritten("x")).isTrue();
+        assertThat(rotary.isOverwritten("pos")).isFalse();
+    }
+
+    @Test
     void tokensAreSelectedTogether() {
         Plan plan = plan("TokenSelect(n=4, keep=2)");
         assertThat(plan.rows()).isZero();
@@ -91,6 +112,7 @@ class PlanTest {
         assertThat(plan("SandwichNorm(f32, rows=3, hidden=2)").rows()).isEqualTo(3);
         assertThat(plan("PrunedAttention(f32, sq=2, rows=3, keep=2, hq=2, hkv=1, d=2)").rows()).isEqualTo(2);
         assertThat(plan("Matmul(f32, m=4, k=2, n=3)").rows()).isEqualTo(4);
+        assertThat(plan("RotaryEmbedding(f32, tokens=3, heads=1, d=2)").rows()).isEqualTo(3);
     }
 
     @Test

@@ -34,6 +34,8 @@ final class Relaunch {
         new Case(1, false, "AddRmsNorm(bf16, rows=9, hidden=200)"),
         new Case(1, false, "SandwichNorm(f32, rows=9, hidden=200)"),
         new Case(1, false, "SandwichNorm(bf16, rows=9, hidden=200)"),
+        new Case(1, false, "RotaryEmbedding(f32, tokens=9, heads=4, d=64)"),
+        new Case(1, false, "RotaryEmbedding(bf16, tokens=9, heads=4, d=50, rotary=48, pairing=interleaved)"),
         new Case(1, false, "PrunedAttention(f32, sq=20, rows=100, keep=90, hq=8, hkv=2, d=64)"),
         new Case(1, false, "PrunedAttention(f32, sq=1, rows=100, keep=90, hq=8, hkv=2, d=64)"),
         new Case(1, false, "PrunedAttention(bf16, sq=1, rows=100, keep=90, hq=8, hkv=2, d=64)"),
@@ -104,7 +106,7 @@ final class Relaunch {
     private static void fill(Tensor tensor, Operator operator, Operand operand, int count, SplittableRandom random) {
         switch (operand.name()) {
             case "group_list" -> tensor.copyFrom(LongStream.generate(() -> ((GroupedMatmul) operator).m() / count).limit(count).toArray());
-            case "keep" -> tensor.copyFrom(IntStream.range(0, count).toArray());
+            case "keep", "pos" -> tensor.copyFrom(IntStream.range(0, count).toArray());
             case "q_pos" -> tensor.copyFrom(IntStream.range(100 - count, 100).toArray());
             default -> {
                 float[] values = new float[count];

@@ -48,6 +48,8 @@ class RelationsTest {
         "TokenSelect(n=20, keep=7, first=2, last=0, fill=normal, seed=12)",
         "Matmul(bf16, m=11, k=16, n=8, bias, bias_f32, pad=3, fill=normal, seed=13)",
         "Matmul(f32, m=9, k=7, n=5, weight=kn, packed, fill=outlier, seed=14)",
+        "RotaryEmbedding(f32, tokens=5, heads=3, d=13, rotary=10, pos=any, pad=1, fill=normal, seed=13)",
+        "RotaryEmbedding(bf16, tokens=4, heads=2, d=16, pairing=interleaved, pos=extremes, inplace, fill=uniform5, seed=14)",
     };
 
     private Device cpu;
