@@ -7,6 +7,7 @@ import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
@@ -59,6 +60,8 @@ final class CpuDevice implements Device {
             case PrunedAttention attention ->
                 extent("hq/hkv * d", (long) attention.headsPerGroup() * attention.d(), tasks(PrunedAttentionCpu.tasks(attention)));
             case TokenSelect select -> new Support.Yes("");
+            case GroupedTopKRouter router -> router.experts() <= GroupedTopKRouterCpu.MAX_EXPERTS ? new Support.Yes("")
+                : new Support.No(Support.Reason.EXTENT, "experts is " + router.experts() + ", at most " + GroupedTopKRouterCpu.MAX_EXPERTS + " fit");
         };
     }
 

@@ -5,6 +5,7 @@ import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.error.UnsupportedOperatorException;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
@@ -84,6 +85,7 @@ final class CpuInvocation implements Runnable {
             case SandwichNorm.Call norm -> new SandwichNormCpu(device, norm);
             case PrunedAttention.Call attention -> new PrunedAttentionCpu(device, attention);
             case TokenSelect.Call select -> new TokenSelectCpu(select);
+            case GroupedTopKRouter.Call router -> new GroupedTopKRouterCpu(device, router);
         };
     }
 }

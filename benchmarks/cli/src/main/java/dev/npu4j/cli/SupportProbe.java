@@ -37,6 +37,11 @@ record SupportProbe(String line, String dtype) {
             all.add(new SupportProbe("PrunedAttention(" + dtype + ", sq=64, rows=512, keep=256, hq=40, hkv=8, d=128)", dtype));
         }
         all.add(new SupportProbe("TokenSelect(n=512, keep=256, first=4, last=51)", "f32"));
+        for (String dtype : DTYPES) {
+            for (String softmax : List.of("f32", "storage")) {
+                all.add(new SupportProbe("GroupedTopKRouter(" + dtype + ", tokens=64, experts=64, groups=8, softmax=" + softmax + ")", dtype + " softmax=" + softmax));
+            }
+        }
         return all;
     }
 }

@@ -3,6 +3,7 @@ package dev.npu4j.ascend;
 import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.Operator;
@@ -34,6 +35,7 @@ final class Routes {
             case SandwichNorm norm -> SandwichNormAscend.support(norm, soc);
             case PrunedAttention attention -> PrunedAttentionAscend.support(attention, soc);
             case TokenSelect select -> TokenSelectAscend.support(select);
+            case GroupedTopKRouter router -> GroupedTopKRouterAscend.support(router);
         };
     }
 
@@ -56,6 +58,7 @@ final class Routes {
             case SandwichNorm.Call norm -> SandwichNormAscend.enqueue(norm, launch);
             case PrunedAttention.Call attention -> PrunedAttentionAscend.enqueue(attention, launch);
             case TokenSelect.Call select -> TokenSelectAscend.enqueue(select, launch);
+            case GroupedTopKRouter.Call router -> GroupedTopKRouterAscend.enqueue(router, launch);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.npu4j.ascend;
 
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.Operand;
@@ -33,7 +34,8 @@ final class Calls {
             new AddRmsNorm(DType.F16, 3, 32, 1e-5, NormProfile.AUTO),
             new SandwichNorm(DType.F16, 3, 32, 1e-5, NormProfile.AUTO),
             new PrunedAttention(DType.F16, 2, 5, 3, 2, 1, 16, 0.25),
-            new TokenSelect(8, 8, 4, 1, 1));
+            new TokenSelect(8, 8, 4, 1, 1),
+            new GroupedTopKRouter(DType.F16, 3, 16, 4));
     }
 
     /// The operator on tensors of `arena` with contents that make sense. The weight is packed, as every chip takes it.

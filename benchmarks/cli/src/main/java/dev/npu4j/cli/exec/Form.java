@@ -37,7 +37,12 @@ public record Form(String line, List<String> keys, List<String> samples) {
         new Form("TokenSelect(n=N, keep=K [, n0=N0] [, first=F] [, last=L])",
             List.of("keep of n tokens are kept; the first F and the last L always (default 0)",
                 "n0: tokens before any pruning; default n; does not enter the choice"),
-            List.of("TokenSelect(n=8, keep=4, first=1, last=1)")));
+            List.of("TokenSelect(n=8, keep=4, first=1, last=1)")),
+        new Form("GroupedTopKRouter(DTYPE, tokens=T, experts=E, groups=G [, top=1] [, softmax=f32|storage])",
+            List.of("each of T tokens goes to the top experts of each of G groups of E / G experts, by the softmax over all E",
+                "softmax=f32 (default): scores stay f32, experts are compared by logits; storage: scores round to DTYPE and are compared",
+                "router_scale may be given: its dtype is DTYPE or f32"),
+            variants("GroupedTopKRouter(%s, tokens=3, experts=8, groups=2)")));
 
     /// The forms of all operators, in the order of the architecture.
     public static List<Form> all() {

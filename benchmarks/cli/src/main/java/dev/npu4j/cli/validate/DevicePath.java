@@ -8,6 +8,7 @@ import dev.npu4j.conformance.verdict.Together;
 import dev.npu4j.conformance.verdict.Verdict;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
@@ -102,6 +103,7 @@ final class DevicePath {
             case PrunedAttention attention -> List.of(List.of("aclnnFusedInferAttentionScore", "aclnnPromptFlashAttention"));
             // chosen on the host, of scores from the device and for it
             case TokenSelect select -> List.of(List.of("copy device to host"), List.of("copy host to device"));
+            case GroupedTopKRouter router -> List.of(List.of("copy device to host"), List.of("copy host to device"));
         };
     }
 

@@ -31,7 +31,8 @@ class LineTest {
         "RmsNorm(f16, rows=5, hidden=9, eps=1.0E-5)",
         "PrunedAttention(f32, sq=6, rows=9, keep=7, hq=4, hkv=2, d=64)",
         "PrunedAttention(f32, sq=6, rows=9, keep=7, hq=4, hkv=2, d=64, scale=0.25)",
-        "TokenSelect(n=11, n0=20, keep=7, first=2, last=3)"})
+        "TokenSelect(n=11, n0=20, keep=7, first=2, last=3)",
+        "GroupedTopKRouter(bf16, tokens=5, experts=12, groups=3, top=2, softmax=storage)"})
     void aLineSaysNoMoreThanItHasTo(String line) {
         assertThat(Operator.parse(line).line()).isEqualTo(line);
     }
@@ -165,6 +166,12 @@ class LineTest {
         for (int n = 0; n < 20; n += 3) {
             all.add(new TokenSelect(n, n + 5, n, n, 2));
             all.add(TokenSelect.stage(n, 20, 0.5, 1, 0.1));
+        }
+        for (DType dtype : new DType[] {DType.F32, DType.F16, DType.BF16}) {
+            for (RouterSoftmax softmax : RouterSoftmax.values()) {
+                all.add(new GroupedTopKRouter(dtype, 0, 64, 8, 1, softmax));
+                all.add(new GroupedTopKRouter(dtype, 4096, 12, 3, 4, softmax));
+            }
         }
         return all;
     }

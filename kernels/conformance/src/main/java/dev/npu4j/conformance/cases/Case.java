@@ -3,6 +3,7 @@ package dev.npu4j.conformance.cases;
 import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Line;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
@@ -137,6 +138,7 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
             case SandwichNorm o -> o.dtype().toString();
             case PrunedAttention o -> o.dtype().toString();
             case TokenSelect o -> DType.F32.toString();
+            case GroupedTopKRouter o -> o.dtype().toString();
         };
     }
 

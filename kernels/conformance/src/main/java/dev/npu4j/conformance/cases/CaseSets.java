@@ -47,6 +47,7 @@ public final class CaseSets {
         OPERATORS.put("SandwichNorm", new Source(SandwichNormCases::edges, List::of, SandwichNormCases::draw, SandwichNormCases::axes));
         OPERATORS.put("PrunedAttention", new Source(PrunedAttentionCases::edges, PrunedAttentionCases::large, PrunedAttentionCases::draw, PrunedAttentionCases::axes));
         OPERATORS.put("TokenSelect", new Source(TokenSelectCases::edges, List::of, TokenSelectCases::draw, TokenSelectCases::axes));
+        OPERATORS.put("GroupedTopKRouter", new Source(GroupedTopKRouterCases::edges, GroupedTopKRouterCases::large, GroupedTopKRouterCases::draw, GroupedTopKRouterCases::axes));
     }
 
     private CaseSets() {
@@ -93,6 +94,12 @@ public final class CaseSets {
             PrunedAttention(f16, sq=1, rows=150, keep=140, hq=4, hkv=2, d=24, pad=1, fill=normal, seed=6)
             TokenSelect(n=300, keep=120, first=2, last=3, fill=ties, seed=1)
             TokenSelect(n=40, keep=13, first=0, last=0, fill=normal, seed=2)
+            GroupedTopKRouter(f32, tokens=5, experts=24, groups=3, top=2, fill=exact-int, seed=1)
+            GroupedTopKRouter(f32, tokens=17, experts=32, groups=4, fill=normal, seed=2)
+            GroupedTopKRouter(bf16, tokens=5, experts=24, groups=3, softmax=storage, fill=exact-int, seed=3)
+            GroupedTopKRouter(bf16, tokens=17, experts=64, groups=8, softmax=storage, fill=normal, seed=5)
+            GroupedTopKRouter(f16, tokens=5, experts=24, groups=3, top=2, fill=exact-int, seed=2)
+            GroupedTopKRouter(f16, tokens=17, experts=32, groups=4, pad=3, fill=outlier, seed=6)
             """);
     }
 

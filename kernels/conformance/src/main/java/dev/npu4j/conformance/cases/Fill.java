@@ -1,5 +1,6 @@
 package dev.npu4j.conformance.cases;
 
+import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
@@ -10,7 +11,7 @@ import dev.npu4j.kernels.op.TokenSelect;
 public enum Fill {
     /// Small integers and powers of two chosen so that nothing rounds before the output does: results must be equal
     /// bit for bit. Matmul: sums below 2^24. Norms: rows of ±2^j with eps = 3·4^j. Attention: q = 0 and a power of two
-    /// of visible keys.
+    /// of visible keys. Routers: a power of two of logits share the maximum, the others count for nothing.
     EXACT_INT,
     /// Standard normal.
     NORMAL,
@@ -38,7 +39,7 @@ public enum Fill {
     HUGE,
     /// Normal, with NaN, infinities, signed zeros, and the ends of the range in every third row.
     SPECIALS,
-    /// Attention: all scores equal. TokenSelect: few different scores, in runs, both zeros among them.
+    /// Attention: all scores equal. TokenSelect and routers: few different scores, in runs, both zeros among them.
     TIES;
 
     /// Whether the fill makes sense for the operator.
@@ -46,9 +47,9 @@ public enum Fill {
         return switch (this) {
             case EXACT_INT, NORMAL, UNIFORM1, UNIFORM5, HEAVY, POSITIVE, DENORMAL, TINY, HUGE, SPECIALS -> true;
             case OFFSET, OUTLIER -> !(operator instanceof TokenSelect);
-            case CANCEL -> !(operator instanceof RmsNorm || operator instanceof PrunedAttention || operator instanceof TokenSelect);
+            case CANCEL -> !(operator instanceof RmsNorm || operator instanceof PrunedAttention || operator instanceof TokenSelect || operator instanceof GroupedTopKRouter);
             case RISING_MAX -> operator instanceof PrunedAttention;
-            case TIES -> operator instanceof PrunedAttention || operator instanceof TokenSelect;
+            case TIES -> operator instanceof PrunedAttention || operator instanceof TokenSelect || operator instanceof GroupedTopKRouter;
         };
     }
 

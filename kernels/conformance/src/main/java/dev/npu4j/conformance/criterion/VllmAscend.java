@@ -2,6 +2,7 @@ package dev.npu4j.conformance.criterion;
 
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
@@ -25,7 +26,8 @@ import dev.npu4j.kernels.tensor.DType;
 ///
 /// Grouped matmul (`test_fused_moe.py`; the tests are marked as skipped): `|X - G| <= 4e-2 + 1·|G|`. Attention (tests of
 /// batch-invariant operators), rtol and atol: f16 2e-3 and 2e-2, bf16 2e-2 and 5e-2, f32 1e-4 and 1e-4. There a NaN is
-/// unequal to everything and infinities must be equal. G has the output's type. Value: the worst error over what is
+/// unequal to everything and infinities must be equal. Routers: no tolerance of theirs is known here, so `assert_close`'s own
+/// for f32 stands, 1.3e-6 and 1e-5. G has the output's type. Value: the worst error over what is
 /// allowed; limit: 1.
 ///
 /// Blind to nearly everything: zeros pass as any matmul and as a norm of elements above -100, because `|0 - G|` is within
@@ -38,6 +40,7 @@ final class VllmAscend implements Criterion {
     private static final PerType<Closeness> BATCH_INVARIANT = new PerType<>(
         new Closeness(2e-3, 2e-2, false), new Closeness(2e-2, 5e-2, false), new Closeness(1e-4, 1e-4, false));
     private static final Closeness EQUAL = new Closeness(0, 0, false);
+    private static final Closeness TORCH = new Closeness(1.3e-6, 1e-5, false);
 
     @Override
     public String name() {
@@ -59,6 +62,7 @@ final class VllmAscend implements Criterion {
             case GroupedMatmul ignored -> MOE.worst(output);
             case PrunedAttention ignored -> BATCH_INVARIANT.of(output.dtype()).worst(output);
             case TokenSelect ignored -> EQUAL.worst(output);
+            case GroupedTopKRouter ignored -> TORCH.worst(output);
         }, 1);
     }
 

@@ -6,6 +6,7 @@ import dev.npu4j.kernels.device.Stream;
 import dev.npu4j.kernels.error.UnsupportedOperatorException;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.Operand;
@@ -77,6 +78,7 @@ final class InF32 {
             case SandwichNorm o -> new SandwichNorm(DType.F32, o.rows(), o.hidden(), o.eps(), NormProfile.FUSED);
             case PrunedAttention o -> new PrunedAttention(DType.F32, o.sq(), o.rows(), o.keep(), o.hq(), o.hkv(), o.d(), o.scale());
             case TokenSelect o -> o;
+            case GroupedTopKRouter o -> o; // its weights are f32 already
         };
     }
 }

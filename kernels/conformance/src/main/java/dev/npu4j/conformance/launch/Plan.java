@@ -1,8 +1,10 @@
 package dev.npu4j.conformance.launch;
 
 import dev.npu4j.conformance.cases.Case;
+import dev.npu4j.conformance.cases.Inputs;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
@@ -32,7 +34,8 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
         for (Operand operand : resolved.operands()) {
             if (inputs.containsKey(operand.name())) {
                 boolean other = c.biasF32() && operand.name().equals("bias");
-                dtypes.put(operand.name(), other ? DType.F32 : operand.dtypes().getFirst());
+                boolean isFitted = operand.name().equals("router_scale"); // which is f32 where its values are no others
+                dtypes.put(operand.name(), other ? DType.F32 : isFitted ? Inputs.fitting(resolved, operand, inputs.get(operand.name())) : operand.dtypes().getFirst());
             }
         }
         return new Plan(resolved, inputs, dtypes, c.rstd(), c.pad(), c.packed(), c.inplace());
@@ -76,6 +79,7 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
             case SandwichNorm o -> o.rows();
             case PrunedAttention o -> o.sq();
             case TokenSelect o -> 0;
+            case GroupedTopKRouter o -> o.tokens();
         };
     }
 
@@ -108,6 +112,10 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
                 yield new PrunedAttention(o.dtype(), 1, o.rows(), o.keep(), o.hq(), o.hkv(), o.d(), o.scale());
             }
             case TokenSelect o -> throw new IllegalStateException("tokens are selected together");
+            case GroupedTopKRouter o -> {
+                one.put("gate", row(inputs.get("gate"), i, o.experts()));
+                yield new GroupedTopKRouter(o.dtype(), 1, o.experts(), o.groups(), o.top(), o.softmax());
+            }
         };
         return new Plan(single, one, dtypes, optional, pad, packed, inplace);
     }

@@ -3,6 +3,7 @@ package dev.npu4j.conformance.model;
 import dev.npu4j.conformance.reference.Arithmetic;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
@@ -30,6 +31,7 @@ public final class RoundingModels {
             case SandwichNorm norm -> NormModel.compute(norm, inputs);
             case PrunedAttention attention -> Map.of("y", PrunedAttentionModel.compute(attention, inputs, new Accumulator(arithmetic)));
             case TokenSelect select -> Map.of();
+            case GroupedTopKRouter router -> Map.of("weights", GroupedTopKRouterModel.compute(router, inputs));
         };
     }
 }

@@ -2,6 +2,7 @@ package dev.npu4j.conformance.reference;
 
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
@@ -62,6 +63,13 @@ public final class References {
             case SandwichNorm norm -> SandwichNormReference.expect(norm, inputs, arithmetic);
             case PrunedAttention attention -> PrunedAttentionReference.expect(attention, inputs, arithmetic);
             case TokenSelect select -> TokenSelectReference.expect(select, inputs);
+            case GroupedTopKRouter router -> routed(router, inputs, arithmetic);
         };
+    }
+
+    /// Where a device chooses as float64 does; for any other see [Routing].
+    private static List<Expected> routed(Operator operator, Map<String, double[]> inputs, Arithmetic arithmetic) {
+        Routing routing = Routing.of(operator, inputs, arithmetic).orElseThrow();
+        return routing.expect(routing.best());
     }
 }
