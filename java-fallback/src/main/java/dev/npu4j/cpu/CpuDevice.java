@@ -8,6 +8,7 @@ import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Matmul;
+import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
@@ -63,6 +64,8 @@ final class CpuDevice implements Device {
             case TokenSelect select -> new Support.Yes("");
             case Matmul matmul -> tasks(GroupedMatmulCpu.tasks(matmul, tuning));
             case RotaryEmbedding rotary -> extent("d", rotary.d(), new Support.Yes(""));
+            case GroupedTopKRouter router -> router.experts() <= GroupedTopKRouterCpu.MAX_EXPERTS ? new Support.Yes("")
+                : new Support.No(Support.Reason.EXTENT, "experts is " + router.experts() + ", at most " + GroupedTopKRouterCpu.MAX_EXPERTS + " fit");
         };
     }
 

@@ -6,6 +6,7 @@ import dev.npu4j.kernels.error.UnsupportedOperatorException;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Matmul;
+import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
@@ -88,6 +89,7 @@ final class CpuInvocation implements Runnable {
             case TokenSelect.Call select -> new TokenSelectCpu(select);
             case Matmul.Call matmul -> new GroupedMatmulCpu(device, matmul);
             case RotaryEmbedding.Call rotary -> new RotaryEmbeddingCpu(device, rotary);
+            case GroupedTopKRouter.Call router -> new GroupedTopKRouterCpu(device, router);
         };
     }
 }

@@ -109,6 +109,20 @@ interface Primitives {
     /// first of the two.
     void rotateNeighbours(float[] v, int heads, int pairs, float[] cos, float[] sin);
 
+    /// The key of NaN, below that of -inf; smaller ones are nobody's.
+    int NAN_KEY = Integer.MIN_VALUE + 1;
+
+    /// `keys[line · COLUMN + r]` = a whole number for `s[line · COLUMN + r]`: larger for larger values, the same for both zeros,
+    /// [#NAN_KEY] for NaN. Of `rows` columns, a multiple of 16.
+    void order(float[] s, int lines, int rows, int[] keys);
+
+    /// `best[r]` = the line with the largest key of column r, the first of equals, of `lines` from line `first` on; for `rows`
+    /// columns, a multiple of 16.
+    void best(int[] keys, int first, int lines, int rows, int[] best);
+
+    /// Divides the weights that [#weigh] left, of `rows` columns, by their sum, and rounds the quotients to a dtype. NaN stays one.
+    void divide(DType dtype, float[] s, int lines, int rows, float[] state);
+
     /// Adds up 16 lanes: upper half onto lower half, four times.
     static float tree(float[] lanes) {
         for (int half = LANES / 2; half > 0; half /= 2) {

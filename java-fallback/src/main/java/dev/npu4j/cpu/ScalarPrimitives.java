@@ -228,6 +228,55 @@ final class ScalarPrimitives implements Primitives {
         }
     }
 
+    @Override
+    public void order(float[] s, int lines, int rows, int[] keys) {
+        for (int line = 0; line < lines; line++) {
+            for (int at = line * COLUMN; at < line * COLUMN + rows; at++) {
+                int bits = Float.floatToRawIntBits(s[at] + 0f); // -0 + 0 = +0
+                keys[at] = s[at] != s[at] ? NAN_KEY : bits ^ bits >> 31 >>> 1;
+            }
+        }
+    }
+
+    @Override
+    public void best(int[] keys, int first, int lines, int rows, int[] best) {
+        for (int r = 0; r < rows; r++) {
+            int at = first;
+            for (int line = first + 1; line < first + lines; line++) {
+                at = keys[line * COLUMN + r] > keys[at * COLUMN + r] ? line : at;
+            }
+            best[r] = at;
+        }
+    }
+
+    @Override
+    public void divide(DType dtype, float[] s, int lines, int rows, float[] state) {
+        for (int line = 0; line < lines; line++) {
+            int at = line * COLUMN;
+            for (int r = 0; r < rows; r++) {
+                s[at + r] /= state[SUM + r];
+            }
+            switch (dtype) {
+                case F32 -> {
+                    // as it is
+                }
+                case F16 -> throughF16(s, at, rows);
+                case BF16 -> {
+                    for (int r = 0; r < rows; r++) {
+                        s[at + r] = Bf16.toFloat(Bf16.fromFloat(s[at + r]));
+                    }
+                }
+                default -> throw new IllegalArgumentException(dtype.toString());
+            }
+        }
+    }
+
+    static void throughF16(float[] s, int at, int count) {
+        for (int i = at; i < at + count; i++) {
+            s[i] = Float.float16ToFloat(Float.floatToFloat16(s[i]));
+        }
+    }
+
     /// The end of a step of online softmax.
     ///
     /// @param sum of the weights of this step

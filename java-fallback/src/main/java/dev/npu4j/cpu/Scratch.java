@@ -5,16 +5,20 @@ package dev.npu4j.cpu;
 /// task at a time.
 final class Scratch {
     private static final int SLOTS = AttentionTile.SLOTS; // nobody names more
+    private static final int INT_SLOTS = 2;
 
     /// 16 virtual lanes, for the sums, and once more as many.
     final float[] lanes = new float[2 * Primitives.LANES];
 
-    /// What the worker is at: a norm, or a block of keys and the tiles that share it.
+    /// What the worker is at: a norm, a block of keys and the tiles that share it, or some tokens of a router.
     final RowNorm norm = new RowNorm(this);
     final KeyBlock block = new KeyBlock(this);
     final AttentionTile[] tiles = new AttentionTile[PrunedAttentionCpu.MOST_GROUPS];
 
+    final RouterTile router = new RouterTile(this);
+
     private final float[][] slots = new float[SLOTS][];
+    private final int[][] intSlots = new int[INT_SLOTS][];
     private final MemoryCount count;
 
     Scratch(MemoryCount count) {
@@ -30,6 +34,10 @@ final class Scratch {
             count.scratch.addAndGet(slots[slot] == null ? 0 : -4L * slots[slot].length);
             slots[slot] = null;
         }
+        for (int slot = 0; slot < intSlots.length; slot++) {
+            count.scratch.addAndGet(intSlots[slot] == null ? 0 : -4L * intSlots[slot].length);
+            intSlots[slot] = null;
+        }
     }
 
     /// At least `size` floats of unknown content.
@@ -40,6 +48,18 @@ final class Scratch {
             count.scratch.addAndGet(4L * (size - (buffer == null ? 0 : buffer.length)));
             buffer = larger;
             slots[slot] = larger;
+        }
+        return buffer;
+    }
+
+    /// At least `size` ints of unknown content; slots of their own.
+    int[] ints(int slot, int size) {
+        int[] buffer = intSlots[slot];
+        if (buffer == null || buffer.length < size) {
+            int[] larger = new int[size];
+            count.scratch.addAndGet(4L * (size - (buffer == null ? 0 : buffer.length)));
+            buffer = larger;
+            intSlots[slot] = larger;
         }
         return buffer;
     }

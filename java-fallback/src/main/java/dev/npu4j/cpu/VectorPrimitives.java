@@ -375,6 +375,56 @@ final class VectorPrimitives implements Primitives {
         rescaleFew(s, lanes + 3, row + 3, sum3, state);
     }
 
+    @Override
+    public void order(float[] s, int lines, int rows, int[] keys) {
+        for (int line = 0; line < lines; line++) {
+            for (int at = line * COLUMN; at < line * COLUMN + rows; at += W) {
+                FloatVector x = FloatVector.fromArray(F, s, at);
+                IntVector bits = x.add(0f).reinterpretAsInts();
+                IntVector order = bits.lanewise(VectorOperators.XOR, bits.lanewise(VectorOperators.ASHR, 31).lanewise(VectorOperators.LSHR, 1));
+                order.blend(NAN_KEY, x.test(VectorOperators.IS_NAN).cast(I)).intoArray(keys, at);
+            }
+        }
+    }
+
+    @Override
+    public void best(int[] keys, int first, int lines, int rows, int[] best) {
+        for (int r = 0; r < rows; r += W) {
+            IntVector max = IntVector.fromArray(I, keys, first * COLUMN + r);
+            IntVector at = IntVector.broadcast(I, first);
+            for (int line = first + 1; line < first + lines; line++) {
+                IntVector key = IntVector.fromArray(I, keys, line * COLUMN + r);
+                at = IntVector.broadcast(I, line).blend(at, key.compare(VectorOperators.LE, max));
+                max = key.max(max);
+            }
+            at.intoArray(best, r);
+        }
+    }
+
+    @Override
+    public void divide(DType dtype, float[] s, int lines, int rows, float[] state) {
+        for (int line = 0; line < lines; line++) {
+            quotients(dtype == DType.BF16, s, line * COLUMN, rows, state);
+            if (dtype == DType.F16) {
+                ScalarPrimitives.throughF16(s, line * COLUMN, rows);
+            }
+        }
+    }
+
+    private static void quotients(boolean inBf16, float[] s, int at, int rows, float[] state) {
+        for (int r = 0; r < rows; r += W) {
+            FloatVector quotient = FloatVector.fromArray(F, s, at + r).div(FloatVector.fromArray(F, state, SUM + r));
+            if (inBf16) {
+                IntVector bits = quotient.reinterpretAsInts();
+                IntVector lastKept = bits.lanewise(VectorOperators.LSHR, 16).and(1);
+                FloatVector rounded = bits.add(0x7FFF).add(lastKept).and(0xFFFF0000).reinterpretAsFloats();
+                rounded.blend(Float.NaN, quotient.test(VectorOperators.IS_NAN)).intoArray(s, at + r);
+            } else {
+                quotient.intoArray(s, at + r);
+            }
+        }
+    }
+
     /// @param shiftAt where the shift of the row stands
     private static void rescaleFew(float[] s, int shiftAt, int row, float sum, float[] state) {
         ScalarPrimitives.rescale(state, row, state[NEW_MAX + row], Exp.exp(state[MAX + row] - s[shiftAt]), sum);

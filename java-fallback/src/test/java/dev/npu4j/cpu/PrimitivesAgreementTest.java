@@ -281,6 +281,73 @@ class PrimitivesAgreementTest {
         assertThat(scores[Primitives.COLUMN]).isZero();
     }
 
+    /// Ties of all kinds: few different values, both zeros, NaN, what was taken before.
+    @ParameterizedTest
+    @MethodSource("all")
+    void theBestAreTheSame(Primitives primitives) {
+        Random random = new Random(11);
+        for (int round = 0; round < 200; round++) {
+            int lines = 1 + random.nextInt(20);
+            int rows = 16 * (1 + random.nextInt(8));
+            float[] s = values(random, lines * Primitives.COLUMN);
+            for (int i = 0; i < s.length && round % 2 == 0; i++) {
+                s[i] = SPECIALS[random.nextInt(SPECIALS.length)];
+            }
+            int[] expected = new int[lines * Primitives.COLUMN];
+            int[] actual = new int[lines * Primitives.COLUMN];
+            SCALAR.order(s, lines, rows, expected);
+            primitives.order(s, lines, rows, actual);
+            assertThat(actual).isEqualTo(expected);
+            int first = random.nextInt(lines);
+            for (int rank = 0; rank < lines - first; rank++) {
+                int[] best = new int[Primitives.COLUMN];
+                int[] other = new int[Primitives.COLUMN];
+                SCALAR.best(expected, first, lines - first, rows, best);
+                primitives.best(actual, first, lines - first, rows, other);
+                assertThat(other).as("%d lines from %d, rank %d", lines, first, rank).isEqualTo(best);
+                for (int r = 0; r < rows; r++) {
+                    expected[best[r] * Primitives.COLUMN + r] = Integer.MIN_VALUE;
+                    actual[best[r] * Primitives.COLUMN + r] = Integer.MIN_VALUE;
+                }
+            }
+        }
+    }
+
+    @Test
+    void keysAreInTheOrderOfTheValues() {
+        float[] rising = {Float.NaN, Float.NEGATIVE_INFINITY, -Float.MAX_VALUE, -1f, -Float.MIN_VALUE, 0f, Float.MIN_VALUE, 1f, Float.MAX_VALUE, Float.POSITIVE_INFINITY};
+        float[] s = Arrays.copyOf(rising, Primitives.COLUMN);
+        s[rising.length] = -0f;
+        s[rising.length + 1] = Float.intBitsToFloat(-1); // a NaN that is negative
+        int[] keys = new int[Primitives.COLUMN];
+        SCALAR.order(s, 1, 16, keys);
+        assertThat(Arrays.copyOf(keys, rising.length)).isSorted().doesNotHaveDuplicates();
+        assertThat(keys[0]).isEqualTo(Primitives.NAN_KEY).isEqualTo(keys[rising.length + 1]);
+        assertThat(keys[rising.length]).isEqualTo(keys[5]);
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void quotientsAgree(Primitives primitives) {
+        Random random = new Random(12);
+        for (DType dtype : new DType[] {DType.F32, DType.F16, DType.BF16}) {
+            for (int rows = 16; rows <= Primitives.COLUMN; rows += 16) {
+                float[] expected = new float[5 * Primitives.COLUMN];
+                float[] state = new float[Primitives.STATE * Primitives.COLUMN];
+                for (int r = 0; r < rows; r++) {
+                    state[Primitives.SUM + r] = r % 9 == 0 ? Float.NaN : r % 13 == 0 ? 0f : 1 + random.nextFloat();
+                    for (int line = 0; line < 5; line++) {
+                        expected[line * Primitives.COLUMN + r] = line == 0 ? Float.MIN_NORMAL : random.nextFloat();
+                    }
+                }
+                float[] actual = expected.clone();
+                SCALAR.divide(dtype, expected, 5, rows, state);
+                primitives.divide(dtype, actual, 5, rows, state);
+                assertThat(bits(canonical(actual))).as("%s, %d rows", dtype, rows).isEqualTo(bits(canonical(expected)));
+            }
+        }
+    }
+
     private static float[] canonical(float[] values) {
         float[] canonical = values.clone();
         for (int i = 0; i < canonical.length; i++) {

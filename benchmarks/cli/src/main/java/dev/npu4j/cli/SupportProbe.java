@@ -49,6 +49,11 @@ record SupportProbe(String line, String dtype) {
                 all.add(new SupportProbe("RotaryEmbedding(" + dtype + ", tokens=64, heads=48, d=128, pairing=" + pairing + ")", dtype + " " + pairing));
             }
         }
+        for (String dtype : DTYPES) {
+            for (String softmax : List.of("f32", "storage")) {
+                all.add(new SupportProbe("GroupedTopKRouter(" + dtype + ", tokens=64, experts=64, groups=8, softmax=" + softmax + ")", dtype + " softmax=" + softmax));
+            }
+        }
         return all;
     }
 

@@ -268,16 +268,35 @@ final class Launch implements AutoCloseable {
 
     /// The operand's elements, once everything before this launch is done. Makes the stream wait.
     MemorySegment readBack(Tensor tensor) {
+        return readBack(vector(tensor), contiguousBytes(tensor));
+    }
+
+    /// The same of an operand that may have gaps, for which room was reserved: by way of a copy without them.
+    MemorySegment readBackWhole(Tensor tensor) {
+        return readBack(contiguous(tensor), contiguousBytes(tensor));
+    }
+
+    private MemorySegment readBack(long address, long bytes) {
         stream.drain(operator);
-        long bytes = contiguousBytes(tensor);
         MemorySegment host = stream.staging(bytes);
-        AclError.check(operator, "run", Acl.aclrtMemcpy(host.address(), bytes, vector(tensor), bytes, Acl.ACL_MEMCPY_DEVICE_TO_HOST));
+        AclError.check(operator, "run", Acl.aclrtMemcpy(host.address(), bytes, address, bytes, Acl.ACL_MEMCPY_DEVICE_TO_HOST));
         return host;
     }
 
     /// Writes an operand from the host. The stream has been waited for.
     void write(MemorySegment heap, Tensor tensor) {
         write(heap, vector(tensor));
+    }
+
+    /// The same of an operand that may have gaps, for which room was reserved; [#finish] brings it home.
+    void writeWhole(MemorySegment heap, Tensor tensor) {
+        if (isPlain(tensor)) {
+            write(heap, tensor);
+        } else {
+            long staged = temporary(contiguousBytes(tensor));
+            stagedOutputs.add(new StagedOutput(tensor, staged));
+            write(heap, staged);
+        }
     }
 
     /// Where a vector lies, which has no gaps. The host's copies need no alignment, and a copy by the device would be one to

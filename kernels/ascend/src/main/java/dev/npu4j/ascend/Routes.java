@@ -4,6 +4,7 @@ import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Matmul;
+import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.Operator;
@@ -38,6 +39,7 @@ final class Routes {
             case TokenSelect select -> TokenSelectAscend.support(select);
             case Matmul matmul -> MatmulAscend.support(matmul, soc);
             case RotaryEmbedding rotary -> RotaryEmbeddingAscend.support(rotary, soc);
+            case GroupedTopKRouter router -> GroupedTopKRouterAscend.support(router);
         };
     }
 
@@ -62,6 +64,7 @@ final class Routes {
             case TokenSelect.Call select -> TokenSelectAscend.enqueue(select, launch);
             case Matmul.Call matmul -> MatmulAscend.enqueue(matmul, launch);
             case RotaryEmbedding.Call rotary -> RotaryEmbeddingAscend.enqueue(rotary, launch);
+            case GroupedTopKRouter.Call router -> GroupedTopKRouterAscend.enqueue(router, launch);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.npu4j.ascend;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Matmul;
+import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.Operand;
@@ -37,7 +38,8 @@ final class Calls {
             new PrunedAttention(DType.F16, 2, 5, 3, 2, 1, 16, 0.25),
             new RotaryEmbedding(DType.F16, 3, 2, 16, 10000),
             new TokenSelect(8, 8, 4, 1, 1),
-            Matmul.of(DType.F16, 3, 16, 32));
+            Matmul.of(DType.F16, 3, 16, 32),
+            new GroupedTopKRouter(DType.F16, 3, 16, 4));
     }
 
     /// The operator on tensors of `arena` with contents that make sense. A grouped matmul's weight is packed, as every chip takes it.

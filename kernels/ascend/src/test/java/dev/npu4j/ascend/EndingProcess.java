@@ -38,8 +38,8 @@ final class EndingProcess {
         Device device = ending == Ending.EXIT_WHILE_OPENING ? null : Devices.open("ascend:0");
         addHook();
         for (int i = 0; i < WORKERS; i++) {
-            // the last, TokenSelect, is done on the host: where both do that, no task would be there to hang
-            int operator = random.nextInt(Calls.operators().size() - (ending == Ending.SIGTERM_WHILE_HANGING ? 1 : 0));
+            // the last two are done on the host: where all do that, no task would be there to hang
+            int operator = random.nextInt(Calls.operators().size() - (ending == Ending.SIGTERM_WHILE_HANGING ? 2 : 0));
             Thread.ofPlatform().daemon(ending != Ending.EXIT_WITH_LIVE_THREADS).start(() -> work(device, operator));
         }
         atWork.await();

@@ -49,7 +49,12 @@ public record Form(String line, List<String> keys, List<String> samples) {
                 "rotary: elements of a head that are rotated, the first ones; even, default d; the others are copied",
                 "pairing=half (default): elements j and j + R/2 turn together; interleaved: 2j and 2j + 1",
                 "pos: positions of the tokens, from 0 on, in any order"),
-            variants("RotaryEmbedding(%s, tokens=3, heads=2, d=8)", "RotaryEmbedding(%s, tokens=3, heads=2, d=8, rotary=4, pairing=interleaved)")));
+            variants("RotaryEmbedding(%s, tokens=3, heads=2, d=8)", "RotaryEmbedding(%s, tokens=3, heads=2, d=8, rotary=4, pairing=interleaved)")),
+        new Form("GroupedTopKRouter(DTYPE, tokens=T, experts=E, groups=G [, top=1] [, softmax=f32|storage])",
+            List.of("each of T tokens goes to the top experts of each of G groups of E / G experts, by the softmax over all E",
+                "softmax=f32 (default): scores stay f32, experts are compared by logits; storage: scores round to DTYPE and are compared",
+                "router_scale may be given: its dtype is DTYPE or f32"),
+            variants("GroupedTopKRouter(%s, tokens=3, experts=8, groups=2)")));
 
     /// The forms of all operators, in the order of the architecture.
     public static List<Form> all() {

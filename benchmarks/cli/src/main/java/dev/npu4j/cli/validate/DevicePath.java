@@ -9,6 +9,7 @@ import dev.npu4j.conformance.verdict.Verdict;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Matmul;
+import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
@@ -106,6 +107,7 @@ final class DevicePath {
             case TokenSelect select -> List.of(List.of("copy device to host"), List.of("copy host to device"));
             case Matmul matmul -> List.of(List.of("aclnnMm", "aclnnGroupedMatmul"));
             case RotaryEmbedding rotary -> List.of(List.of("aclnnRotaryPositionEmbedding"));
+            case GroupedTopKRouter router -> List.of(List.of("copy device to host"), List.of("copy host to device"));
         };
     }
 

@@ -24,7 +24,8 @@ public abstract sealed class OpCall
     PrunedAttention.Call,
     TokenSelect.Call,
     Matmul.Call,
-    RotaryEmbedding.Call {
+    RotaryEmbedding.Call,
+    GroupedTopKRouter.Call {
 
     /// An operand as bound: its declaration and what was given for it.
     public record Bound(Operand operand, Weight value) {

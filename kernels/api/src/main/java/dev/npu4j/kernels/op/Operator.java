@@ -19,7 +19,8 @@ public sealed interface Operator
     PrunedAttention,
     TokenSelect,
     Matmul,
-    RotaryEmbedding {
+    RotaryEmbedding,
+    GroupedTopKRouter {
 
     /// The operator's name in case lines: its class name.
     default String name() {
@@ -70,6 +71,7 @@ public sealed interface Operator
             case "TokenSelect" -> TokenSelect.parse(line);
             case "Matmul" -> Matmul.parse(line);
             case "RotaryEmbedding" -> RotaryEmbedding.parse(line);
+            case "GroupedTopKRouter" -> GroupedTopKRouter.parse(line);
             default -> throw new OperandException("line", "operator", "one of " + String.join(", ", names()), "'" + line.name() + "'");
         };
     }

@@ -24,7 +24,9 @@ class CostTest {
         "Matmul(f32, m=1, k=6, n=5, w=bf16)                              | 60   | 84   | 20",
         "Matmul(f16, m=1, k=6, n=5, bias)                                | 60   | 72   | 10",
         // 6·3 heads, 4 of 10 elements rotated; x and 6 positions
-        "RotaryEmbedding(f16, tokens=6, heads=3, d=10, rotary=4)         | 216  | 384  | 360"})
+        "RotaryEmbedding(f16, tokens=6, heads=3, d=10, rotary=4)         | 216  | 384  | 360",
+        // 60 logits, 12 scales; 30 choices
+        "GroupedTopKRouter(bf16, tokens=5, experts=12, groups=3, top=2)  | 330  | 144  | 240"})
     void everyOperatorKnowsItsCost(String line, double flops, double read, double written) {
         Cost cost = Operator.parse(line).cost();
         assertThat(cost).isEqualTo(new Cost(flops, read, written));

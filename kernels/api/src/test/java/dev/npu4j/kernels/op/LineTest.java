@@ -35,7 +35,8 @@ class LineTest {
         "Matmul(bf16, m=3, k=4, n=5, weight=nk)",
         "Matmul(f32, m=3, k=4, n=5, weight=kn, bias, x=f32, w=bf16, out=bf16)",
         "RotaryEmbedding(bf16, tokens=6, heads=3, d=10, theta=10000.0)",
-        "RotaryEmbedding(bf16, tokens=6, heads=3, d=10, theta=1.6E7, rotary=4, pairing=interleaved)"})
+        "RotaryEmbedding(bf16, tokens=6, heads=3, d=10, theta=1.6E7, rotary=4, pairing=interleaved)",
+        "GroupedTopKRouter(bf16, tokens=5, experts=12, groups=3, top=2, softmax=storage)"})
     void aLineSaysNoMoreThanItHasTo(String line) {
         assertThat(Operator.parse(line).line()).isEqualTo(line);
     }
@@ -186,6 +187,12 @@ class LineTest {
         for (int n = 0; n < 20; n += 3) {
             all.add(new TokenSelect(n, n + 5, n, n, 2));
             all.add(TokenSelect.stage(n, 20, 0.5, 1, 0.1));
+        }
+        for (DType dtype : new DType[] {DType.F32, DType.F16, DType.BF16}) {
+            for (RouterSoftmax softmax : RouterSoftmax.values()) {
+                all.add(new GroupedTopKRouter(dtype, 0, 64, 8, 1, softmax));
+                all.add(new GroupedTopKRouter(dtype, 4096, 12, 3, 4, softmax));
+            }
         }
         return all;
     }

@@ -87,6 +87,13 @@ class OnTest {
     }
 
     @Test
+    void groupedTopKRouter() {
+        GroupedTopKRouter operator = new GroupedTopKRouter(DType.BF16, 5, 12, 3);
+        expectNames(operator, List.of("gate", "ids", "weights"), t -> operator.on(t[0], t[1], t[2]));
+        expectNames(operator, List.of("gate", "router_scale", "ids", "weights"), t -> operator.on(t[0], t[2], t[3]).withRouterScale(t[1]));
+    }
+
+    @Test
     void everyCallGivesItsOperandsBackByName() throws ReflectiveOperationException {
         for (Operator operator : Operands.OPERATORS) {
             Map<String, Weight> given = Operands.fitting(operator, arena);

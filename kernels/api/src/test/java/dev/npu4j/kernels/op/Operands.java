@@ -21,7 +21,8 @@ final class Operands {
         Operator.parse("TokenSelect(n=11, n0=20, keep=7, first=2, last=3)"),
         Operator.parse("Matmul(f32, m=11, k=6, n=5, bias)"),
         Operator.parse("Matmul(bf16, m=11, k=6, n=5, weight=kn, bias, out=f32)"),
-        Operator.parse("RotaryEmbedding(f16, tokens=6, heads=3, d=10, theta=500.0, rotary=4, pairing=interleaved)"));
+        Operator.parse("RotaryEmbedding(f16, tokens=6, heads=3, d=10, theta=500.0, rotary=4, pairing=interleaved)"),
+        Operator.parse("GroupedTopKRouter(bf16, tokens=5, experts=12, groups=3, top=2, softmax=storage)"));
 
     private Operands() {
     }

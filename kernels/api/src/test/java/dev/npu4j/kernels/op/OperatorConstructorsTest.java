@@ -84,7 +84,17 @@ class OperatorConstructorsTest {
         "RotaryEmbedding(f32, tokens=1, heads=1, d=8, theta=0.5)      | theta | from 1 on, got 0.5",
         "RotaryEmbedding(f32, tokens=1, heads=1, d=8, theta=NaN)      | theta | a finite number",
         "RotaryEmbedding(f32, tokens=1, heads=1, d=8, theta=Infinity) | theta | a finite number",
-        "RotaryEmbedding(f32, tokens=2147483647, heads=2147483647, d=2) | x   | fewer than 2^60"})
+        "RotaryEmbedding(f32, tokens=2147483647, heads=2147483647, d=2) | x   | fewer than 2^60",
+        "GroupedTopKRouter(f64, tokens=1, experts=4, groups=2)        | dtype | one of f32 f16 bf16, got f64",
+        "GroupedTopKRouter(f32, tokens=-1, experts=4, groups=2)       | tokens | at least 0, got -1",
+        "GroupedTopKRouter(f32, tokens=1, experts=0, groups=2)        | experts | at least 1, got 0",
+        "GroupedTopKRouter(f32, tokens=1, experts=4, groups=0)        | groups | at least 1, got 0",
+        "GroupedTopKRouter(f32, tokens=1, experts=4, groups=2, top=0) | top   | at least 1, got 0",
+        "GroupedTopKRouter(f32, tokens=1, experts=5, groups=2)        | experts | a multiple of groups=2, got 5",
+        "GroupedTopKRouter(f32, tokens=1, experts=2, groups=4)        | experts | a multiple of groups=4, got 2",
+        "GroupedTopKRouter(f32, tokens=1, experts=4, groups=2, top=3) | top   | at most the 2 experts of a group, got 3",
+        "GroupedTopKRouter(f32, tokens=1, experts=4, groups=2, softmax=f16) | softmax | one of [f32, storage], got 'f16'",
+        "GroupedTopKRouter(f32, tokens=2147483647, experts=2147483647, groups=1) | gate | fewer than 2^60 elements"})
     void extentsAndDTypesThatCannotBeAreRefused(String line, String operand, String fragment) {
         assertRefused(line.substring(0, line.indexOf('(')), operand, fragment, () -> Operator.parse(line));
     }
@@ -116,6 +126,8 @@ class OperatorConstructorsTest {
         assertRefused("Matmul", "weight", "null", () -> Matmul.of(DType.F32, 1, 1, 1).withWeight(null));
         assertRefused("RotaryEmbedding", "dtype", "null", () -> new RotaryEmbedding(null, 1, 1, 2, 1));
         assertRefused("RotaryEmbedding", "pairing", "null", () -> new RotaryEmbedding(DType.F32, 1, 1, 2, 1, 2, null));
+        assertRefused("GroupedTopKRouter", "dtype", "null", () -> new GroupedTopKRouter(null, 1, 1, 1));
+        assertRefused("GroupedTopKRouter", "softmax", "null", () -> new GroupedTopKRouter(DType.F32, 1, 1, 1, 1, null));
     }
 
     @ParameterizedTest
@@ -149,6 +161,12 @@ class OperatorConstructorsTest {
         assertThat(Operands.declared(GroupedMatmul.of(DType.F32, 2, 3, 4, 5), "bias").dtypes()).containsExactly(DType.F32);
         assertThat(Operands.declared(Matmul.of(DType.BF16, 3, 4, 5), "bias").dtypes()).containsExactly(DType.BF16, DType.F32);
         assertThat(Operands.declared(Matmul.of(DType.F32, 3, 4, 5), "bias").dtypes()).containsExactly(DType.F32);
+    }
+
+    @Test
+    void aRoutersScaleHasTheDTypeOfTheLogitsOrF32() {
+        assertThat(Operands.declared(new GroupedTopKRouter(DType.BF16, 2, 4, 2), "router_scale").dtypes()).containsExactly(DType.BF16, DType.F32);
+        assertThat(Operands.declared(new GroupedTopKRouter(DType.F32, 2, 4, 2), "router_scale").dtypes()).containsExactly(DType.F32);
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.npu4j.conformance.cases;
 import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Line;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.MatrixProduct;
@@ -148,6 +149,7 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
             case TokenSelect o -> DType.F32.toString();
             case Matmul o -> dtypeOfProduct(o);
             case RotaryEmbedding o -> o.dtype().toString();
+            case GroupedTopKRouter o -> o.dtype().toString();
         };
     }
 

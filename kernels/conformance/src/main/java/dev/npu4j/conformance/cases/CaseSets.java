@@ -49,6 +49,7 @@ public final class CaseSets {
         OPERATORS.put("TokenSelect", new Source(TokenSelectCases::edges, List::of, TokenSelectCases::draw, TokenSelectCases::axes));
         OPERATORS.put("Matmul", new Source(MatmulCases::edges, MatmulCases::large, MatmulCases::draw, MatmulCases::axes));
         OPERATORS.put("RotaryEmbedding", new Source(RotaryEmbeddingCases::edges, RotaryEmbeddingCases::large, RotaryEmbeddingCases::draw, RotaryEmbeddingCases::axes));
+        OPERATORS.put("GroupedTopKRouter", new Source(GroupedTopKRouterCases::edges, GroupedTopKRouterCases::large, GroupedTopKRouterCases::draw, GroupedTopKRouterCases::axes));
     }
 
     private CaseSets() {
@@ -108,6 +109,12 @@ public final class CaseSets {
             RotaryEmbedding(bf16, tokens=5, heads=3, d=64, pos=original, inplace, fill=outlier, seed=4)
             RotaryEmbedding(f16, tokens=5, heads=3, d=80, pos=original, fill=exact-int, seed=5)
             RotaryEmbedding(f16, tokens=5, heads=3, d=64, rotary=30, pos=any, inplace, fill=normal, seed=6)
+            GroupedTopKRouter(f32, tokens=5, experts=24, groups=3, top=2, fill=exact-int, seed=1)
+            GroupedTopKRouter(f32, tokens=17, experts=32, groups=4, fill=normal, seed=2)
+            GroupedTopKRouter(bf16, tokens=5, experts=24, groups=3, softmax=storage, fill=exact-int, seed=3)
+            GroupedTopKRouter(bf16, tokens=17, experts=64, groups=8, softmax=storage, fill=normal, seed=5)
+            GroupedTopKRouter(f16, tokens=5, experts=24, groups=3, top=2, fill=exact-int, seed=2)
+            GroupedTopKRouter(f16, tokens=17, experts=32, groups=4, pad=3, fill=outlier, seed=6)
             """);
     }
 

@@ -1,5 +1,6 @@
 package dev.npu4j.conformance.cases;
 
+import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
@@ -11,7 +12,8 @@ import dev.npu4j.kernels.op.TokenSelect;
 public enum Fill {
     /// Small integers and powers of two chosen so that nothing rounds before the output does: results must be equal
     /// bit for bit. Matmul: sums below 2^24. Norms: rows of ±2^j with eps = 3·4^j. Attention: q = 0 and a power of two
-    /// of visible keys. Rotary embedding: one element of each pair is zero, the other a power of two.
+    /// of visible keys. Rotary embedding: one element of each pair is zero, the other a power of two. Routers: a power of two of
+    /// logits share the maximum, the others count for nothing.
     EXACT_INT,
     /// Standard normal.
     NORMAL,
@@ -39,7 +41,7 @@ public enum Fill {
     HUGE,
     /// Normal, with NaN, infinities, signed zeros, and the ends of the range in every third row.
     SPECIALS,
-    /// Attention: all scores equal. TokenSelect: few different scores, in runs, both zeros among them.
+    /// Attention: all scores equal. TokenSelect and routers: few different scores, in runs, both zeros among them.
     TIES;
 
     /// Whether the fill makes sense for the operator.
@@ -48,9 +50,9 @@ public enum Fill {
             case EXACT_INT, NORMAL, UNIFORM1, UNIFORM5, HEAVY, POSITIVE, DENORMAL, TINY, HUGE, SPECIALS -> true;
             case OFFSET, OUTLIER -> !(operator instanceof TokenSelect);
             case CANCEL -> !(operator instanceof RmsNorm || operator instanceof PrunedAttention || operator instanceof TokenSelect
-                || operator instanceof RotaryEmbedding);
+                || operator instanceof RotaryEmbedding || operator instanceof GroupedTopKRouter);
             case RISING_MAX -> operator instanceof PrunedAttention;
-            case TIES -> operator instanceof PrunedAttention || operator instanceof TokenSelect;
+            case TIES -> operator instanceof PrunedAttention || operator instanceof TokenSelect || operator instanceof GroupedTopKRouter;
         };
     }
 

@@ -5,6 +5,7 @@ import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Matmul;
+import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
@@ -32,6 +33,7 @@ public final class Inputs {
             case TokenSelect o -> TokenSelectInputs.of(o, c);
             case Matmul o -> GroupedMatmulInputs.matrices(o, c);
             case RotaryEmbedding o -> RotaryEmbeddingInputs.of(o, c);
+            case GroupedTopKRouter o -> GroupedTopKRouterInputs.of(o, c);
         };
     }
 
@@ -60,7 +62,10 @@ public final class Inputs {
         return dtypes;
     }
 
-    private static DType fitting(Operator operator, Operand operand, double[] values) {
+    /// The first of an operand's dtypes in which every value is representable.
+    ///
+    /// @throws OperandException where there is none
+    public static DType fitting(Operator operator, Operand operand, double[] values) {
         for (DType dtype : operand.dtypes()) {
             boolean fits = true;
             for (double value : values) {

@@ -20,6 +20,7 @@ public final class FaultCatalogue {
         ALL.addAll(TokenSelectFaults.all());
         ALL.addAll(MatmulFaults.all());
         ALL.addAll(RotaryEmbeddingFaults.all());
+        ALL.addAll(GroupedTopKRouterFaults.all());
         ALL.addAll(LaunchFaults.all());
     }
 

@@ -7,6 +7,7 @@ import dev.npu4j.kernels.error.UnsupportedOperatorException;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Matmul;
+import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.Operand;
@@ -81,6 +82,7 @@ final class InF32 {
             case TokenSelect o -> o;
             case Matmul o -> o.withDTypes(o.x(), o.w(), DType.F32);
             case RotaryEmbedding o -> new RotaryEmbedding(DType.F32, o.tokens(), o.heads(), o.d(), o.theta(), o.rotary(), o.pairing());
+            case GroupedTopKRouter o -> o; // its weights are f32 already
         };
     }
 }

@@ -8,6 +8,7 @@ import dev.npu4j.conformance.compare.Freivalds;
 import dev.npu4j.conformance.compare.GainGate;
 import dev.npu4j.conformance.compare.HeatMaps;
 import dev.npu4j.conformance.compare.Measurement;
+import dev.npu4j.conformance.compare.RankedGate;
 import dev.npu4j.conformance.compare.RatioGate;
 import dev.npu4j.conformance.compare.SpecialsGate;
 import dev.npu4j.conformance.criterion.Criteria;
@@ -15,6 +16,7 @@ import dev.npu4j.conformance.launch.Launch;
 import dev.npu4j.conformance.launch.Plan;
 import dev.npu4j.conformance.number.Rounding;
 import dev.npu4j.conformance.reference.Expected;
+import dev.npu4j.conformance.reference.Routing;
 import dev.npu4j.conformance.verdict.Errors;
 import dev.npu4j.conformance.verdict.Evidence;
 import dev.npu4j.conformance.verdict.Gate;
@@ -45,7 +47,7 @@ final class Comparison {
     Comparison(Prepared prepared, Launch.Outcome outcome, Data data) {
         this.prepared = prepared;
         this.plan = prepared.plan();
-        this.truth = prepared.truth();
+        this.truth = prepared.routing().map(routing -> prepared.truth().given(routing, outcome.bits().get("ids"))).orElse(prepared.truth());
         this.outcome = outcome;
         this.data = data;
         bounds = new BoundGate(data == Data.EXACT);
@@ -72,6 +74,7 @@ final class Comparison {
         if (plan.operator() instanceof TokenSelect select) {
             discrete(select);
         }
+        prepared.routing().ifPresent(this::ranked);
     }
 
     private GateResult exact() {
@@ -115,6 +118,19 @@ final class Comparison {
         double[] scores = plan.inputs().get("scores");
         // the device saw these very scores
         gates.add(new DiscreteGate(select, scores, new double[scores.length]).judge(keep).result());
+    }
+
+    private void ranked(Routing routing) {
+        DiscreteGate.Choice choice = new RankedGate(routing).judge(outcome.bits().get("ids"));
+        gates.add(choice.result());
+        if (choice.open() > 0) {
+            notes.add(choice.open() + " choices are between scores closer than their errors; " + choice.flips() + " fell otherwise than in float64");
+        }
+    }
+
+    /// What was expected, once it is known what the device chose.
+    Truth truth() {
+        return truth;
     }
 
     List<GateResult> gates() {

@@ -4,7 +4,9 @@ import dev.npu4j.conformance.launch.Launch;
 import dev.npu4j.conformance.launch.Plan;
 import dev.npu4j.conformance.model.RoundingModels;
 import dev.npu4j.conformance.reference.Arithmetic;
+import dev.npu4j.conformance.reference.Routing;
 import java.util.Map;
+import java.util.Optional;
 
 /// A plan and what follows from it alone, whatever the device then does: what float64 says, and the operands as they
 /// lie in memory. Made once, it serves any number of launches. For one thread.
@@ -13,6 +15,7 @@ public final class Prepared {
     private final Arithmetic arithmetic;
     private final Truth truth;
     private final Launch layout;
+    private final Optional<Routing> routing;
     private Map<String, double[]> model; // null until somebody asks
     private String inputsHash = "";
 
@@ -20,6 +23,7 @@ public final class Prepared {
         this.plan = plan;
         this.arithmetic = arithmetic;
         truth = Truth.of(plan, arithmetic);
+        routing = truth.isWhole() ? Routing.of(plan.operator(), plan.inputs(), arithmetic) : Optional.empty();
         layout = new Launch(plan);
     }
 
@@ -38,6 +42,11 @@ public final class Prepared {
 
     Truth truth() {
         return truth;
+    }
+
+    /// What float64 says of the choices, where the operator is a router.
+    Optional<Routing> routing() {
+        return routing;
     }
 
     Launch layout() {

@@ -146,7 +146,7 @@ public final class Trial {
         // results that are wrong already need no further launches, which would only add noise
         if (again && isRight && prepared.truth().isWhole()) {
             isAtWork = true;
-            gates.addAll(launchAgain(prepared, base, data, faults));
+            gates.addAll(launchAgain(prepared, comparison.truth(), base, data, faults));
             isAtWork = false;
         }
         gates.addFirst(faults.isEmpty() ? GateResult.passed(Gate.INTEGRITY, Double.NaN)
@@ -157,11 +157,12 @@ public final class Trial {
 
     /// The gates that compare one launch with another.
     ///
+    /// @param truth  of what the device chose
     /// @param faults receives what further launches did to memory that was not theirs
-    private List<GateResult> launchAgain(Prepared prepared, Launch.Outcome base, Data data, List<String> faults) {
+    private List<GateResult> launchAgain(Prepared prepared, Truth truth, Launch.Outcome base, Data data, List<String> faults) {
         List<GateResult> results = new ArrayList<>();
         boolean isOneFunction = OneFunctionGate.isPromised(device, twins);
-        Base related = new Base(prepared.plan(), prepared.truth().expected(), base.bits());
+        Base related = new Base(prepared.plan(), truth.expected(), base.bits());
         new MetamorphicGate(device, isOneFunction).judge(related, !data.mayHoldSpecials(), faults).ifPresent(results::add);
         results.add(new DeterminismGate(device, prepared.truth().written()).judge(prepared.layout(), base));
         if (isOneFunction) {

@@ -5,6 +5,7 @@ import dev.npu4j.conformance.launch.Plan;
 import dev.npu4j.conformance.reference.Arithmetic;
 import dev.npu4j.conformance.reference.Expected;
 import dev.npu4j.conformance.reference.References;
+import dev.npu4j.conformance.reference.Routing;
 import dev.npu4j.conformance.verdict.Evidence;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Operand;
@@ -38,6 +39,11 @@ record Truth(Map<String, Expected> expected, String coverage) {
     /// Whether every element can be computed in a few seconds.
     static boolean isWholeAffordable(Plan plan) {
         return plan.operator().cost().flops() <= MOST_FLOPS || plan.rows() < 2;
+    }
+
+    /// The truth about a router that chose so.
+    Truth given(Routing routing, int[] ids) {
+        return new Truth(routing.expect(ids).stream().collect(Collectors.toMap(Expected::operand, each -> each)), coverage);
     }
 
     boolean isWhole() {

@@ -1,9 +1,11 @@
 package dev.npu4j.conformance.launch;
 
 import dev.npu4j.conformance.cases.Case;
+import dev.npu4j.conformance.cases.Inputs;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Matmul;
+import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
@@ -35,7 +37,8 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
         for (Operand operand : resolved.operands()) {
             if (inputs.containsKey(operand.name())) {
                 boolean other = c.biasF32() && operand.name().equals("bias");
-                dtypes.put(operand.name(), other ? DType.F32 : operand.dtypes().getFirst());
+                boolean isFitted = operand.name().equals("router_scale"); // which is f32 where its values are no others
+                dtypes.put(operand.name(), other ? DType.F32 : isFitted ? Inputs.fitting(resolved, operand, inputs.get(operand.name())) : operand.dtypes().getFirst());
             }
         }
         return new Plan(resolved, inputs, dtypes, c.rstd(), c.pad(), c.packed(), c.inplace());
@@ -91,6 +94,7 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
             case TokenSelect o -> 0;
             case Matmul o -> o.m();
             case RotaryEmbedding o -> o.tokens();
+            case GroupedTopKRouter o -> o.tokens();
         };
     }
 
@@ -131,6 +135,10 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
                 one.put("x", row(inputs.get("x"), i, o.heads() * o.d()));
                 one.put("pos", row(inputs.get("pos"), i, 1));
                 yield new RotaryEmbedding(o.dtype(), 1, o.heads(), o.d(), o.theta(), o.rotary(), o.pairing());
+            }
+            case GroupedTopKRouter o -> {
+                one.put("gate", row(inputs.get("gate"), i, o.experts()));
+                yield new GroupedTopKRouter(o.dtype(), 1, o.experts(), o.groups(), o.top(), o.softmax());
             }
         };
         return new Plan(single, one, dtypes, optional, pad, packed, inplace);

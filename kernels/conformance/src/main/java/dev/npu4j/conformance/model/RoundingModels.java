@@ -4,6 +4,7 @@ import dev.npu4j.conformance.reference.Arithmetic;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Matmul;
+import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
@@ -34,6 +35,7 @@ public final class RoundingModels {
             case TokenSelect select -> Map.of();
             case Matmul matmul -> Map.of("y", MatmulModel.compute(matmul, inputs, new Accumulator(arithmetic)));
             case RotaryEmbedding rotary -> Map.of("y", RotaryEmbeddingModel.compute(rotary, inputs));
+            case GroupedTopKRouter router -> Map.of("weights", GroupedTopKRouterModel.compute(router, inputs));
         };
     }
 }

@@ -8,6 +8,7 @@ import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Matmul;
+import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
@@ -65,6 +66,7 @@ public final class MetamorphicGate {
             case TokenSelect op -> new SelectRelations(base, op).all();
             case Matmul op -> new MatmulRelations(base, op).all(ordinary);
             case RotaryEmbedding op -> new RotaryRelations(base, op).all(ordinary);
+            case GroupedTopKRouter op -> new RouterRelations(base, op).all(ordinary);
         };
     }
 

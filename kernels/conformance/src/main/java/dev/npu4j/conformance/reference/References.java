@@ -3,6 +3,7 @@ package dev.npu4j.conformance.reference;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Matmul;
+import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
@@ -67,6 +68,13 @@ public final class References {
             case TokenSelect select -> TokenSelectReference.expect(select, inputs);
             case Matmul matmul -> MatmulReference.expect(matmul, inputs, arithmetic);
             case RotaryEmbedding rotary -> RotaryEmbeddingReference.expect(rotary, inputs, arithmetic);
+            case GroupedTopKRouter router -> routed(router, inputs, arithmetic);
         };
+    }
+
+    /// Where a device chooses as float64 does; for any other see [Routing].
+    private static List<Expected> routed(Operator operator, Map<String, double[]> inputs, Arithmetic arithmetic) {
+        Routing routing = Routing.of(operator, inputs, arithmetic).orElseThrow();
+        return routing.expect(routing.best());
     }
 }

@@ -1,0 +1,38 @@
+package dev.npu4j.cpu;
+
+import dev.npu4j.kernels.op.GroupedTopKRouter;
+
+/// [GroupedTopKRouter] on the CPU: tokens are shared out in tiles, in which they lie by columns.
+///
+/// ```
+/// v1  a token in each lane; the softmax is attention's, the best of a group a running maximum of keys
+/// ```
+final class GroupedTopKRouterCpu implements Runnable {
+    /// Both what is compared and the scores of a tile of so many are kept.
+    static final int MAX_EXPERTS = 1 << 16;
+
+    private final CpuDevice device;
+    private final GroupedTopKRouter.Call call;
+    private final int tokens;
+    private final int tile;
+    private final WorkerPool.Job job = this::task;
+
+    GroupedTopKRouterCpu(CpuDevice device, GroupedTopKRouter.Call call) {
+        this.device = device;
+        this.call = call;
+        tokens = call.operator().tokens();
+        // whole vectors, and few enough to occupy all threads
+        int share = Math.ceilDiv(tokens, 2 * device.pool().threads());
+        tile = Math.clamp(Math.ceilDiv(share, Primitives.PANEL) * (long) Primitives.PANEL, Primitives.PANEL, RouterTile.MOST);
+    }
+
+    @Override
+    public void run() {
+        device.pool().run(Math.ceilDiv(tokens, tile), job);
+    }
+
+    private void task(int task, Scratch scratch) {
+        int first = task * tile;
+        scratch.router.route(device.primitives(), call, first, Math.min(tile, tokens - first));
+    }
+}
