@@ -4,11 +4,13 @@ import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.error.UnsupportedOperatorException;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.Tensor;
 import dev.npu4j.kernels.tensor.Weight;
@@ -84,6 +86,8 @@ final class CpuInvocation implements Runnable {
             case SandwichNorm.Call norm -> new SandwichNormCpu(device, norm);
             case PrunedAttention.Call attention -> new PrunedAttentionCpu(device, attention);
             case TokenSelect.Call select -> new TokenSelectCpu(select);
+            case SwiGlu.Call activation -> new SwiGluCpu(device, activation);
+            case Gelu.Call activation -> new GeluCpu(device, activation);
         };
     }
 }

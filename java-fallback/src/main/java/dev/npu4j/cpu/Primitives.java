@@ -100,6 +100,9 @@ interface Primitives {
     /// @param row whose state is that of the first row
     void weighFew(float[] s, int keys, float scale, int row, float[] state);
 
+    /// `s[i] = exp(s[i])` for the first `count` elements, none of which is above 0.
+    void exponentials(float[] s, int count);
+
     /// Adds up 16 lanes: upper half onto lower half, four times.
     static float tree(float[] lanes) {
         for (int half = LANES / 2; half > 0; half /= 2) {

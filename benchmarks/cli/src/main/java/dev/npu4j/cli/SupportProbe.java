@@ -37,6 +37,14 @@ record SupportProbe(String line, String dtype) {
             all.add(new SupportProbe("PrunedAttention(" + dtype + ", sq=64, rows=512, keep=256, hq=40, hkv=8, d=128)", dtype));
         }
         all.add(new SupportProbe("TokenSelect(n=512, keep=256, first=4, last=51)", "f32"));
+        for (String dtype : DTYPES) {
+            all.add(new SupportProbe("SwiGlu(" + dtype + ", rows=64, width=1344)", dtype));
+        }
+        for (String dtype : DTYPES) {
+            for (String form : List.of("none", "tanh")) {
+                all.add(new SupportProbe("Gelu(" + dtype + ", rows=64, width=1024, approximate=" + form + ")", dtype + " " + form));
+            }
+        }
         return all;
     }
 }

@@ -2,6 +2,7 @@ package dev.npu4j.ascend;
 
 import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.OpCall;
@@ -9,6 +10,7 @@ import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 
 /// Which operators of CANN each of ours comes to on a family of chips.
@@ -34,6 +36,8 @@ final class Routes {
             case SandwichNorm norm -> SandwichNormAscend.support(norm, soc);
             case PrunedAttention attention -> PrunedAttentionAscend.support(attention, soc);
             case TokenSelect select -> TokenSelectAscend.support(select);
+            case SwiGlu activation -> SwiGluAscend.support(activation, soc);
+            case Gelu activation -> GeluAscend.support();
         };
     }
 
@@ -56,6 +60,8 @@ final class Routes {
             case SandwichNorm.Call norm -> SandwichNormAscend.enqueue(norm, launch);
             case PrunedAttention.Call attention -> PrunedAttentionAscend.enqueue(attention, launch);
             case TokenSelect.Call select -> TokenSelectAscend.enqueue(select, launch);
+            case SwiGlu.Call activation -> SwiGluAscend.enqueue(activation, launch);
+            case Gelu.Call activation -> throw new IllegalStateException(activation.line() + " is not supported"); // and was refused before
         }
     }
 }

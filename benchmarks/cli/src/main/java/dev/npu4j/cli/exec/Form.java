@@ -37,7 +37,13 @@ public record Form(String line, List<String> keys, List<String> samples) {
         new Form("TokenSelect(n=N, keep=K [, n0=N0] [, first=F] [, last=L])",
             List.of("keep of n tokens are kept; the first F and the last L always (default 0)",
                 "n0: tokens before any pruning; default n; does not enter the choice"),
-            List.of("TokenSelect(n=8, keep=4, first=1, last=1)")));
+            List.of("TokenSelect(n=8, keep=4, first=1, last=1)")),
+        new Form("SwiGlu(DTYPE, rows=R, width=W)",
+            List.of("width: of y; a row of x is the gate, then as many elements that pass through it"),
+            variants("SwiGlu(%s, rows=3, width=8)")),
+        new Form("Gelu(DTYPE, rows=R, width=W [, approximate=none|tanh])",
+            List.of("approximate: none (default), by the normal distribution, or tanh"),
+            variants("Gelu(%s, rows=3, width=8)")));
 
     /// The forms of all operators, in the order of the architecture.
     public static List<Form> all() {

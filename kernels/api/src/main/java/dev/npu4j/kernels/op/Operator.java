@@ -17,7 +17,9 @@ public sealed interface Operator
     AddRmsNorm,
     SandwichNorm,
     PrunedAttention,
-    TokenSelect {
+    TokenSelect,
+    SwiGlu,
+    Gelu {
 
     /// The operator's name in case lines: its class name.
     default String name() {
@@ -66,6 +68,8 @@ public sealed interface Operator
             case "SandwichNorm" -> SandwichNorm.parse(line);
             case "PrunedAttention" -> PrunedAttention.parse(line);
             case "TokenSelect" -> TokenSelect.parse(line);
+            case "SwiGlu" -> SwiGlu.parse(line);
+            case "Gelu" -> Gelu.parse(line);
             default -> throw new OperandException("line", "operator", "one of " + String.join(", ", names()), "'" + line.name() + "'");
         };
     }

@@ -61,7 +61,15 @@ class OperatorConstructorsTest {
         "TokenSelect(n=5, keep=2, first=2, last=1)                    | keep  | from 3 (the forced tokens) to n=5, got 2",
         "TokenSelect(n=5, keep=4, first=2147483647, last=2147483647)  | keep  | from 5",
         "TokenSelect(n=5, keep=4, first=-1)                           | first | at least 0",
-        "TokenSelect(n=5, keep=4, last=-1)                            | last  | at least 0"})
+        "TokenSelect(n=5, keep=4, last=-1)                            | last  | at least 0",
+        "SwiGlu(i32, rows=1, width=1)                                 | dtype | one of f32 f16 bf16, got i32",
+        "SwiGlu(f32, rows=-1, width=1)                                | rows  | at least 0",
+        "SwiGlu(f32, rows=1, width=0)                                 | width | at least 1",
+        "SwiGlu(f32, rows=2147483647, width=1073741824)               | x     | fewer than 2^60 elements",
+        "Gelu(f64, rows=1, width=1)                                   | dtype | one of f32 f16 bf16, got f64",
+        "Gelu(f32, rows=-1, width=1)                                  | rows  | at least 0",
+        "Gelu(f32, rows=1, width=-3)                                  | width | at least 1, got -3",
+        "Gelu(f32, rows=2147483647, width=2147483647)                 | x     | fewer than 2^60 elements"})
     void extentsAndDTypesThatCannotBeAreRefused(String line, String operand, String fragment) {
         assertRefused(line.substring(0, line.indexOf('(')), operand, fragment, () -> Operator.parse(line));
     }
@@ -87,6 +95,9 @@ class OperatorConstructorsTest {
         assertRefused("SandwichNorm", "dtype", "null", () -> new SandwichNorm(null, 1, 1, 1));
         assertRefused("SandwichNorm", "profile", "null", () -> new SandwichNorm(DType.F32, 1, 1, 1, null));
         assertRefused("PrunedAttention", "dtype", "null", () -> new PrunedAttention(null, 1, 1, 1, 1, 1, 1));
+        assertRefused("SwiGlu", "dtype", "null", () -> new SwiGlu(null, 1, 1));
+        assertRefused("Gelu", "dtype", "null", () -> new Gelu(null, 1, 1));
+        assertRefused("Gelu", "approximate", "null", () -> new Gelu(DType.F32, 1, 1, null));
     }
 
     @ParameterizedTest

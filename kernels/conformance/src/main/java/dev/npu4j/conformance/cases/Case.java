@@ -2,12 +2,14 @@ package dev.npu4j.conformance.cases;
 
 import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Line;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
 
@@ -31,7 +33,7 @@ import dev.npu4j.kernels.tensor.DType;
 /// @param tail     GroupedMatmul: rows that belong to no group
 /// @param packed   GroupedMatmul: the weight is packed first
 /// @param biasF32  GroupedMatmul: the bias is f32 although the weight is not
-/// @param inplace  AddRmsNorm, SandwichNorm: `h_out` is `h`
+/// @param inplace  AddRmsNorm, SandwichNorm: `h_out` is `h`; Gelu: `y` is `x`
 /// @param rstd     the norms: optional outputs are asked for
 /// @param keepSet  PrunedAttention: which rows are kept
 /// @param pos      PrunedAttention: positions of queries and keys
@@ -52,7 +54,7 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
         require(operator, matmul || !packed, "packed", "a GroupedMatmul", packed);
         require(operator, !biasF32 || operator instanceof GroupedMatmul g && g.bias() && g.w().isHalf(),
             "bias_f32", "a bias, and a weight that is not f32", biasF32);
-        require(operator, !inplace || operator.mayAlias("h_out", "h"), "inplace", "an operator with h and h_out", inplace);
+        require(operator, !inplace || operator.mayAlias("h_out", "h") || operator.mayAlias("y", "x"), "inplace", "an operator whose output may be an input", inplace);
         require(operator, norm || !rstd, "rstd", "a norm", rstd);
         require(operator, attention || keepSet == KeepSet.RANDOM, "keepset", "a PrunedAttention", keepSet);
         require(operator, attention || pos == Positions.ROWS, "pos", "a PrunedAttention", pos);
@@ -137,6 +139,8 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
             case SandwichNorm o -> o.dtype().toString();
             case PrunedAttention o -> o.dtype().toString();
             case TokenSelect o -> DType.F32.toString();
+            case SwiGlu o -> o.dtype().toString();
+            case Gelu o -> o.dtype().toString();
         };
     }
 

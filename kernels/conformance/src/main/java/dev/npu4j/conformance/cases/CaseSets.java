@@ -47,6 +47,8 @@ public final class CaseSets {
         OPERATORS.put("SandwichNorm", new Source(SandwichNormCases::edges, List::of, SandwichNormCases::draw, SandwichNormCases::axes));
         OPERATORS.put("PrunedAttention", new Source(PrunedAttentionCases::edges, PrunedAttentionCases::large, PrunedAttentionCases::draw, PrunedAttentionCases::axes));
         OPERATORS.put("TokenSelect", new Source(TokenSelectCases::edges, List::of, TokenSelectCases::draw, TokenSelectCases::axes));
+        OPERATORS.put("SwiGlu", new Source(SwiGluCases::edges, SwiGluCases::large, SwiGluCases::draw, SwiGluCases::axes));
+        OPERATORS.put("Gelu", new Source(GeluCases::edges, GeluCases::large, GeluCases::draw, GeluCases::axes));
     }
 
     private CaseSets() {
@@ -93,6 +95,18 @@ public final class CaseSets {
             PrunedAttention(f16, sq=1, rows=150, keep=140, hq=4, hkv=2, d=24, pad=1, fill=normal, seed=6)
             TokenSelect(n=300, keep=120, first=2, last=3, fill=ties, seed=1)
             TokenSelect(n=40, keep=13, first=0, last=0, fill=normal, seed=2)
+            SwiGlu(f32, rows=3, width=80, fill=exact-int, seed=1)
+            SwiGlu(f32, rows=5, width=257, fill=normal, seed=2)
+            SwiGlu(bf16, rows=3, width=80, fill=exact-int, seed=3)
+            SwiGlu(bf16, rows=5, width=257, pad=1, fill=outlier, seed=4)
+            SwiGlu(f16, rows=3, width=80, pad=3, fill=exact-int, seed=5)
+            SwiGlu(f16, rows=5, width=257, fill=normal, seed=6)
+            Gelu(f32, rows=3, width=80, inplace, fill=exact-int, seed=1)
+            Gelu(f32, rows=5, width=257, fill=normal, seed=2)
+            Gelu(bf16, rows=3, width=80, approximate=tanh, fill=exact-int, seed=3)
+            Gelu(bf16, rows=5, width=257, inplace, fill=outlier, seed=4)
+            Gelu(f16, rows=3, width=80, fill=exact-int, seed=5)
+            Gelu(f16, rows=5, width=257, approximate=tanh, pad=1, fill=normal, seed=6)
             """);
     }
 

@@ -18,6 +18,8 @@ public final class FaultCatalogue {
         ALL.addAll(NormFaults.all());
         ALL.addAll(PrunedAttentionFaults.all());
         ALL.addAll(TokenSelectFaults.all());
+        ALL.addAll(SwiGluFaults.all());
+        ALL.addAll(GeluFaults.all());
         ALL.addAll(LaunchFaults.all());
     }
 

@@ -39,9 +39,10 @@ public final class Bound implements AutoCloseable {
     private Map<String, Weight> place(Map<String, Image> images) {
         Map<String, Weight> bound = new LinkedHashMap<>();
         images.forEach((name, image) -> {
-            if (plan.inplace() && name.equals("h_out")) {
-                blocks.put(name, blocks.get("h"));
-                bound.put(name, bound.get("h"));
+            String input = plan.inputUnder(name);
+            if (input != null) {
+                blocks.put(name, blocks.get(input));
+                bound.put(name, bound.get(input));
                 return;
             }
             Block block = new Block(memory, image);
@@ -83,7 +84,7 @@ public final class Bound implements AutoCloseable {
                 Arrays.fill(all, true);
                 found = block.outputFaults(written.getOrDefault(operand.name(), all));
                 bits.put(operand.name(), bits(block, all.length));
-            } else if (!(plan.inplace() && operand.name().equals("h"))) {
+            } else if (!plan.isOverwritten(operand.name())) {
                 found = block.changes();
             }
             found.forEach(fault -> faults.add(operand.name() + ": " + fault));

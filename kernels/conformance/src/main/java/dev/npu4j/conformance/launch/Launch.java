@@ -33,8 +33,8 @@ public final class Launch {
             }
         }
         for (Operand operand : plan.outputs()) {
-            boolean reused = plan.inplace() && operand.name().equals("h_out");
-            images.put(operand.name(), reused ? images.get("h") : new Image(spec(operand, operand.dtypes().getFirst()), offset()));
+            String input = plan.inputUnder(operand.name());
+            images.put(operand.name(), input != null ? images.get(input) : new Image(spec(operand, operand.dtypes().getFirst()), offset()));
         }
     }
 

@@ -2,12 +2,14 @@ package dev.npu4j.conformance.launch;
 
 import dev.npu4j.conformance.cases.Case;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
 import java.util.Arrays;
@@ -23,7 +25,7 @@ import java.util.Map;
 /// @param optional whether optional outputs are asked for
 /// @param pad      as in [Case]
 /// @param packed   whether the weight is packed first
-/// @param inplace  whether h_out is h
+/// @param inplace  whether the output that may be an input is that input
 public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, DType> dtypes, boolean optional,
             int pad, boolean packed, boolean inplace) {
 
@@ -41,6 +43,16 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
     /// The outputs of this launch, in the order of the specification.
     public List<Operand> outputs() {
         return operator.operands().stream().filter(o -> o.isOutput() && (o.required() || optional)).toList();
+    }
+
+    /// The input in whose place an output is written; null where it has memory of its own.
+    String inputUnder(String output) {
+        return inplace ? operator.operands().stream().filter(each -> !each.isOutput() && operator.mayAlias(output, each.name())).map(Operand::name).findFirst().orElse(null) : null;
+    }
+
+    /// Whether an output is written in the place of the input.
+    boolean isOverwritten(String input) {
+        return inplace && operator.operands().stream().anyMatch(each -> each.isOutput() && operator.mayAlias(each.name(), input));
     }
 
     /// The same launch of another operator of the kind, or on other values of the same dtypes.
@@ -76,6 +88,8 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
             case SandwichNorm o -> o.rows();
             case PrunedAttention o -> o.sq();
             case TokenSelect o -> 0;
+            case SwiGlu o -> o.rows();
+            case Gelu o -> o.rows();
         };
     }
 
@@ -108,6 +122,14 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
                 yield new PrunedAttention(o.dtype(), 1, o.rows(), o.keep(), o.hq(), o.hkv(), o.d(), o.scale());
             }
             case TokenSelect o -> throw new IllegalStateException("tokens are selected together");
+            case SwiGlu o -> {
+                one.put("x", row(inputs.get("x"), i, 2 * o.width()));
+                yield new SwiGlu(o.dtype(), 1, o.width());
+            }
+            case Gelu o -> {
+                one.put("x", row(inputs.get("x"), i, o.width()));
+                yield new Gelu(o.dtype(), 1, o.width(), o.approximate());
+            }
         };
         return new Plan(single, one, dtypes, optional, pad, packed, inplace);
     }

@@ -2,11 +2,13 @@ package dev.npu4j.conformance.model;
 
 import dev.npu4j.conformance.reference.Arithmetic;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 import java.util.Map;
 
@@ -30,6 +32,8 @@ public final class RoundingModels {
             case SandwichNorm norm -> NormModel.compute(norm, inputs);
             case PrunedAttention attention -> Map.of("y", PrunedAttentionModel.compute(attention, inputs, new Accumulator(arithmetic)));
             case TokenSelect select -> Map.of();
+            case SwiGlu activation -> Map.of("y", PointwiseModel.compute(activation, inputs));
+            case Gelu activation -> Map.of("y", PointwiseModel.compute(activation, inputs));
         };
     }
 }

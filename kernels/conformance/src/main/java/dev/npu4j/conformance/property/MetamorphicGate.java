@@ -6,10 +6,12 @@ import dev.npu4j.conformance.verdict.GateResult;
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 import java.util.HashMap;
 import java.util.List;
@@ -61,6 +63,8 @@ public final class MetamorphicGate {
             case SandwichNorm op -> new ResidualNormRelations(base, op).all(ordinary);
             case PrunedAttention op -> new AttentionRelations(base, op).all(ordinary);
             case TokenSelect op -> new SelectRelations(base, op).all();
+            case SwiGlu op -> new SwiGluRelations(base, op).all(ordinary);
+            case Gelu op -> new GeluRelations(base, op).all(ordinary);
         };
     }
 

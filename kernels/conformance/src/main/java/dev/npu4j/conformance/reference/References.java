@@ -1,11 +1,13 @@
 package dev.npu4j.conformance.reference;
 
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +64,8 @@ public final class References {
             case SandwichNorm norm -> SandwichNormReference.expect(norm, inputs, arithmetic);
             case PrunedAttention attention -> PrunedAttentionReference.expect(attention, inputs, arithmetic);
             case TokenSelect select -> TokenSelectReference.expect(select, inputs);
+            case SwiGlu activation -> SwiGluReference.expect(activation, inputs);
+            case Gelu activation -> GeluReference.expect(activation, inputs);
         };
     }
 }
