@@ -43,6 +43,9 @@ constexpr KernelRow KERNELS[] = {
     {"aclnnAddRmsNorm", ALL, ACL_FLOAT16, ND},
     {"aclnnAddRmsNorm", A2_A3, ACL_BF16, ND},
     {"aclnnAddRmsNorm", ALL, ACL_FLOAT, ND},
+    {"aclnnSwiGlu", ALL, ACL_FLOAT16, ND},
+    {"aclnnSwiGlu", A2_A3, ACL_BF16, ND},
+    {"aclnnSwiGlu", ALL, ACL_FLOAT, ND},
     // abi 4.8, and the matrix: "V1-V4 on A2 and A3, not on 310P"; PromptFlashAttention in fp16 there.
     {"aclnnFusedInferAttentionScoreV2", A2_A3, ACL_FLOAT16, ND},
     {"aclnnFusedInferAttentionScoreV2", A2_A3, ACL_BF16, ND},

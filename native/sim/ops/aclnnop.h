@@ -19,6 +19,7 @@
 #include "aclnnop/aclnn_rms_norm.h"
 #include "aclnnop/aclnn_rotary_position_embedding.h"
 #include "aclnnop/aclnn_sort.h"
+#include "aclnnop/aclnn_swi_glu.h"
 #include "aclnnop/aclnn_topk.h"
 #include "aclnnop/aclnn_trans_matmul_weight.h"
 #include "aclnnop/aclnn_zero.h"

@@ -502,6 +502,44 @@ void refusalsOf310P() {
     CHECK_EQUAL(leaked("executors"), 0u);
 }
 
+void swiGluByHand() {
+    aclrtStream stream = start();
+    void *y = device_bytes(16), *across = device_bytes(16);
+    // gates of 64, whose sigmoid is 1, and of 0, -64 and -inf
+    aclTensor *x = tensor(ACL_FLOAT, {2, 4}, on_device<float>({64, 0, 3, 5, -64, -INFINITY, 2, 2}));
+    aclTensor *y_t = tensor(ACL_FLOAT, {2, 2}, y), *across_t = tensor(ACL_FLOAT, {1, 4}, across);
+    auto prepare = [&](uint64_t *size, aclOpExecutor **executor) {
+        return aclnnSwiGluGetWorkspaceSize(x, -1, y_t, size, executor);
+    };
+    synchronized(run(prepare, aclnnSwiGlu, stream), stream);
+    std::vector<float> out = from_device<float>(y, 4);
+    CHECK(out[0] == 192 && out[1] == 0);
+    CHECK(out[2] < 0 && std::fabs(out[2] + 128 * std::exp(-64.0f)) < 1e-30f);
+    CHECK(std::isnan(out[3]));
+    auto downwards = [&](uint64_t *size, aclOpExecutor **executor) {
+        return aclnnSwiGluGetWorkspaceSize(x, 0, across_t, size, executor);
+    };
+    synchronized(run(downwards, aclnnSwiGlu, stream), stream);
+    CHECK(from_device<float>(across, 4)[0] == 64 * -64.0f);
+    CHECK(no_violations());
+}
+
+void swiGluRefusals() {
+    start({{"NPU4J_SIM_SOC", "310P"}});
+    uint64_t size = 0;
+    aclOpExecutor *executor = nullptr;
+    void *x = device_bytes(512), *y = device_bytes(256);
+    auto refused = [&](aclTensor *from, aclTensor *to) {
+        return aclnnSwiGluGetWorkspaceSize(from, -1, to, &size, &executor);
+    };
+    CHECK_EQUAL(refused(tensor(ACL_BF16, {1, 64}, x), tensor(ACL_BF16, {1, 32}, y)), 561003);
+    CHECK_EQUAL(refused(tensor(ACL_FLOAT16, {1, 63}, x), tensor(ACL_FLOAT16, {1, 31}, y)), 161002);  // odd
+    CHECK_EQUAL(refused(tensor(ACL_FLOAT16, {1, 8}, x), tensor(ACL_FLOAT16, {1, 4}, y)), 161002);    // not 64 bytes
+    CHECK_EQUAL(refused(tensor(ACL_FLOAT16, {0, 64}, x), tensor(ACL_FLOAT16, {0, 32}, y)), 161002);  // empty
+    CHECK_EQUAL(refused(tensor(ACL_FLOAT16, {1, 64}, x), tensor(ACL_FLOAT16, {1, 64}, y)), 161002);  // as long as x
+    CHECK_EQUAL(leaked("executors"), 0u);
+}
+
 void executorThatIsRepeated() {
     aclrtStream stream = start();
     aclTensor *target = tensor(ACL_INT32, {2}, on_device<int32_t>({1, 1}));
@@ -544,6 +582,8 @@ const std::vector<Test> OPERATORS = {
     {"refusalsOf310P", refusalsOf310P},
     {"executorThatIsRepeated", executorThatIsRepeated},
     {"rotaryPositionEmbeddingByHand", rotaryPositionEmbeddingByHand},
+    {"swiGluByHand", swiGluByHand},
+    {"swiGluRefusals", swiGluRefusals},
     {"groupedMatmulByHand", groupedMatmulByHand},
     {"groupedMatmulTransposedWithBias", groupedMatmulTransposedWithBias},
     {"groupedMatmulWithoutGroups", groupedMatmulWithoutGroups},

@@ -6,6 +6,7 @@ import dev.npu4j.kernels.device.Stream;
 import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
@@ -15,6 +16,7 @@ import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.TensorArena;
 import java.util.ArrayList;
@@ -66,6 +68,8 @@ final class CpuDevice implements Device {
             case RotaryEmbedding rotary -> extent("d", rotary.d(), new Support.Yes(""));
             case GroupedTopKRouter router -> router.experts() <= GroupedTopKRouterCpu.MAX_EXPERTS ? new Support.Yes("")
                 : new Support.No(Support.Reason.EXTENT, "experts is " + router.experts() + ", at most " + GroupedTopKRouterCpu.MAX_EXPERTS + " fit");
+            case SwiGlu activation -> tasks(PointwiseCpu.tasks(activation.rows(), activation.width(), pool.threads()));
+            case Gelu activation -> tasks(PointwiseCpu.tasks(activation.rows(), activation.width(), pool.threads()));
         };
     }
 

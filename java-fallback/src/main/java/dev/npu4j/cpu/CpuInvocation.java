@@ -4,6 +4,7 @@ import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.error.UnsupportedOperatorException;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
@@ -12,6 +13,7 @@ import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.Tensor;
 import dev.npu4j.kernels.tensor.Weight;
@@ -90,6 +92,8 @@ final class CpuInvocation implements Runnable {
             case Matmul.Call matmul -> new GroupedMatmulCpu(device, matmul);
             case RotaryEmbedding.Call rotary -> new RotaryEmbeddingCpu(device, rotary);
             case GroupedTopKRouter.Call router -> new GroupedTopKRouterCpu(device, router);
+            case SwiGlu.Call activation -> new SwiGluCpu(device, activation);
+            case Gelu.Call activation -> new GeluCpu(device, activation);
         };
     }
 }

@@ -123,6 +123,9 @@ interface Primitives {
     /// Divides the weights that [#weigh] left, of `rows` columns, by their sum, and rounds the quotients to a dtype. NaN stays one.
     void divide(DType dtype, float[] s, int lines, int rows, float[] state);
 
+    /// `s[i] = exp(s[i])` for the first `count` elements, none of which is above 0.
+    void exponentials(float[] s, int count);
+
     /// Adds up 16 lanes: upper half onto lower half, four times.
     static float tree(float[] lanes) {
         for (int half = LANES / 2; half > 0; half /= 2) {

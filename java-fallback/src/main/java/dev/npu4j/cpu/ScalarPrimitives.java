@@ -286,6 +286,13 @@ final class ScalarPrimitives implements Primitives {
         state[FACTOR + row] = factor;
     }
 
+    @Override
+    public void exponentials(float[] s, int count) {
+        for (int i = 0; i < count; i++) {
+            s[i] = Exp.exp(s[i]);
+        }
+    }
+
     /// The JDK's conversion is a processor instruction, which C2 uses in plain loops: nothing to gain from vectors.
     static void decodeF16(MemorySegment from, long offset, float[] to, int at, int count) {
         for (int i = 0; i < count; i++) {

@@ -38,6 +38,7 @@ final class VectorPrimitives implements Primitives {
     private static final Optional<RowKernels> F32_ROWS = VectorForge.rowKernels(BITS, DType.F32);
     private static final Optional<RowKernels> BF16_ROWS = VectorForge.rowKernels(BITS, DType.BF16);
     private static final VectorShuffle<Float> NEIGHBOUR = VectorShuffle.fromOp(F, lane -> lane ^ 1);
+    private static final float[] NO_SHIFT = new float[W];
     private static final int NEW_MAX = 3 * COLUMN; // what a step of weigh() has found, behind the state proper
 
     VectorPrimitives() {
@@ -439,6 +440,15 @@ final class VectorPrimitives implements Primitives {
             max = x.max(max);
         }
         max.intoArray(s, count);
+    }
+
+    @Override
+    public void exponentials(float[] s, int count) {
+        int whole = count / W;
+        exponentials(s, 0, W, whole, NO_SHIFT, 0);
+        for (int i = whole * W; i < count; i++) {
+            s[i] = Exp.exp(s[i]);
+        }
     }
 
     /// [Exp#exp] of `count` vectors less a shift, lane by lane: the same operations in the same order. There once, and not in a method

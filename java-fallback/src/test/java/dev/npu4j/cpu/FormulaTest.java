@@ -7,6 +7,8 @@ import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Devices;
 import dev.npu4j.kernels.device.Stream;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.Gelu;
+import dev.npu4j.kernels.op.GeluForm;
 import dev.npu4j.kernels.op.GroupListKind;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Matmul;
@@ -16,6 +18,7 @@ import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.Tensor;
@@ -274,6 +277,40 @@ class FormulaTest {
             }
             stream.launch(op.on(x, pos, x));
             assertThat(x.toFloats()).isEqualTo(ys);
+        }
+    }
+
+    @Test
+    void theFirstHalfOfARowIsTheGate() {
+        int rows = 5;
+        int width = 2101; // a whole block and some more
+        Tensor x = Values.fill(arena.allocate(DType.F32, rows, 2 * width), 1);
+        Tensor y = arena.allocate(DType.F32, rows, width);
+        stream.launch(new SwiGlu(DType.F32, rows, width).on(x, y));
+        float[] xs = x.toFloats();
+        float[] ys = y.toFloats();
+        for (int i = 0; i < ys.length; i++) {
+            double gate = xs[i / width * 2 * width + i % width];
+            double up = xs[i / width * 2 * width + width + i % width];
+            assertThat((double) ys[i]).isCloseTo(gate / (1 + Math.exp(-gate)) * up, within(1e-5));
+        }
+    }
+
+    @Test
+    void bothFormsOfGeluInPlaceAndApart() {
+        for (GeluForm form : GeluForm.values()) {
+            Tensor x = Values.fill(arena.allocate(DType.F32, 700, 3), 1);
+            float[] xs = x.toFloats();
+            Tensor y = arena.allocate(DType.F32, 700, 3);
+            Gelu gelu = new Gelu(DType.F32, 700, 3, form);
+            stream.launch(gelu.on(x, y));
+            stream.launch(gelu.on(x, x));
+            assertThat(x.toFloats()).isEqualTo(y.toFloats());
+            for (int i = 0; i < xs.length; i++) {
+                // the tanh form is known to be within 5e-4 of the other, and not within 1e-4
+                double half = 0.5 * xs[i] * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (xs[i] + 0.044715 * Math.pow(xs[i], 3))));
+                assertThat((double) y.toFloats()[i]).isCloseTo(half, within(form == GeluForm.TANH ? 1e-6 : 5e-4));
+            }
         }
     }
 

@@ -470,6 +470,53 @@ class PrimitivesAgreementTest {
         return segment;
     }
 
+    @ParameterizedTest
+    @MethodSource("all")
+    void exponentialsAgree(Primitives primitives) {
+        Random random = new Random(9);
+        for (int count = 0; count < 70; count++) {
+            float[] v = new float[count + 2];
+            for (int i = 0; i < v.length; i++) {
+                v[i] = i % 7 == 3 ? -Math.abs(SPECIALS[random.nextInt(SPECIALS.length)]) : -130 * random.nextFloat();
+            }
+            float[] expected = v.clone();
+            SCALAR.exponentials(expected, count);
+            float[] actual = v.clone();
+            primitives.exponentials(actual, count);
+            assertThat(bits(canonical(actual))).as("count %d", count).isEqualTo(bits(canonical(expected)));
+            assertThat(actual[count]).isEqualTo(v[count]); // nothing behind is touched
+        }
+    }
+
+    /// Blocks long enough for the compiler to have its way with the loops.
+    @ParameterizedTest
+    @MethodSource("all")
+    void activationsAgree(Primitives primitives) {
+        Random random = new Random(10);
+        for (int round = 0; round < 40; round++) {
+            int count = 1 + random.nextInt(PointwiseCpu.BLOCK);
+            float[] x = values(random, count);
+            float[] up = values(random, count);
+            System.arraycopy(SPECIALS, 0, x, 0, Math.min(count, SPECIALS.length));
+            float[][] results = new float[6][];
+            int made = 0;
+            for (Primitives each : new Primitives[] {SCALAR, primitives}) {
+                float[] y = up.clone();
+                Activations.swiGlu(each, x.clone(), y, new float[count], count);
+                results[made++] = canonical(y);
+                y = x.clone();
+                Activations.gelu(each, y, new float[count], new float[count], count);
+                results[made++] = canonical(y);
+                y = x.clone();
+                Activations.geluTanh(each, y, new float[count], count);
+                results[made++] = canonical(y);
+            }
+            for (int i = 0; i < 3; i++) {
+                assertThat(bits(results[i + 3])).as("activation %d, count %d", i, count).isEqualTo(bits(results[i]));
+            }
+        }
+    }
+
     private static MemorySegment vector(DType dtype, float[] values, Arena arena) {
         MemorySegment segment = arena.allocate((long) values.length * dtype.size());
         SCALAR.encode(dtype, values, 0, values.length, segment, 0);

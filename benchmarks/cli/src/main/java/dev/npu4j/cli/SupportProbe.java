@@ -54,6 +54,14 @@ record SupportProbe(String line, String dtype) {
                 all.add(new SupportProbe("GroupedTopKRouter(" + dtype + ", tokens=64, experts=64, groups=8, softmax=" + softmax + ")", dtype + " softmax=" + softmax));
             }
         }
+        for (String dtype : DTYPES) {
+            all.add(new SupportProbe("SwiGlu(" + dtype + ", rows=64, width=1344)", dtype));
+        }
+        for (String dtype : DTYPES) {
+            for (String form : List.of("none", "tanh")) {
+                all.add(new SupportProbe("Gelu(" + dtype + ", rows=64, width=1024, approximate=" + form + ")", dtype + " " + form));
+            }
+        }
         return all;
     }
 

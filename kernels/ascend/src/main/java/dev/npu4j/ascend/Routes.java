@@ -2,6 +2,7 @@ package dev.npu4j.ascend;
 
 import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
@@ -12,6 +13,7 @@ import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 
 /// Which operators of CANN each of ours comes to on a family of chips.
@@ -40,6 +42,8 @@ final class Routes {
             case Matmul matmul -> MatmulAscend.support(matmul, soc);
             case RotaryEmbedding rotary -> RotaryEmbeddingAscend.support(rotary, soc);
             case GroupedTopKRouter router -> GroupedTopKRouterAscend.support(router);
+            case SwiGlu activation -> SwiGluAscend.support(activation, soc);
+            case Gelu activation -> GeluAscend.support();
         };
     }
 
@@ -65,6 +69,8 @@ final class Routes {
             case Matmul.Call matmul -> MatmulAscend.enqueue(matmul, launch);
             case RotaryEmbedding.Call rotary -> RotaryEmbeddingAscend.enqueue(rotary, launch);
             case GroupedTopKRouter.Call router -> GroupedTopKRouterAscend.enqueue(router, launch);
+            case SwiGlu.Call activation -> SwiGluAscend.enqueue(activation, launch);
+            case Gelu.Call activation -> throw new IllegalStateException(activation.line() + " is not supported"); // and was refused before
         }
     }
 }

@@ -54,7 +54,13 @@ public record Form(String line, List<String> keys, List<String> samples) {
             List.of("each of T tokens goes to the top experts of each of G groups of E / G experts, by the softmax over all E",
                 "softmax=f32 (default): scores stay f32, experts are compared by logits; storage: scores round to DTYPE and are compared",
                 "router_scale may be given: its dtype is DTYPE or f32"),
-            variants("GroupedTopKRouter(%s, tokens=3, experts=8, groups=2)")));
+            variants("GroupedTopKRouter(%s, tokens=3, experts=8, groups=2)")),
+        new Form("SwiGlu(DTYPE, rows=R, width=W)",
+            List.of("width: of y; a row of x is the gate, then as many elements that pass through it"),
+            variants("SwiGlu(%s, rows=3, width=8)")),
+        new Form("Gelu(DTYPE, rows=R, width=W [, approximate=none|tanh])",
+            List.of("approximate: none (default), by the normal distribution, or tanh"),
+            variants("Gelu(%s, rows=3, width=8)")));
 
     /// The forms of all operators, in the order of the architecture.
     public static List<Form> all() {

@@ -7,6 +7,7 @@ import dev.npu4j.conformance.verdict.Status;
 import dev.npu4j.conformance.verdict.Together;
 import dev.npu4j.conformance.verdict.Verdict;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
@@ -15,6 +16,7 @@ import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -108,6 +110,8 @@ final class DevicePath {
             case Matmul matmul -> List.of(List.of("aclnnMm", "aclnnGroupedMatmul"));
             case RotaryEmbedding rotary -> List.of(List.of("aclnnRotaryPositionEmbedding"));
             case GroupedTopKRouter router -> List.of(List.of("copy device to host"), List.of("copy host to device"));
+            case SwiGlu activation -> List.of(List.of("aclnnSwiGlu"));
+            case Gelu activation -> List.of(); // refused on every chip
         };
     }
 

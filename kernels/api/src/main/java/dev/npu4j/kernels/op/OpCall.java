@@ -25,7 +25,9 @@ public abstract sealed class OpCall
     TokenSelect.Call,
     Matmul.Call,
     RotaryEmbedding.Call,
-    GroupedTopKRouter.Call {
+    GroupedTopKRouter.Call,
+    SwiGlu.Call,
+    Gelu.Call {
 
     /// An operand as bound: its declaration and what was given for it.
     public record Bound(Operand operand, Weight value) {

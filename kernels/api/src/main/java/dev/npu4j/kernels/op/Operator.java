@@ -20,7 +20,9 @@ public sealed interface Operator
     TokenSelect,
     Matmul,
     RotaryEmbedding,
-    GroupedTopKRouter {
+    GroupedTopKRouter,
+    SwiGlu,
+    Gelu {
 
     /// The operator's name in case lines: its class name.
     default String name() {
@@ -72,6 +74,8 @@ public sealed interface Operator
             case "Matmul" -> Matmul.parse(line);
             case "RotaryEmbedding" -> RotaryEmbedding.parse(line);
             case "GroupedTopKRouter" -> GroupedTopKRouter.parse(line);
+            case "SwiGlu" -> SwiGlu.parse(line);
+            case "Gelu" -> Gelu.parse(line);
             default -> throw new OperandException("line", "operator", "one of " + String.join(", ", names()), "'" + line.name() + "'");
         };
     }

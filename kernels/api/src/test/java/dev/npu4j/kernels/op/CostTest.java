@@ -26,7 +26,9 @@ class CostTest {
         // 6·3 heads, 4 of 10 elements rotated; x and 6 positions
         "RotaryEmbedding(f16, tokens=6, heads=3, d=10, rotary=4)         | 216  | 384  | 360",
         // 60 logits, 12 scales; 30 choices
-        "GroupedTopKRouter(bf16, tokens=5, experts=12, groups=3, top=2)  | 330  | 144  | 240"})
+        "GroupedTopKRouter(bf16, tokens=5, experts=12, groups=3, top=2)  | 330  | 144  | 240",
+        "SwiGlu(bf16, rows=5, width=9)                                   | 180  | 180  | 90",
+        "Gelu(f32, rows=5, width=9)                                      | 360  | 180  | 180"})
     void everyOperatorKnowsItsCost(String line, double flops, double read, double written) {
         Cost cost = Operator.parse(line).cost();
         assertThat(cost).isEqualTo(new Cost(flops, read, written));

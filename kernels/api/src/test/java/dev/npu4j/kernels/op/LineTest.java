@@ -36,7 +36,9 @@ class LineTest {
         "Matmul(f32, m=3, k=4, n=5, weight=kn, bias, x=f32, w=bf16, out=bf16)",
         "RotaryEmbedding(bf16, tokens=6, heads=3, d=10, theta=10000.0)",
         "RotaryEmbedding(bf16, tokens=6, heads=3, d=10, theta=1.6E7, rotary=4, pairing=interleaved)",
-        "GroupedTopKRouter(bf16, tokens=5, experts=12, groups=3, top=2, softmax=storage)"})
+        "GroupedTopKRouter(bf16, tokens=5, experts=12, groups=3, top=2, softmax=storage)",
+        "SwiGlu(bf16, rows=5, width=9)",
+        "Gelu(f32, rows=5, width=9, approximate=none)"})
     void aLineSaysNoMoreThanItHasTo(String line) {
         assertThat(Operator.parse(line).line()).isEqualTo(line);
     }
@@ -100,6 +102,7 @@ class LineTest {
         "RmsNorm(f32, rows=1, hidden=1, eps=tiny)     | RmsNorm | eps      | a number, got 'tiny'",
         "RmsNorm(f32, rows=1, hidden=1, profile=fused) | RmsNorm | profile | an argument that this line knows",
         "AddRmsNorm(f32, rows=1, hidden=1, profile=v3) | AddRmsNorm | profile | one of [auto, fused, pair_v1, pair_v2]",
+        "Gelu(f32, rows=1, width=1, approximate=erf)   | Gelu    | approximate | one of [none, tanh]",
         "GroupedMatmul(f32, e=1, m=1, k=1, n=1, weight=mn) | GroupedMatmul | weight | one of [kn, nk]",
         "GroupedMatmul(f32, e=1, m=1, k=1, n=1, counts, cumsum) | GroupedMatmul | cumsum | an argument that this line knows",
         "GroupedMatmul(f32, e=1, m=1, k=1, n=1, w=fp8) | GroupedMatmul | dtype | 'fp8'",
@@ -170,6 +173,10 @@ class LineTest {
                     all.add(new AddRmsNorm(dtype, 3, 7, eps, profile));
                     all.add(new SandwichNorm(dtype, 1, 5120, eps, profile));
                 }
+            }
+            all.add(new SwiGlu(dtype, 0, 28672));
+            for (GeluForm form : GeluForm.values()) {
+                all.add(new Gelu(dtype, 7, 1024, form));
             }
             for (int d = 1; d < 300; d += 37) {
                 all.add(new PrunedAttention(dtype, 0, 0, 0, 8, 2, d));

@@ -94,6 +94,18 @@ class OnTest {
     }
 
     @Test
+    void swiGlu() {
+        SwiGlu operator = new SwiGlu(DType.F32, 5, 9);
+        expectNames(operator, List.of("x", "y"), t -> operator.on(t[0], t[1]));
+    }
+
+    @Test
+    void gelu() {
+        Gelu operator = new Gelu(DType.F32, 5, 9);
+        expectNames(operator, List.of("x", "y"), t -> operator.on(t[0], t[1]));
+    }
+
+    @Test
     void everyCallGivesItsOperandsBackByName() throws ReflectiveOperationException {
         for (Operator operator : Operands.OPERATORS) {
             Map<String, Weight> given = Operands.fitting(operator, arena);

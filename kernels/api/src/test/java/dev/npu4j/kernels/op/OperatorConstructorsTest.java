@@ -94,7 +94,15 @@ class OperatorConstructorsTest {
         "GroupedTopKRouter(f32, tokens=1, experts=2, groups=4)        | experts | a multiple of groups=4, got 2",
         "GroupedTopKRouter(f32, tokens=1, experts=4, groups=2, top=3) | top   | at most the 2 experts of a group, got 3",
         "GroupedTopKRouter(f32, tokens=1, experts=4, groups=2, softmax=f16) | softmax | one of [f32, storage], got 'f16'",
-        "GroupedTopKRouter(f32, tokens=2147483647, experts=2147483647, groups=1) | gate | fewer than 2^60 elements"})
+        "GroupedTopKRouter(f32, tokens=2147483647, experts=2147483647, groups=1) | gate | fewer than 2^60 elements",
+        "SwiGlu(i32, rows=1, width=1)                                 | dtype | one of f32 f16 bf16, got i32",
+        "SwiGlu(f32, rows=-1, width=1)                                | rows  | at least 0",
+        "SwiGlu(f32, rows=1, width=0)                                 | width | at least 1",
+        "SwiGlu(f32, rows=2147483647, width=1073741824)               | x     | fewer than 2^60 elements",
+        "Gelu(f64, rows=1, width=1)                                   | dtype | one of f32 f16 bf16, got f64",
+        "Gelu(f32, rows=-1, width=1)                                  | rows  | at least 0",
+        "Gelu(f32, rows=1, width=-3)                                  | width | at least 1, got -3",
+        "Gelu(f32, rows=2147483647, width=2147483647)                 | x     | fewer than 2^60 elements"})
     void extentsAndDTypesThatCannotBeAreRefused(String line, String operand, String fragment) {
         assertRefused(line.substring(0, line.indexOf('(')), operand, fragment, () -> Operator.parse(line));
     }
@@ -128,6 +136,9 @@ class OperatorConstructorsTest {
         assertRefused("RotaryEmbedding", "pairing", "null", () -> new RotaryEmbedding(DType.F32, 1, 1, 2, 1, 2, null));
         assertRefused("GroupedTopKRouter", "dtype", "null", () -> new GroupedTopKRouter(null, 1, 1, 1));
         assertRefused("GroupedTopKRouter", "softmax", "null", () -> new GroupedTopKRouter(DType.F32, 1, 1, 1, 1, null));
+        assertRefused("SwiGlu", "dtype", "null", () -> new SwiGlu(null, 1, 1));
+        assertRefused("Gelu", "dtype", "null", () -> new Gelu(null, 1, 1));
+        assertRefused("Gelu", "approximate", "null", () -> new Gelu(DType.F32, 1, 1, null));
     }
 
     @ParameterizedTest

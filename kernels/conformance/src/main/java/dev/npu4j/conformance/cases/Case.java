@@ -2,6 +2,7 @@ package dev.npu4j.conformance.cases;
 
 import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Line;
@@ -12,6 +13,7 @@ import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
 
@@ -35,7 +37,7 @@ import dev.npu4j.kernels.tensor.DType;
 /// @param tail     GroupedMatmul: rows that belong to no group
 /// @param packed   GroupedMatmul, Matmul: the weight is packed first
 /// @param biasF32  GroupedMatmul, Matmul: the bias is f32 although the weight is not
-/// @param inplace  AddRmsNorm, SandwichNorm: `h_out` is `h`; RotaryEmbedding: `y` is `x`
+/// @param inplace  AddRmsNorm, SandwichNorm: `h_out` is `h`; RotaryEmbedding, Gelu: `y` is `x`
 /// @param rstd     the norms: optional outputs are asked for
 /// @param keepSet  PrunedAttention: which rows are kept
 /// @param pos      PrunedAttention: positions of queries and keys; RotaryEmbedding: of tokens
@@ -150,6 +152,8 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
             case Matmul o -> dtypeOfProduct(o);
             case RotaryEmbedding o -> o.dtype().toString();
             case GroupedTopKRouter o -> o.dtype().toString();
+            case SwiGlu o -> o.dtype().toString();
+            case Gelu o -> o.dtype().toString();
         };
     }
 

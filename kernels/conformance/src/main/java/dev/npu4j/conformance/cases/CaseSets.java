@@ -50,6 +50,8 @@ public final class CaseSets {
         OPERATORS.put("Matmul", new Source(MatmulCases::edges, MatmulCases::large, MatmulCases::draw, MatmulCases::axes));
         OPERATORS.put("RotaryEmbedding", new Source(RotaryEmbeddingCases::edges, RotaryEmbeddingCases::large, RotaryEmbeddingCases::draw, RotaryEmbeddingCases::axes));
         OPERATORS.put("GroupedTopKRouter", new Source(GroupedTopKRouterCases::edges, GroupedTopKRouterCases::large, GroupedTopKRouterCases::draw, GroupedTopKRouterCases::axes));
+        OPERATORS.put("SwiGlu", new Source(SwiGluCases::edges, SwiGluCases::large, SwiGluCases::draw, SwiGluCases::axes));
+        OPERATORS.put("Gelu", new Source(GeluCases::edges, GeluCases::large, GeluCases::draw, GeluCases::axes));
     }
 
     private CaseSets() {
@@ -115,6 +117,18 @@ public final class CaseSets {
             GroupedTopKRouter(bf16, tokens=17, experts=64, groups=8, softmax=storage, fill=normal, seed=5)
             GroupedTopKRouter(f16, tokens=5, experts=24, groups=3, top=2, fill=exact-int, seed=2)
             GroupedTopKRouter(f16, tokens=17, experts=32, groups=4, pad=3, fill=outlier, seed=6)
+            SwiGlu(f32, rows=3, width=80, fill=exact-int, seed=1)
+            SwiGlu(f32, rows=5, width=257, fill=normal, seed=2)
+            SwiGlu(bf16, rows=3, width=80, fill=exact-int, seed=3)
+            SwiGlu(bf16, rows=5, width=257, pad=1, fill=outlier, seed=4)
+            SwiGlu(f16, rows=3, width=80, pad=3, fill=exact-int, seed=5)
+            SwiGlu(f16, rows=5, width=257, fill=normal, seed=6)
+            Gelu(f32, rows=3, width=80, inplace, fill=exact-int, seed=1)
+            Gelu(f32, rows=5, width=257, fill=normal, seed=2)
+            Gelu(bf16, rows=3, width=80, approximate=tanh, fill=exact-int, seed=3)
+            Gelu(bf16, rows=5, width=257, inplace, fill=outlier, seed=4)
+            Gelu(f16, rows=3, width=80, fill=exact-int, seed=5)
+            Gelu(f16, rows=5, width=257, approximate=tanh, pad=1, fill=normal, seed=6)
             """);
     }
 

@@ -1,10 +1,12 @@
 package dev.npu4j.conformance.cases;
 
 import dev.npu4j.kernels.op.GroupedTopKRouter;
+import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
+import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 
 /// What the floating-point operands hold: key `fill=`. Values come from a counter-based generator keyed by seed,
@@ -13,7 +15,7 @@ public enum Fill {
     /// Small integers and powers of two chosen so that nothing rounds before the output does: results must be equal
     /// bit for bit. Matmul: sums below 2^24. Norms: rows of ±2^j with eps = 3·4^j. Attention: q = 0 and a power of two
     /// of visible keys. Rotary embedding: one element of each pair is zero, the other a power of two. Routers: a power of two of
-    /// logits share the maximum, the others count for nothing.
+    /// logits share the maximum, the others count for nothing. SwiGlu and Gelu: gates and x of 0, or where the sigmoid is 1 in f32.
     EXACT_INT,
     /// Standard normal.
     NORMAL,
@@ -21,7 +23,7 @@ public enum Fill {
     UNIFORM1,
     /// Uniform in [-5, 5).
     UNIFORM5,
-    /// Normal around 100: a large mean beside a small spread.
+    /// Normal around 100: a large mean beside a small spread. SwiGlu and Gelu: at times around -90 and -10, in the tail.
     OFFSET,
     /// Normal with a few channels 75 times larger, and one row 10,000 times smaller: what activations look like.
     OUTLIER,
@@ -50,7 +52,7 @@ public enum Fill {
             case EXACT_INT, NORMAL, UNIFORM1, UNIFORM5, HEAVY, POSITIVE, DENORMAL, TINY, HUGE, SPECIALS -> true;
             case OFFSET, OUTLIER -> !(operator instanceof TokenSelect);
             case CANCEL -> !(operator instanceof RmsNorm || operator instanceof PrunedAttention || operator instanceof TokenSelect
-                || operator instanceof RotaryEmbedding || operator instanceof GroupedTopKRouter);
+                || operator instanceof RotaryEmbedding || operator instanceof GroupedTopKRouter || operator instanceof SwiGlu || operator instanceof Gelu);
             case RISING_MAX -> operator instanceof PrunedAttention;
             case TIES -> operator instanceof PrunedAttention || operator instanceof TokenSelect || operator instanceof GroupedTopKRouter;
         };

@@ -3,6 +3,7 @@ package dev.npu4j.conformance.cases;
 import dev.npu4j.conformance.number.Rounding;
 import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
@@ -12,6 +13,7 @@ import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
 import java.util.LinkedHashMap;
@@ -34,6 +36,8 @@ public final class Inputs {
             case Matmul o -> GroupedMatmulInputs.matrices(o, c);
             case RotaryEmbedding o -> RotaryEmbeddingInputs.of(o, c);
             case GroupedTopKRouter o -> GroupedTopKRouterInputs.of(o, c);
+            case SwiGlu o -> PointwiseInputs.of(o, c);
+            case Gelu o -> PointwiseInputs.of(o, c);
         };
     }
 

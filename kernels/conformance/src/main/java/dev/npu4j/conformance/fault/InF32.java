@@ -5,6 +5,7 @@ import dev.npu4j.conformance.reference.References;
 import dev.npu4j.kernels.device.Stream;
 import dev.npu4j.kernels.error.UnsupportedOperatorException;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
@@ -16,6 +17,7 @@ import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.Tensor;
@@ -83,6 +85,8 @@ final class InF32 {
             case Matmul o -> o.withDTypes(o.x(), o.w(), DType.F32);
             case RotaryEmbedding o -> new RotaryEmbedding(DType.F32, o.tokens(), o.heads(), o.d(), o.theta(), o.rotary(), o.pairing());
             case GroupedTopKRouter o -> o; // its weights are f32 already
+            case SwiGlu o -> new SwiGlu(DType.F32, o.rows(), o.width());
+            case Gelu o -> new Gelu(DType.F32, o.rows(), o.width(), o.approximate());
         };
     }
 }

@@ -3,6 +3,7 @@ package dev.npu4j.conformance.launch;
 import dev.npu4j.conformance.cases.Case;
 import dev.npu4j.conformance.cases.Inputs;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
@@ -12,6 +13,7 @@ import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
 import java.util.Arrays;
@@ -95,6 +97,8 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
             case Matmul o -> o.m();
             case RotaryEmbedding o -> o.tokens();
             case GroupedTopKRouter o -> o.tokens();
+            case SwiGlu o -> o.rows();
+            case Gelu o -> o.rows();
         };
     }
 
@@ -139,6 +143,14 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
             case GroupedTopKRouter o -> {
                 one.put("gate", row(inputs.get("gate"), i, o.experts()));
                 yield new GroupedTopKRouter(o.dtype(), 1, o.experts(), o.groups(), o.top(), o.softmax());
+            }
+            case SwiGlu o -> {
+                one.put("x", row(inputs.get("x"), i, 2 * o.width()));
+                yield new SwiGlu(o.dtype(), 1, o.width());
+            }
+            case Gelu o -> {
+                one.put("x", row(inputs.get("x"), i, o.width()));
+                yield new Gelu(o.dtype(), 1, o.width(), o.approximate());
             }
         };
         return new Plan(single, one, dtypes, optional, pad, packed, inplace);

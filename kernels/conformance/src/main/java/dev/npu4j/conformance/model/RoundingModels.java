@@ -2,6 +2,7 @@ package dev.npu4j.conformance.model;
 
 import dev.npu4j.conformance.reference.Arithmetic;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
@@ -10,6 +11,7 @@ import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 import java.util.Map;
 
@@ -36,6 +38,8 @@ public final class RoundingModels {
             case Matmul matmul -> Map.of("y", MatmulModel.compute(matmul, inputs, new Accumulator(arithmetic)));
             case RotaryEmbedding rotary -> Map.of("y", RotaryEmbeddingModel.compute(rotary, inputs));
             case GroupedTopKRouter router -> Map.of("weights", GroupedTopKRouterModel.compute(router, inputs));
+            case SwiGlu activation -> Map.of("y", PointwiseModel.compute(activation, inputs));
+            case Gelu activation -> Map.of("y", PointwiseModel.compute(activation, inputs));
         };
     }
 }

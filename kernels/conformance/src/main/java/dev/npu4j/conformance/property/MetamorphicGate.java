@@ -6,6 +6,7 @@ import dev.npu4j.conformance.verdict.GateResult;
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
@@ -13,6 +14,7 @@ import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 import java.util.HashMap;
 import java.util.List;
@@ -67,6 +69,8 @@ public final class MetamorphicGate {
             case Matmul op -> new MatmulRelations(base, op).all(ordinary);
             case RotaryEmbedding op -> new RotaryRelations(base, op).all(ordinary);
             case GroupedTopKRouter op -> new RouterRelations(base, op).all(ordinary);
+            case SwiGlu op -> new SwiGluRelations(base, op).all(ordinary);
+            case Gelu op -> new GeluRelations(base, op).all(ordinary);
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.npu4j.conformance.reference;
 
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
@@ -9,6 +10,7 @@ import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +71,8 @@ public final class References {
             case Matmul matmul -> MatmulReference.expect(matmul, inputs, arithmetic);
             case RotaryEmbedding rotary -> RotaryEmbeddingReference.expect(rotary, inputs, arithmetic);
             case GroupedTopKRouter router -> routed(router, inputs, arithmetic);
+            case SwiGlu activation -> SwiGluReference.expect(activation, inputs);
+            case Gelu activation -> GeluReference.expect(activation, inputs);
         };
     }
 
