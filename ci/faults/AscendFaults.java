@@ -31,6 +31,8 @@ public final class AscendFaults {
     }
 
     private static final String GMM = "GroupedMatmul(f16, e=4, m=64, k=48, n=32, counts, weight=kn, seed=1)";
+    private static final String DENSE = "Matmul(f16, m=7, k=48, n=32, seed=1)";
+    private static final String BIASED = "Matmul(f16, m=7, k=48, n=32, bias, seed=1)";
     private static final String NORM = "RmsNorm(f16, rows=7, hidden=160, eps=1e-5, seed=1)";
 
     private static final List<Fault> OURS = List.of(
@@ -66,7 +68,11 @@ public final class AscendFaults {
             new Edit("Packer.java", "return device.routes().soc() == Soc.INFERENCE && dtype == DType.F16;", "return false;"),
             new Edit("GroupedMatmulAscend.java", "boolean isFractal = launch.device().routes().soc() == Soc.INFERENCE;", "boolean isFractal = false;"))), Check.validate("310P", "--case", GMM)),
         new Fault(new Mutant("weights on 310P are called FRACTAL_NZ and are not", "Packer.java", "if (isFractal(dtype)) {\n            launch.execute(", "if (false) {\n            launch.execute("),
-            Check.validate("310P", "--case", GMM)));
+            Check.validate("310P", "--case", GMM)),
+        new Fault(new Mutant("a weight of rows of outputs is not turned", "MatmulAscend.java", "case Tensor tensor -> launch.transposed(tensor.dtype(), op.k(), op.n(), launch.contiguous(tensor));",
+            "case Tensor tensor -> launch.tensor(tensor.dtype(), new long[] {op.k(), op.n()}, launch.contiguous(tensor));"), Check.validate("910B", "--case", DENSE)),
+        new Fault(new Mutant("a bias is left out", "MatmulAscend.java", "execute(x, weight, bias, MemorySegment.NULL,", "execute(x, weight, MemorySegment.NULL, MemorySegment.NULL,"),
+            Check.validate("310P", "--case", BIASED)));
 
     private static final List<Fault> SIMULATORS = List.of(
         new Fault(new Mutant("a late error is swallowed", "core/stream.cpp", "    record_failure(stream, fault);\n}", "}"), Check.tests("MisbehavingDeviceTest")),
@@ -80,7 +86,9 @@ public final class AscendFaults {
         new Fault(new Mutant("none: tensors go after phase 2, workspaces are used again", List.of()), Check.tests("StreamsTest", "MisbehavingDeviceTest")),
         new Fault(new Mutant("none: grouped matmul", List.of()), Check.validate("910B", "--case", GMM)),
         new Fault(new Mutant("none: grouped matmul on 310P", List.of()), Check.validate("310P", "--case", GMM)),
-        new Fault(new Mutant("none: norm", List.of()), Check.validate("910B", "--op", "RmsNorm")));
+        new Fault(new Mutant("none: norm", List.of()), Check.validate("910B", "--op", "RmsNorm")),
+        new Fault(new Mutant("none: matmul", List.of()), Check.validate("910B", "--case", DENSE)),
+        new Fault(new Mutant("none: matmul with a bias on 310P", List.of()), Check.validate("310P", "--case", BIASED)));
 
     private final Path root;
     private final String application;

@@ -65,7 +65,9 @@ public final class CpuFaults {
             new Edit("VectorLineTiles.java", "EVEN.selectFrom(c2, c3).add(ODD.selectFrom(c2, c3)).intoArray(s, (key + 2) * ROWS)", "EVEN.selectFrom(c2, c3).intoArray(s, (key + 2) * ROWS)"),
             new Edit("VectorLineTiles.java", "EVEN.selectFrom(c2, c3).add(ODD.selectFrom(c2, c3)).intoArray(s, (key + 4) * ROWS)", "EVEN.selectFrom(c2, c3).intoArray(s, (key + 4) * ROWS)"))),
         new Fault("keys past the last weighed", "PrunedAttention", "VectorPrimitives", "Arrays.fill(s, count, lanes, Float.NEGATIVE_INFINITY);", "Arrays.fill(s, count, lanes, Float.POSITIVE_INFINITY);"),
-        new Fault("forced token not kept", "TokenSelect", "TokenSelectCpu", "front = Math.min(op.first(), op.n());", "front = Math.max(0, Math.min(op.first(), op.n()) - 1);"));
+        new Fault("forced token not kept", "TokenSelect", "TokenSelectCpu", "front = Math.min(op.first(), op.n());", "front = Math.max(0, Math.min(op.first(), op.n()) - 1);"),
+        new Fault("bias of the first columns for all", "Matmul", "GroupedMatmulCpu", "(g * bias.spec().stride(0) + column) * bias", "(g * bias.spec().stride(0)) * bias"),
+        new Fault("a span of columns left to nobody", "Matmul", "GroupedMatmulCpu", "spans = Math.ceilDiv(panels, span);", "spans = Math.max(1, panels / span);"));
 
     private CpuFaults() {
     }
