@@ -65,7 +65,11 @@ public final class CpuFaults {
             new Edit("VectorLineTiles.java", "EVEN.selectFrom(c2, c3).add(ODD.selectFrom(c2, c3)).intoArray(s, (key + 2) * ROWS)", "EVEN.selectFrom(c2, c3).intoArray(s, (key + 2) * ROWS)"),
             new Edit("VectorLineTiles.java", "EVEN.selectFrom(c2, c3).add(ODD.selectFrom(c2, c3)).intoArray(s, (key + 4) * ROWS)", "EVEN.selectFrom(c2, c3).intoArray(s, (key + 4) * ROWS)"))),
         new Fault("keys past the last weighed", "PrunedAttention", "VectorPrimitives", "Arrays.fill(s, count, lanes, Float.NEGATIVE_INFINITY);", "Arrays.fill(s, count, lanes, Float.POSITIVE_INFINITY);"),
-        new Fault("forced token not kept", "TokenSelect", "TokenSelectCpu", "front = Math.min(op.first(), op.n());", "front = Math.max(0, Math.min(op.first(), op.n()) - 1);"));
+        new Fault("forced token not kept", "TokenSelect", "TokenSelectCpu", "front = Math.min(op.first(), op.n());", "front = Math.max(0, Math.min(op.first(), op.n()) - 1);"),
+        new Fault("position of the token before", "RotaryEmbedding", "RotaryEmbeddingCpu", "getAtIndex(ValueLayout.JAVA_INT_UNALIGNED, token)", "getAtIndex(ValueLayout.JAVA_INT_UNALIGNED, Math.max(0, token - 1))"),
+        new Fault("half of the pairs turned backwards", "RotaryEmbedding", "VectorPrimitives", "x1.fma(c, x0.mul(s)).intoArray(v, second + j);", "x1.fma(c, x0.mul(s).neg()).intoArray(v, second + j);"),
+        new Fault("last neighbours not turned", "RotaryEmbedding", "VectorPrimitives", "for (; i < 2 * pairs; i += 2) {", "for (; i < 2 * pairs - 2; i += 2) {"),
+        new Fault("low part of pi dropped", "RotaryEmbedding", "SinCos", "Math.fma(-n, HALF_PI_LOW, Math.fma(-n, HALF_PI_HIGH, angle))", "Math.fma(-n, HALF_PI_HIGH, angle)"));
 
     private CpuFaults() {
     }
