@@ -25,6 +25,7 @@ operators=(
     PrunedAttention
     TokenSelect
     Matmul
+    RotaryEmbedding
 )
 declare -A slices=( # of each operator's release cases
     [GroupedMatmul]=4
@@ -34,6 +35,7 @@ declare -A slices=( # of each operator's release cases
     [PrunedAttention]=2
     [TokenSelect]=1
     [Matmul]=4
+    [RotaryEmbedding]=1
 )
 
 steps() {

@@ -67,7 +67,11 @@ public final class CpuFaults {
         new Fault("keys past the last weighed", "PrunedAttention", "VectorPrimitives", "Arrays.fill(s, count, lanes, Float.NEGATIVE_INFINITY);", "Arrays.fill(s, count, lanes, Float.POSITIVE_INFINITY);"),
         new Fault("forced token not kept", "TokenSelect", "TokenSelectCpu", "front = Math.min(op.first(), op.n());", "front = Math.max(0, Math.min(op.first(), op.n()) - 1);"),
         new Fault("bias of the first columns for all", "Matmul", "GroupedMatmulCpu", "(g * bias.spec().stride(0) + column) * bias", "(g * bias.spec().stride(0)) * bias"),
-        new Fault("a span of columns left to nobody", "Matmul", "GroupedMatmulCpu", "spans = Math.ceilDiv(panels, span);", "spans = Math.max(1, panels / span);"));
+        new Fault("a span of columns left to nobody", "Matmul", "GroupedMatmulCpu", "spans = Math.ceilDiv(panels, span);", "spans = Math.max(1, panels / span);"),
+        new Fault("position of the token before", "RotaryEmbedding", "RotaryEmbeddingCpu", "getAtIndex(ValueLayout.JAVA_INT_UNALIGNED, token)", "getAtIndex(ValueLayout.JAVA_INT_UNALIGNED, Math.max(0, token - 1))"),
+        new Fault("half of the pairs turned backwards", "RotaryEmbedding", "VectorPrimitives", "x1.fma(c, x0.mul(s)).intoArray(v, second + j);", "x1.fma(c, x0.mul(s).neg()).intoArray(v, second + j);"),
+        new Fault("last neighbours not turned", "RotaryEmbedding", "VectorPrimitives", "for (; i < 2 * pairs; i += 2) {", "for (; i < 2 * pairs - 2; i += 2) {"),
+        new Fault("low part of pi dropped", "RotaryEmbedding", "SinCos", "Math.fma(-n, HALF_PI_LOW, Math.fma(-n, HALF_PI_HIGH, angle))", "Math.fma(-n, HALF_PI_HIGH, angle)"));
 
     private CpuFaults() {
     }

@@ -48,6 +48,10 @@
 #include "aclnnop/aclnn_fused_infer_attention_score_v4.h"
 #endif
 
+#if NPU4J_CANN >= 805
+#include "aclnnop/aclnn_rotary_position_embedding.h"
+#endif
+
 #if NPU4J_CANN >= 900
 #include "aclnnop/aclnn_npu_format_cast.h"
 #endif
@@ -267,13 +271,6 @@ aclnnStatus aclnnAddRmsNormGetWorkspaceSize(
     aclTensor *rstdOut, aclTensor *xOut, uint64_t *workspaceSize, aclOpExecutor **executor);
 DECLARED(aclnnAddRmsNorm);
 aclnnStatus aclnnAddRmsNorm(void *workspace, uint64_t workspaceSize, aclOpExecutor *executor, aclrtStream stream);
-DECLARED(aclnnRotaryPositionEmbeddingGetWorkspaceSize);
-aclnnStatus aclnnRotaryPositionEmbeddingGetWorkspaceSize(
-    const aclTensor *x, const aclTensor *cos, const aclTensor *sin, int64_t mode, aclTensor *out,
-    uint64_t *workspaceSize, aclOpExecutor **executor);
-DECLARED(aclnnRotaryPositionEmbedding);
-aclnnStatus aclnnRotaryPositionEmbedding(
-    void *workspace, uint64_t workspaceSize, aclOpExecutor *executor, aclrtStream stream);
 DECLARED(aclnnIndexSelectGetWorkspaceSize);
 aclnnStatus aclnnIndexSelectGetWorkspaceSize(
     const aclTensor *self, int64_t dim, const aclTensor *index, aclTensor *out, uint64_t *workspaceSize,
@@ -424,6 +421,16 @@ aclnnStatus aclnnFusedInferAttentionScoreV4GetWorkspaceSize(
     const aclTensor *softmaxLse, uint64_t *workspaceSize, aclOpExecutor **executor);
 DECLARED(aclnnFusedInferAttentionScoreV4);
 aclnnStatus aclnnFusedInferAttentionScoreV4(
+    void *workspace, uint64_t workspaceSize, aclOpExecutor *executor, aclrtStream stream);
+#endif
+
+#if NPU4J_CANN >= 805
+DECLARED(aclnnRotaryPositionEmbeddingGetWorkspaceSize);
+aclnnStatus aclnnRotaryPositionEmbeddingGetWorkspaceSize(
+    const aclTensor *x, const aclTensor *cos, const aclTensor *sin, int64_t mode, aclTensor *out,
+    uint64_t *workspaceSize, aclOpExecutor **executor);
+DECLARED(aclnnRotaryPositionEmbedding);
+aclnnStatus aclnnRotaryPositionEmbedding(
     void *workspace, uint64_t workspaceSize, aclOpExecutor *executor, aclrtStream stream);
 #endif
 

@@ -202,6 +202,17 @@ class ExecTest {
     }
 
     @Test
+    void rotaryEmbeddingTurnsByThePositionAndCopiesTheRest() throws IOException {
+        floats("x", DType.F32, dims(2, 1, 3), 1, 0, 7, 0, 2, 8).ints("pos", 1, 0).execPasses("RotaryEmbedding(f32, tokens=2, heads=1, d=3, rotary=2)");
+        assertThat(out("y")).containsExactly(0.5403023f, 0.84147096f, 7, 0, 2, 8); // cos 1, sin 1
+    }
+
+    @Test
+    void rotaryEmbeddingRefusesPositionsBelowZero() throws IOException {
+        floats("x", DType.F32, dims(1, 1, 2), 1, 0).ints("pos", -1).execIsRefused("RotaryEmbedding(f32, tokens=1, heads=1, d=2)", "pos[0] = -1");
+    }
+
+    @Test
     void noRowsGiveNoRows() throws IOException {
         floats("x", DType.F32, dims(0, 2)).floats("gamma_pre", DType.F32, dims(2), 1, 1).execPasses("RmsNorm(f32, rows=0, hidden=2)");
         assertThat(out("y")).isEmpty();
