@@ -24,6 +24,8 @@ operators=(
     SandwichNorm
     PrunedAttention
     TokenSelect
+    SwiGlu
+    Gelu
 )
 declare -A slices=( # of each operator's release cases
     [GroupedMatmul]=4
@@ -32,6 +34,8 @@ declare -A slices=( # of each operator's release cases
     [SandwichNorm]=1
     [PrunedAttention]=2
     [TokenSelect]=1
+    [SwiGlu]=1
+    [Gelu]=1
 )
 
 steps() {

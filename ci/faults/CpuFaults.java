@@ -65,7 +65,11 @@ public final class CpuFaults {
             new Edit("VectorLineTiles.java", "EVEN.selectFrom(c2, c3).add(ODD.selectFrom(c2, c3)).intoArray(s, (key + 2) * ROWS)", "EVEN.selectFrom(c2, c3).intoArray(s, (key + 2) * ROWS)"),
             new Edit("VectorLineTiles.java", "EVEN.selectFrom(c2, c3).add(ODD.selectFrom(c2, c3)).intoArray(s, (key + 4) * ROWS)", "EVEN.selectFrom(c2, c3).intoArray(s, (key + 4) * ROWS)"))),
         new Fault("keys past the last weighed", "PrunedAttention", "VectorPrimitives", "Arrays.fill(s, count, lanes, Float.NEGATIVE_INFINITY);", "Arrays.fill(s, count, lanes, Float.POSITIVE_INFINITY);"),
-        new Fault("forced token not kept", "TokenSelect", "TokenSelectCpu", "front = Math.min(op.first(), op.n());", "front = Math.max(0, Math.min(op.first(), op.n()) - 1);"));
+        new Fault("forced token not kept", "TokenSelect", "TokenSelectCpu", "front = Math.min(op.first(), op.n());", "front = Math.max(0, Math.min(op.first(), op.n()) - 1);"),
+        new Fault("exponential of the gate, not of its magnitude", "SwiGlu", "Activations", "e[i] = -Math.abs(gate[i]);", "e[i] = -gate[i];"),
+        new Fault("blocks of a long row taken for each other", "SwiGlu", "PointwiseCpu", "long from = block % across * BLOCK;", "long from = (across - 1 - block % across) / 2 * BLOCK;"),
+        new Fault("digits of a coefficient exchanged", "Gelu", "Activations", "P1 = 0.43928494173722393f;", "P1 = 0.43982494173722393f;"),
+        new Fault("far x not held back", "Gelu", "Activations", "t[i] = Math.min(Math.abs(x[i]), FAR);", "t[i] = Math.abs(x[i]);"));
 
     private CpuFaults() {
     }

@@ -9,6 +9,7 @@ import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.PackedWeight;
@@ -33,6 +34,7 @@ final class Calls {
             new AddRmsNorm(DType.F16, 3, 32, 1e-5, NormProfile.AUTO),
             new SandwichNorm(DType.F16, 3, 32, 1e-5, NormProfile.AUTO),
             new PrunedAttention(DType.F16, 2, 5, 3, 2, 1, 16, 0.25),
+            new SwiGlu(DType.F16, 3, 32),
             new TokenSelect(8, 8, 4, 1, 1));
     }
 

@@ -44,6 +44,10 @@ class CaseTest {
         "GroupedMatmul(f32, e=1, m=2, k=3, n=4, tail=3)",
         "GroupedMatmul(bf16, e=1, m=2, k=3, n=4, bias_f32)",
         "GroupedMatmul(f32, e=1, m=2, k=3, n=4, rstd)",
+        "SwiGlu(f32, rows=2, width=4, inplace)",
+        "SwiGlu(f32, rows=2, width=4, fill=cancel)",
+        "Gelu(f32, rows=2, width=4, rstd)",
+        "Gelu(f32, rows=2, width=4, approximate=erf)",
         "TokenSelect(n=4, keep=2, pos=any)",
         "TokenSelect(n=4, keep=2, seed=soon)"
     })
@@ -58,7 +62,9 @@ class CaseTest {
         "SandwichNorm(f32, rows=2, hidden=8, eps=3.0, profile=fused, rstd, inplace, pad=1, fill=exact-int, seed=1)",
         "RmsNorm(f32, rows=2, hidden=8, eps=0.75, fill=exact-int, seed=1)",
         "PrunedAttention(f32, sq=1, rows=4, keep=2, hq=1, hkv=1, d=8, keepset=last, pos=half-blind, fill=rising-max, seed=1)",
-        "TokenSelect(n=4, n0=4, keep=2, first=0, last=0, fill=ties, seed=1)"})
+        "TokenSelect(n=4, n0=4, keep=2, first=0, last=0, fill=ties, seed=1)",
+        "SwiGlu(bf16, rows=2, width=8, pad=3, fill=offset, seed=1)",
+        "Gelu(f16, rows=2, width=8, approximate=tanh, inplace, fill=heavy, seed=1)"})
     void aLineSaysAllThatIsNotUsual(String line) {
         assertThat(Case.parse(line)).hasToString(line);
     }
@@ -113,7 +119,9 @@ class CaseTest {
         "AddRmsNorm(f16, rows=2, hidden=8)                  | f16",
         "SandwichNorm(f16, rows=2, hidden=8)                | f16",
         "PrunedAttention(f16, sq=1, rows=4, keep=2, hq=1, hkv=1, d=8) | f16",
-        "TokenSelect(n=4, keep=2)                           | f32"})
+        "TokenSelect(n=4, keep=2)                           | f32",
+        "SwiGlu(bf16, rows=2, width=8)                      | bf16",
+        "Gelu(f16, rows=2, width=8)                         | f16"})
     void elementTypesAreNamedShortly(String line, String dtype) {
         assertThat(Case.dtypeOf(Case.parse(line).operator())).isEqualTo(dtype);
     }

@@ -46,6 +46,10 @@ class RelationsTest {
         "PrunedAttention(f32, sq=5, rows=20, keep=9, hq=4, hkv=2, d=8, pos=any, pad=1, fill=normal, seed=10)",
         "PrunedAttention(bf16, sq=3, rows=9, keep=9, hq=2, hkv=1, d=16, fill=positive, seed=11)",
         "TokenSelect(n=20, keep=7, first=2, last=0, fill=normal, seed=12)",
+        "SwiGlu(bf16, rows=4, width=33, pad=1, fill=normal, seed=13)",
+        "SwiGlu(f32, rows=3, width=17, fill=outlier, seed=14)",
+        "Gelu(f32, rows=3, width=17, inplace, fill=normal, seed=15)",
+        "Gelu(f16, rows=4, width=33, approximate=tanh, pad=3, fill=uniform5, seed=16)",
     };
 
     private Device cpu;
