@@ -26,6 +26,8 @@ operators=(
     TokenSelect
     Matmul
     RotaryEmbedding
+    SwiGlu
+    Gelu
 )
 declare -A slices=( # of each operator's release cases
     [GroupedMatmul]=4
@@ -36,6 +38,8 @@ declare -A slices=( # of each operator's release cases
     [TokenSelect]=1
     [Matmul]=4
     [RotaryEmbedding]=1
+    [SwiGlu]=1
+    [Gelu]=1
 )
 
 steps() {

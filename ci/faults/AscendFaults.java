@@ -33,6 +33,7 @@ public final class AscendFaults {
     private static final String GMM = "GroupedMatmul(f16, e=4, m=64, k=48, n=32, counts, weight=kn, seed=1)";
     private static final String DENSE = "Matmul(f16, m=7, k=48, n=32, seed=1)";
     private static final String BIASED = "Matmul(f16, m=7, k=48, n=32, bias, seed=1)";
+    private static final String SWIGLU = "SwiGlu(f16, rows=6, width=32, seed=1)";
     private static final String NORM = "RmsNorm(f16, rows=7, hidden=160, eps=1e-5, seed=1)";
 
     private static final List<Fault> OURS = List.of(
@@ -58,6 +59,7 @@ public final class AscendFaults {
             Check.validate("910B", "--case", NORM)),
         new Fault(new Mutant("two arguments of the same form are swapped", "AclnnGroupedMatmulV5.java", "splitItem, groupType, groupListType, actType,", "splitItem, groupType, actType, groupListType,"),
             Check.validate("910B", "--case", GMM)),
+        new Fault(new Mutant("halves along another axis", "SwiGluAscend.java", "LAST_AXIS = -1;", "LAST_AXIS = 0;"), Check.validate("910B", "--case", SWIGLU)),
         new Fault(new Mutant("a float where a double belongs", List.of(
             new Edit("AclnnRmsNorm.java", "JAVA_INT, ADDRESS, ADDRESS, JAVA_DOUBLE,", "JAVA_INT, ADDRESS, ADDRESS, java.lang.foreign.ValueLayout.JAVA_FLOAT,"),
             new Edit("AclnnRmsNorm.java", "invokeExact(x, gamma, epsilon,", "invokeExact(x, gamma, (float) epsilon,"))), Check.validate("910B", "--case", NORM)),

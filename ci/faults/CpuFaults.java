@@ -71,7 +71,11 @@ public final class CpuFaults {
         new Fault("position of the token before", "RotaryEmbedding", "RotaryEmbeddingCpu", "getAtIndex(ValueLayout.JAVA_INT_UNALIGNED, token)", "getAtIndex(ValueLayout.JAVA_INT_UNALIGNED, Math.max(0, token - 1))"),
         new Fault("half of the pairs turned backwards", "RotaryEmbedding", "VectorPrimitives", "x1.fma(c, x0.mul(s)).intoArray(v, second + j);", "x1.fma(c, x0.mul(s).neg()).intoArray(v, second + j);"),
         new Fault("last neighbours not turned", "RotaryEmbedding", "VectorPrimitives", "for (; i < 2 * pairs; i += 2) {", "for (; i < 2 * pairs - 2; i += 2) {"),
-        new Fault("low part of pi dropped", "RotaryEmbedding", "SinCos", "Math.fma(-n, HALF_PI_LOW, Math.fma(-n, HALF_PI_HIGH, angle))", "Math.fma(-n, HALF_PI_HIGH, angle)"));
+        new Fault("low part of pi dropped", "RotaryEmbedding", "SinCos", "Math.fma(-n, HALF_PI_LOW, Math.fma(-n, HALF_PI_HIGH, angle))", "Math.fma(-n, HALF_PI_HIGH, angle)"),
+        new Fault("exponential of the gate, not of its magnitude", "SwiGlu", "Activations", "e[i] = -Math.abs(gate[i]);", "e[i] = -gate[i];"),
+        new Fault("blocks of a long row taken for each other", "SwiGlu", "PointwiseCpu", "long from = block % across * BLOCK;", "long from = (across - 1 - block % across) / 2 * BLOCK;"),
+        new Fault("digits of a coefficient exchanged", "Gelu", "Activations", "P1 = 0.43928494173722393f;", "P1 = 0.43982494173722393f;"),
+        new Fault("far x not held back", "Gelu", "Activations", "t[i] = Math.min(Math.abs(x[i]), FAR);", "t[i] = Math.abs(x[i]);"));
 
     private CpuFaults() {
     }

@@ -213,6 +213,18 @@ class ExecTest {
     }
 
     @Test
+    void swiGluGatesTheSecondHalfOfARow() throws IOException {
+        floats("x", DType.F32, dims(1, 4), 64, 0, 3, 5).execPasses("SwiGlu(f32, rows=1, width=2)");
+        assertThat(out("y")).containsExactly(192, 0);
+    }
+
+    @Test
+    void geluOfLargeAndOfNoNumbers() throws IOException {
+        floats("x", DType.F32, dims(1, 3), 64, 0, -64).execPasses("Gelu(f32, rows=1, width=3, approximate=tanh)");
+        assertThat(out("y")).containsExactly(64, 0, 0);
+    }
+
+    @Test
     void noRowsGiveNoRows() throws IOException {
         floats("x", DType.F32, dims(0, 2)).floats("gamma_pre", DType.F32, dims(2), 1, 1).execPasses("RmsNorm(f32, rows=0, hidden=2)");
         assertThat(out("y")).isEmpty();

@@ -12,6 +12,7 @@ import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.PackedWeight;
@@ -37,6 +38,7 @@ final class Calls {
             new SandwichNorm(DType.F16, 3, 32, 1e-5, NormProfile.AUTO),
             new PrunedAttention(DType.F16, 2, 5, 3, 2, 1, 16, 0.25),
             new RotaryEmbedding(DType.F16, 3, 2, 16, 10000),
+            new SwiGlu(DType.F16, 3, 32),
             new TokenSelect(8, 8, 4, 1, 1),
             Matmul.of(DType.F16, 3, 16, 32),
             new GroupedTopKRouter(DType.F16, 3, 16, 4));

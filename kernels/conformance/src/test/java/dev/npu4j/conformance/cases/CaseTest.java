@@ -47,6 +47,10 @@ class CaseTest {
         "Matmul(f32, m=2, k=3, n=4, tail=1)",
         "Matmul(f32, m=2, k=3, n=4, dist=zipf)",
         "Matmul(f32, m=2, k=3, n=4, bias, bias_f32)",
+        "SwiGlu(f32, rows=2, width=4, inplace)",
+        "SwiGlu(f32, rows=2, width=4, fill=cancel)",
+        "Gelu(f32, rows=2, width=4, rstd)",
+        "Gelu(f32, rows=2, width=4, approximate=erf)",
         "TokenSelect(n=4, keep=2, pos=any)",
         "TokenSelect(n=4, keep=2, seed=soon)",
         "RotaryEmbedding(f32, tokens=2, heads=1, d=4, keepset=last)",
@@ -67,7 +71,9 @@ class CaseTest {
         "TokenSelect(n=4, n0=4, keep=2, first=0, last=0, fill=ties, seed=1)",
         "Matmul(bf16, m=2, k=3, n=4, weight=nk, bias, bias_f32, packed, pad=4096, fill=outlier, seed=-17)",
         "Matmul(bf16, m=2, k=3, n=4, weight=kn, fill=normal, seed=1)",
-        "RotaryEmbedding(f16, tokens=2, heads=1, d=4, theta=10000.0, rotary=2, pairing=interleaved, pos=original, inplace, pad=1, fill=normal, seed=1)"})
+        "RotaryEmbedding(f16, tokens=2, heads=1, d=4, theta=10000.0, rotary=2, pairing=interleaved, pos=original, inplace, pad=1, fill=normal, seed=1)",
+        "SwiGlu(bf16, rows=2, width=8, pad=3, fill=offset, seed=1)",
+        "Gelu(f16, rows=2, width=8, approximate=tanh, inplace, fill=heavy, seed=1)"})
     void aLineSaysAllThatIsNotUsual(String line) {
         assertThat(Case.parse(line)).hasToString(line);
     }
@@ -128,7 +134,9 @@ class CaseTest {
         "TokenSelect(n=4, keep=2)                           | f32",
         "Matmul(bf16, m=2, k=3, n=4)                        | bf16",
         "Matmul(bf16, m=2, k=3, n=4, w=f32)                 | x=bf16 w=f32 out=bf16",
-        "RotaryEmbedding(f16, tokens=2, heads=1, d=4)       | f16"})
+        "RotaryEmbedding(f16, tokens=2, heads=1, d=4)       | f16",
+        "SwiGlu(bf16, rows=2, width=8)                      | bf16",
+        "Gelu(f16, rows=2, width=8)                         | f16"})
     void elementTypesAreNamedShortly(String line, String dtype) {
         assertThat(Case.dtypeOf(Case.parse(line).operator())).isEqualTo(dtype);
     }

@@ -59,7 +59,9 @@ class SelfTestsTest {
                 "SandwichNorm f32", "SandwichNorm bf16", "SandwichNorm f16", "PrunedAttention f32", "PrunedAttention bf16", "PrunedAttention f16",
                 "TokenSelect f32",
                 "Matmul f32", "Matmul bf16", "Matmul f16", "Matmul x=f32 w=bf16 out=f32",
-                "RotaryEmbedding f32", "RotaryEmbedding bf16", "RotaryEmbedding f16");
+                "RotaryEmbedding f32", "RotaryEmbedding bf16", "RotaryEmbedding f16",
+                "SwiGlu f32", "SwiGlu bf16", "SwiGlu f16",
+                "Gelu f32", "Gelu bf16", "Gelu f16");
         }
     }
 

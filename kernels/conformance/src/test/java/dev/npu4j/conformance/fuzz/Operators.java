@@ -1,6 +1,8 @@
 package dev.npu4j.conformance.fuzz;
 
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.Gelu;
+import dev.npu4j.kernels.op.GeluForm;
 import dev.npu4j.kernels.op.GroupListKind;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Matmul;
@@ -11,6 +13,7 @@ import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.WeightLayout;
@@ -115,6 +118,28 @@ enum Operators {
         Operator small(Choices c) {
             int rotary = 2 * (1 + c.below(9));
             return new RotaryEmbedding(dtype(c), c.below(5), 1 + c.below(3), rotary + c.below(3), 10000, rotary, c.of(Pairing.values()));
+        }
+    },
+    SWIGLU {
+        @Override
+        Operator any(Choices c) {
+            return new SwiGlu(dtypeOrNull(c), c.extent(), c.extent());
+        }
+
+        @Override
+        Operator small(Choices c) {
+            return new SwiGlu(dtype(c), c.below(5), 1 + c.below(18));
+        }
+    },
+    GELU {
+        @Override
+        Operator any(Choices c) {
+            return new Gelu(dtypeOrNull(c), c.extent(), c.extent(), c.once(8) ? null : c.of(GeluForm.values()));
+        }
+
+        @Override
+        Operator small(Choices c) {
+            return new Gelu(dtype(c), c.below(5), 1 + c.below(36), c.of(GeluForm.values()));
         }
     };
 

@@ -98,6 +98,27 @@ class PlanTest {
     }
 
     @Test
+    void aRowOfAnActivationIsItself() {
+        assertAlone(plan("SwiGlu(f32, rows=3, width=2)"), 1, "SwiGlu(f32, rows=1, width=2)", Map.of("x", new double[] {4, 5, 6, 7}));
+        assertAlone(plan("Gelu(f16, rows=3, width=2, approximate=tanh)"), 2, "Gelu(f16, rows=1, width=2, approximate=tanh)", Map.of("x", new double[] {4, 5}));
+    }
+
+    @Test
+    void onlyTheOutputThatMayBeAnInputIsWrittenInItsPlace() {
+        Plan norm = plan("AddRmsNorm(f32, rows=3, hidden=2)");
+        assertThat(norm.inputUnder("h_out")).isNull();
+        assertThat(norm.isOverwritten("h")).isFalse();
+        norm = norm.withInplace(true);
+        assertThat(norm.inputUnder("h_out")).isEqualTo("h");
+        assertThat(norm.inputUnder("z")).isNull();
+        assertThat(norm.isOverwritten("h")).isTrue();
+        assertThat(norm.isOverwritten("a")).isFalse();
+        Plan gelu = plan("Gelu(f32, rows=3, width=2, inplace)");
+        assertThat(gelu.inputUnder("y")).isEqualTo("x");
+        assertThat(gelu.isOverwritten("x")).isTrue();
+    }
+
+    @Test
     void tokensAreSelectedTogether() {
         Plan plan = plan("TokenSelect(n=4, keep=2)");
         assertThat(plan.rows()).isZero();
@@ -113,6 +134,8 @@ class PlanTest {
         assertThat(plan("PrunedAttention(f32, sq=2, rows=3, keep=2, hq=2, hkv=1, d=2)").rows()).isEqualTo(2);
         assertThat(plan("Matmul(f32, m=4, k=2, n=3)").rows()).isEqualTo(4);
         assertThat(plan("RotaryEmbedding(f32, tokens=3, heads=1, d=2)").rows()).isEqualTo(3);
+        assertThat(plan("SwiGlu(f32, rows=3, width=2)").rows()).isEqualTo(3);
+        assertThat(plan("Gelu(f32, rows=3, width=2)").rows()).isEqualTo(3);
     }
 
     @Test

@@ -50,6 +50,10 @@ class RelationsTest {
         "Matmul(f32, m=9, k=7, n=5, weight=kn, packed, fill=outlier, seed=14)",
         "RotaryEmbedding(f32, tokens=5, heads=3, d=13, rotary=10, pos=any, pad=1, fill=normal, seed=13)",
         "RotaryEmbedding(bf16, tokens=4, heads=2, d=16, pairing=interleaved, pos=extremes, inplace, fill=uniform5, seed=14)",
+        "SwiGlu(bf16, rows=4, width=33, pad=1, fill=normal, seed=13)",
+        "SwiGlu(f32, rows=3, width=17, fill=outlier, seed=14)",
+        "Gelu(f32, rows=3, width=17, inplace, fill=normal, seed=15)",
+        "Gelu(f16, rows=4, width=33, approximate=tanh, pad=3, fill=uniform5, seed=16)",
     };
 
     private Device cpu;
