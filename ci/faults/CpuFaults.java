@@ -65,7 +65,10 @@ public final class CpuFaults {
             new Edit("VectorLineTiles.java", "EVEN.selectFrom(c2, c3).add(ODD.selectFrom(c2, c3)).intoArray(s, (key + 2) * ROWS)", "EVEN.selectFrom(c2, c3).intoArray(s, (key + 2) * ROWS)"),
             new Edit("VectorLineTiles.java", "EVEN.selectFrom(c2, c3).add(ODD.selectFrom(c2, c3)).intoArray(s, (key + 4) * ROWS)", "EVEN.selectFrom(c2, c3).intoArray(s, (key + 4) * ROWS)"))),
         new Fault("keys past the last weighed", "PrunedAttention", "VectorPrimitives", "Arrays.fill(s, count, lanes, Float.NEGATIVE_INFINITY);", "Arrays.fill(s, count, lanes, Float.POSITIVE_INFINITY);"),
-        new Fault("forced token not kept", "TokenSelect", "TokenSelectCpu", "front = Math.min(op.first(), op.n());", "front = Math.max(0, Math.min(op.first(), op.n()) - 1);"));
+        new Fault("forced token not kept", "TokenSelect", "TokenSelectCpu", "front = Math.min(op.first(), op.n());", "front = Math.max(0, Math.min(op.first(), op.n()) - 1);"),
+        new Fault("ties to the higher expert", "GroupedTopKRouter", "VectorPrimitives", "key.compare(VectorOperators.LE, max)", "key.compare(VectorOperators.LT, max)"),
+        new Fault("a router's sum over the first experts only", "GroupedTopKRouter", "RouterTile",
+            "primitives.weigh(scores, experts, columns,", "primitives.weigh(scores, Math.max(1, experts - 1), columns,"));
 
     private CpuFaults() {
     }

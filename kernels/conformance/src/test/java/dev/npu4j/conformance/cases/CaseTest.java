@@ -113,7 +113,8 @@ class CaseTest {
         "AddRmsNorm(f16, rows=2, hidden=8)                  | f16",
         "SandwichNorm(f16, rows=2, hidden=8)                | f16",
         "PrunedAttention(f16, sq=1, rows=4, keep=2, hq=1, hkv=1, d=8) | f16",
-        "TokenSelect(n=4, keep=2)                           | f32"})
+        "TokenSelect(n=4, keep=2)                           | f32",
+        "GroupedTopKRouter(f16, tokens=2, experts=8, groups=2) | f16"})
     void elementTypesAreNamedShortly(String line, String dtype) {
         assertThat(Case.dtypeOf(Case.parse(line).operator())).isEqualTo(dtype);
     }

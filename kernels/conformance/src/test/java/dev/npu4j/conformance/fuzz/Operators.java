@@ -3,10 +3,12 @@ package dev.npu4j.conformance.fuzz;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupListKind;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
+import dev.npu4j.kernels.op.RouterSoftmax;
 import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
@@ -87,6 +89,19 @@ enum Operators {
             int last = c.below(4);
             int forced = Math.min(n, first + last);
             return new TokenSelect(n, n, forced + c.below(n - forced + 1), first, last);
+        }
+    },
+    GROUPED_TOP_K_ROUTER {
+        @Override
+        Operator any(Choices c) {
+            return new GroupedTopKRouter(dtypeOrNull(c), c.extent(), c.extent(), c.extent(), c.extent(), c.once(8) ? null : c.of(RouterSoftmax.values()));
+        }
+
+        @Override
+        Operator small(Choices c) {
+            int groups = 1 + c.below(3);
+            int size = 1 + c.below(6);
+            return new GroupedTopKRouter(dtype(c), c.below(5), groups * size, groups, 1 + c.below(size), c.of(RouterSoftmax.values()));
         }
     };
 

@@ -37,6 +37,8 @@ final class Relaunch {
         new Case(1, false, "PrunedAttention(f32, sq=20, rows=100, keep=90, hq=8, hkv=2, d=64)"),
         new Case(1, false, "PrunedAttention(f32, sq=1, rows=100, keep=90, hq=8, hkv=2, d=64)"),
         new Case(1, false, "PrunedAttention(bf16, sq=1, rows=100, keep=90, hq=8, hkv=2, d=64)"),
+        new Case(1, false, "GroupedTopKRouter(f32, tokens=40, experts=64, groups=8)"),
+        new Case(1, false, "GroupedTopKRouter(bf16, tokens=40, experts=64, groups=8, top=2, softmax=storage)"),
         new Case(1, true, "GroupedMatmul(f32, e=3, m=3, k=100, n=200)"),
         new Case(1, true, "GroupedMatmul(f32, e=3, m=60, k=100, n=200)"),
         new Case(1, true, "GroupedMatmul(bf16, e=3, m=60, k=100, n=200)"),

@@ -46,6 +46,9 @@ class RelationsTest {
         "PrunedAttention(f32, sq=5, rows=20, keep=9, hq=4, hkv=2, d=8, pos=any, pad=1, fill=normal, seed=10)",
         "PrunedAttention(bf16, sq=3, rows=9, keep=9, hq=2, hkv=1, d=16, fill=positive, seed=11)",
         "TokenSelect(n=20, keep=7, first=2, last=0, fill=normal, seed=12)",
+        "GroupedTopKRouter(f32, tokens=5, experts=12, groups=3, top=2, fill=exact-int, seed=16)",
+        "GroupedTopKRouter(f32, tokens=5, experts=12, groups=3, top=2, fill=normal, seed=14)",
+        "GroupedTopKRouter(bf16, tokens=17, experts=12, groups=3, softmax=storage, pad=3, fill=ties, seed=15)",
     };
 
     private Device cpu;
@@ -127,6 +130,9 @@ class RelationsTest {
         assertThat(names(LINES[5])).containsExactly("queries in reverse order", "heads in reverse order", "no key kept", "kept rows copied together", "one key kept",
             "every key twice", "keys in reverse order", "v of ones", "v doubled", "q doubled, scale halved");
         assertThat(names(LINES[7])).containsExactly("scores doubled", "a token with a score of NaN behind", "scores in reverse order, first and last swapped");
+        assertThat(names(LINES[8])).containsExactly("a router_scale of ones", "one fewer of each group", "tokens in reverse order", "a constant added to all logits");
+        assertThat(names(LINES[9])).containsExactly("router_scale doubled", "one fewer of each group", "tokens in reverse order", "experts of each group in reverse order");
+        assertThat(names(LINES[10])).containsExactly("router_scale doubled", "tokens in reverse order");
     }
 
     private List<String> names(String line) {
