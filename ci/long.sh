@@ -28,6 +28,7 @@ operators=(
     RotaryEmbedding
     SwiGlu
     Gelu
+    GroupedTopKRouter
 )
 declare -A slices=( # of each operator's release cases
     [GroupedMatmul]=4
@@ -40,6 +41,7 @@ declare -A slices=( # of each operator's release cases
     [RotaryEmbedding]=1
     [SwiGlu]=1
     [Gelu]=1
+    [GroupedTopKRouter]=1
 )
 
 steps() {

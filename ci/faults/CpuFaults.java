@@ -75,7 +75,10 @@ public final class CpuFaults {
         new Fault("exponential of the gate, not of its magnitude", "SwiGlu", "Activations", "e[i] = -Math.abs(gate[i]);", "e[i] = -gate[i];"),
         new Fault("blocks of a long row taken for each other", "SwiGlu", "PointwiseCpu", "long from = block % across * BLOCK;", "long from = (across - 1 - block % across) / 2 * BLOCK;"),
         new Fault("digits of a coefficient exchanged", "Gelu", "Activations", "P1 = 0.43928494173722393f;", "P1 = 0.43982494173722393f;"),
-        new Fault("far x not held back", "Gelu", "Activations", "t[i] = Math.min(Math.abs(x[i]), FAR);", "t[i] = Math.abs(x[i]);"));
+        new Fault("far x not held back", "Gelu", "Activations", "t[i] = Math.min(Math.abs(x[i]), FAR);", "t[i] = Math.abs(x[i]);"),
+        new Fault("ties to the higher expert", "GroupedTopKRouter", "VectorPrimitives", "key.compare(VectorOperators.LE, max)", "key.compare(VectorOperators.LT, max)"),
+        new Fault("a router's sum over the first experts only", "GroupedTopKRouter", "RouterTile",
+            "primitives.weigh(scores, experts, columns,", "primitives.weigh(scores, Math.max(1, experts - 1), columns,"));
 
     private CpuFaults() {
     }

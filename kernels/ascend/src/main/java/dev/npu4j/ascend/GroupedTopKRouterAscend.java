@@ -27,8 +27,9 @@ final class GroupedTopKRouterAscend {
         if (op.tokens() == 0) {
             return;
         }
-        launch.reserve(0, call.gate(), call.ids(), call.weights());
-        float[] gate = floats(op.dtype(), launch.readBackWhole(call.gate()));
+        launch.reserve(0, call.ids(), call.weights());
+        float[] gate = floats(op.dtype(), launch.readBackAsItLies(call.gate()));
+        int stride = Math.toIntExact(call.gate().spec().stride(0));
         float[] scale = new float[op.experts()];
         Arrays.fill(scale, 1f);
         if (call.routerScale().isPresent()) {
@@ -38,15 +39,14 @@ final class GroupedTopKRouterAscend {
         int[] ids = new int[op.tokens() * op.chosen()];
         float[] weights = new float[ids.length];
         for (int token = 0; token < op.tokens(); token++) {
-            route(op, gate, scale, token, ids, weights);
+            route(op, Arrays.copyOfRange(gate, token * stride, token * stride + op.experts()), scale, token, ids, weights);
         }
         launch.writeWhole(MemorySegment.ofArray(ids), call.ids());
         launch.writeWhole(MemorySegment.ofArray(weights), call.weights());
         launch.finish();
     }
 
-    static void route(GroupedTopKRouter op, float[] gate, float[] scale, int token, int[] ids, float[] weights) {
-        float[] logits = Arrays.copyOfRange(gate, token * op.experts(), (token + 1) * op.experts());
+    private static void route(GroupedTopKRouter op, float[] logits, float[] scale, int token, int[] ids, float[] weights) {
         float[] scores = scores(op, logits);
         float[] compared = op.softmax() == RouterSoftmax.F32 ? logits : scores;
         for (int g = 0; g < op.groups(); g++) {

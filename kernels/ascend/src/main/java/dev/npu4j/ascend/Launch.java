@@ -271,9 +271,10 @@ final class Launch implements AutoCloseable {
         return readBack(vector(tensor), contiguousBytes(tensor));
     }
 
-    /// The same of an operand that may have gaps, for which room was reserved: by way of a copy without them.
-    MemorySegment readBackWhole(Tensor tensor) {
-        return readBack(contiguous(tensor), contiguousBytes(tensor));
+    /// The same of an operand that may have gaps, with what lies in them: a copy by the device, which would leave them out, not
+    /// every chip makes of every dtype.
+    MemorySegment readBackAsItLies(Tensor tensor) {
+        return readBack(tensor.segment().address(), tensor.spec().byteSpan());
     }
 
     private MemorySegment readBack(long address, long bytes) {
@@ -288,7 +289,7 @@ final class Launch implements AutoCloseable {
         write(heap, vector(tensor));
     }
 
-    /// The same of an operand that may have gaps, for which room was reserved; [#finish] brings it home.
+    /// The same where there may be gaps, for which room was reserved: they stay as they are. [#finish] brings it home.
     void writeWhole(MemorySegment heap, Tensor tensor) {
         if (isPlain(tensor)) {
             write(heap, tensor);

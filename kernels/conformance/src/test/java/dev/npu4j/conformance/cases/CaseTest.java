@@ -136,7 +136,8 @@ class CaseTest {
         "Matmul(bf16, m=2, k=3, n=4, w=f32)                 | x=bf16 w=f32 out=bf16",
         "RotaryEmbedding(f16, tokens=2, heads=1, d=4)       | f16",
         "SwiGlu(bf16, rows=2, width=8)                      | bf16",
-        "Gelu(f16, rows=2, width=8)                         | f16"})
+        "Gelu(f16, rows=2, width=8)                         | f16",
+        "GroupedTopKRouter(f16, tokens=2, experts=8, groups=2) | f16"})
     void elementTypesAreNamedShortly(String line, String dtype) {
         assertThat(Case.dtypeOf(Case.parse(line).operator())).isEqualTo(dtype);
     }

@@ -61,7 +61,8 @@ class SelfTestsTest {
                 "Matmul f32", "Matmul bf16", "Matmul f16", "Matmul x=f32 w=bf16 out=f32",
                 "RotaryEmbedding f32", "RotaryEmbedding bf16", "RotaryEmbedding f16",
                 "SwiGlu f32", "SwiGlu bf16", "SwiGlu f16",
-                "Gelu f32", "Gelu bf16", "Gelu f16");
+                "Gelu f32", "Gelu bf16", "Gelu f16",
+                "GroupedTopKRouter f32", "GroupedTopKRouter bf16", "GroupedTopKRouter f16");
         }
     }
 

@@ -6,12 +6,14 @@ import dev.npu4j.kernels.op.GeluForm;
 import dev.npu4j.kernels.op.GroupListKind;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Matmul;
+import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.Pairing;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
+import dev.npu4j.kernels.op.RouterSoftmax;
 import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
@@ -140,6 +142,19 @@ enum Operators {
         @Override
         Operator small(Choices c) {
             return new Gelu(dtype(c), c.below(5), 1 + c.below(36), c.of(GeluForm.values()));
+        }
+    },
+    GROUPED_TOP_K_ROUTER {
+        @Override
+        Operator any(Choices c) {
+            return new GroupedTopKRouter(dtypeOrNull(c), c.extent(), c.extent(), c.extent(), c.extent(), c.once(8) ? null : c.of(RouterSoftmax.values()));
+        }
+
+        @Override
+        Operator small(Choices c) {
+            int groups = 1 + c.below(3);
+            int size = 1 + c.below(6);
+            return new GroupedTopKRouter(dtype(c), c.below(5), groups * size, groups, 1 + c.below(size), c.of(RouterSoftmax.values()));
         }
     };
 

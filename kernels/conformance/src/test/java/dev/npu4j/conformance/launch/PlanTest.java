@@ -119,6 +119,19 @@ class PlanTest {
     }
 
     @Test
+    void aTokenIsRoutedAlone() {
+        assertAlone(plan("GroupedTopKRouter(bf16, tokens=3, experts=4, groups=2, top=2, softmax=storage)"), 1,
+            "GroupedTopKRouter(bf16, tokens=1, experts=4, groups=2, top=2, softmax=storage)", Map.of("gate", new double[] {4, 5, 6, 7}));
+    }
+
+    @Test
+    void aRoutersScaleIsF32WhereItsValuesAreNoOthers() {
+        String line = "GroupedTopKRouter(bf16, tokens=1, experts=2, groups=1)";
+        assertThat(plan(line).dtypes()).containsOnly(Map.entry("gate", DType.BF16), Map.entry("router_scale", DType.BF16));
+        assertThat(plan(line, Map.of("router_scale", new double[] {1, 1 + 0x1p-20})).dtypes()).containsEntry("router_scale", DType.F32);
+    }
+
+    @Test
     void tokensAreSelectedTogether() {
         Plan plan = plan("TokenSelect(n=4, keep=2)");
         assertThat(plan.rows()).isZero();
@@ -136,6 +149,7 @@ class PlanTest {
         assertThat(plan("RotaryEmbedding(f32, tokens=3, heads=1, d=2)").rows()).isEqualTo(3);
         assertThat(plan("SwiGlu(f32, rows=3, width=2)").rows()).isEqualTo(3);
         assertThat(plan("Gelu(f32, rows=3, width=2)").rows()).isEqualTo(3);
+        assertThat(plan("GroupedTopKRouter(f32, tokens=3, experts=4, groups=2)").rows()).isEqualTo(3);
     }
 
     @Test

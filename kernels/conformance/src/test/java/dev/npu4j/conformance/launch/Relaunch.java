@@ -43,6 +43,8 @@ final class Relaunch {
         new Case(1, false, "SwiGlu(bf16, rows=2, width=3000)"),
         new Case(1, false, "Gelu(f32, rows=9, width=200)"),
         new Case(2, false, "Gelu(f16, rows=9, width=200, approximate=tanh)"),
+        new Case(1, false, "GroupedTopKRouter(f32, tokens=40, experts=64, groups=8)"),
+        new Case(1, false, "GroupedTopKRouter(bf16, tokens=40, experts=64, groups=8, top=2, softmax=storage)"),
         new Case(1, true, "GroupedMatmul(f32, e=3, m=3, k=100, n=200)"),
         new Case(1, true, "GroupedMatmul(f32, e=3, m=60, k=100, n=200)"),
         new Case(1, true, "GroupedMatmul(bf16, e=3, m=60, k=100, n=200)"),

@@ -54,6 +54,9 @@ class RelationsTest {
         "SwiGlu(f32, rows=3, width=17, fill=outlier, seed=14)",
         "Gelu(f32, rows=3, width=17, inplace, fill=normal, seed=15)",
         "Gelu(f16, rows=4, width=33, approximate=tanh, pad=3, fill=uniform5, seed=16)",
+        "GroupedTopKRouter(f32, tokens=5, experts=12, groups=3, top=2, fill=exact-int, seed=16)",
+        "GroupedTopKRouter(f32, tokens=5, experts=12, groups=3, top=2, fill=normal, seed=14)",
+        "GroupedTopKRouter(bf16, tokens=17, experts=12, groups=3, softmax=storage, pad=3, fill=ties, seed=15)",
     };
 
     private Device cpu;
@@ -137,6 +140,9 @@ class RelationsTest {
         assertThat(names(LINES[7])).containsExactly("scores doubled", "a token with a score of NaN behind", "scores in reverse order, first and last swapped");
         assertThat(names(LINES[8])).containsExactly("a grouped matmul of one group", "rows in reverse order", "columns in reverse order",
             "the second half of the rows in a call of its own", "weights of zeros", "x and bias doubled", "y in f32");
+        assertThat(names(LINES[8])).containsExactly("a router_scale of ones", "one fewer of each group", "tokens in reverse order", "a constant added to all logits");
+        assertThat(names(LINES[9])).containsExactly("router_scale doubled", "one fewer of each group", "tokens in reverse order", "experts of each group in reverse order");
+        assertThat(names(LINES[10])).containsExactly("router_scale doubled", "tokens in reverse order");
     }
 
     private List<String> names(String line) {
