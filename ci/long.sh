@@ -24,6 +24,9 @@ operators=(
     SandwichNorm
     PrunedAttention
     TokenSelect
+    ExpertPermute
+    ExpertCombine
+    GatherRows
 )
 declare -A slices=( # of each operator's release cases
     [GroupedMatmul]=4
@@ -32,6 +35,9 @@ declare -A slices=( # of each operator's release cases
     [SandwichNorm]=1
     [PrunedAttention]=2
     [TokenSelect]=1
+    [ExpertPermute]=1
+    [ExpertCombine]=1
+    [GatherRows]=1
 )
 
 steps() {

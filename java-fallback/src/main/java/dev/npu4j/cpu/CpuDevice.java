@@ -6,6 +6,9 @@ import dev.npu4j.kernels.device.Stream;
 import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.ExpertCombine;
+import dev.npu4j.kernels.op.ExpertPermute;
+import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.Operator;
@@ -59,6 +62,9 @@ final class CpuDevice implements Device {
             case PrunedAttention attention ->
                 extent("hq/hkv * d", (long) attention.headsPerGroup() * attention.d(), tasks(PrunedAttentionCpu.tasks(attention)));
             case TokenSelect select -> new Support.Yes("");
+            case ExpertPermute permute -> new Support.Yes("");
+            case ExpertCombine combine -> extent("hidden", combine.hidden(), new Support.Yes(""));
+            case GatherRows gather -> new Support.Yes("");
         };
     }
 

@@ -4,6 +4,9 @@ import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.error.UnsupportedOperatorException;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.ExpertCombine;
+import dev.npu4j.kernels.op.ExpertPermute;
+import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.PrunedAttention;
@@ -84,6 +87,9 @@ final class CpuInvocation implements Runnable {
             case SandwichNorm.Call norm -> new SandwichNormCpu(device, norm);
             case PrunedAttention.Call attention -> new PrunedAttentionCpu(device, attention);
             case TokenSelect.Call select -> new TokenSelectCpu(select);
+            case ExpertPermute.Call permute -> new ExpertPermuteCpu(device, permute);
+            case ExpertCombine.Call combine -> new ExpertCombineCpu(device, combine);
+            case GatherRows.Call gather -> new GatherRowsCpu(device, gather);
         };
     }
 }

@@ -37,6 +37,15 @@ record SupportProbe(String line, String dtype) {
             all.add(new SupportProbe("PrunedAttention(" + dtype + ", sq=64, rows=512, keep=256, hq=40, hkv=8, d=128)", dtype));
         }
         all.add(new SupportProbe("TokenSelect(n=512, keep=256, first=4, last=51)", "f32"));
+        for (String dtype : DTYPES) {
+            all.add(new SupportProbe("ExpertPermute(" + dtype + ", tokens=64, hidden=5120, experts=64, top=8)", dtype));
+        }
+        for (String dtype : DTYPES) {
+            all.add(new SupportProbe("ExpertCombine(" + dtype + ", tokens=64, hidden=5120, top=8)", dtype));
+        }
+        for (String dtype : DTYPES) {
+            all.add(new SupportProbe("GatherRows(" + dtype + ", rows=512, keep=256, width=5120)", dtype));
+        }
         return all;
     }
 }

@@ -2,6 +2,9 @@ package dev.npu4j.ascend;
 
 import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.ExpertCombine;
+import dev.npu4j.kernels.op.ExpertPermute;
+import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.OpCall;
@@ -34,6 +37,9 @@ final class Routes {
             case SandwichNorm norm -> SandwichNormAscend.support(norm, soc);
             case PrunedAttention attention -> PrunedAttentionAscend.support(attention, soc);
             case TokenSelect select -> TokenSelectAscend.support(select);
+            case ExpertPermute permute -> ExpertPermuteAscend.support(permute, soc);
+            case ExpertCombine combine -> ExpertCombineAscend.support(combine, soc);
+            case GatherRows gather -> GatherRowsAscend.support(gather, soc);
         };
     }
 
@@ -56,6 +62,9 @@ final class Routes {
             case SandwichNorm.Call norm -> SandwichNormAscend.enqueue(norm, launch);
             case PrunedAttention.Call attention -> PrunedAttentionAscend.enqueue(attention, launch);
             case TokenSelect.Call select -> TokenSelectAscend.enqueue(select, launch);
+            case ExpertPermute.Call permute -> ExpertPermuteAscend.enqueue(permute, launch);
+            case ExpertCombine.Call combine -> ExpertCombineAscend.enqueue(combine, launch);
+            case GatherRows.Call gather -> GatherRowsAscend.enqueue(gather, launch);
         }
     }
 }

@@ -1,6 +1,9 @@
 package dev.npu4j.ascend;
 
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.ExpertCombine;
+import dev.npu4j.kernels.op.ExpertPermute;
+import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.OpCall;
@@ -21,7 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// One small call of each operator, in f16, which every chip has.
+/// One small call of each operator, in f16, which every chip has for nearly all of them.
 final class Calls {
     private Calls() {
     }
@@ -33,7 +36,10 @@ final class Calls {
             new AddRmsNorm(DType.F16, 3, 32, 1e-5, NormProfile.AUTO),
             new SandwichNorm(DType.F16, 3, 32, 1e-5, NormProfile.AUTO),
             new PrunedAttention(DType.F16, 2, 5, 3, 2, 1, 16, 0.25),
-            new TokenSelect(8, 8, 4, 1, 1));
+            new TokenSelect(8, 8, 4, 1, 1),
+            new ExpertPermute(DType.F16, 3, 32, 8, 2),
+            new ExpertCombine(DType.F16, 3, 32, 2),
+            new GatherRows(DType.F16, 5, 3, 32));
     }
 
     /// The operator on tensors of `arena` with contents that make sense. The weight is packed, as every chip takes it.
@@ -63,7 +69,11 @@ final class Calls {
         switch (tensor.dtype()) {
             case I32 -> {
                 int[] values = new int[n];
-                java.util.Arrays.setAll(values, i -> name.equals("q_pos") ? 1 + 3 * i : i + (i > 0 ? 1 : 0));
+                java.util.Arrays.setAll(values, i -> switch (name) {
+                    case "q_pos" -> 1 + 3 * i;
+                    case "inverse" -> n - 1 - i;
+                    default -> i + (i > 0 ? 1 : 0);
+                });
                 tensor.copyFrom(values);
             }
             case I64 -> {

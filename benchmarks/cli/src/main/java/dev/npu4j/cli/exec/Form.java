@@ -37,7 +37,17 @@ public record Form(String line, List<String> keys, List<String> samples) {
         new Form("TokenSelect(n=N, keep=K [, n0=N0] [, first=F] [, last=L])",
             List.of("keep of n tokens are kept; the first F and the last L always (default 0)",
                 "n0: tokens before any pruning; default n; does not enter the choice"),
-            List.of("TokenSelect(n=8, keep=4, first=1, last=1)")));
+            List.of("TokenSelect(n=8, keep=4, first=1, last=1)")),
+        new Form("ExpertPermute(DTYPE, tokens=T, hidden=H, experts=E, top=K)",
+            List.of("T tokens, each of which goes to K of E experts; a slot is one choice of one token, number token*K + choice",
+                "order: the slot of each sorted row; inverse: the sorted row of each slot; counts: a group_list of GroupedMatmul"),
+            variants("ExpertPermute(%s, tokens=3, hidden=4, experts=4, top=2)")),
+        new Form("ExpertCombine(DTYPE, tokens=T, hidden=H, top=K)",
+            List.of("x: rows as ExpertPermute sorted them; inverse: as it gives it", "shared, residual: added after the sum over K experts, where given"),
+            variants("ExpertCombine(%s, tokens=3, hidden=4, top=2)")),
+        new Form("GatherRows(DTYPE, rows=R, keep=N, width=W)",
+            List.of("keep: which rows of x become rows of y, in any order, any of them more than once"),
+            variants("GatherRows(%s, rows=5, keep=3, width=4)")));
 
     /// The forms of all operators, in the order of the architecture.
     public static List<Form> all() {

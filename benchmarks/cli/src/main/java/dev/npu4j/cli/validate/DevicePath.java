@@ -7,6 +7,9 @@ import dev.npu4j.conformance.verdict.Status;
 import dev.npu4j.conformance.verdict.Together;
 import dev.npu4j.conformance.verdict.Verdict;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.ExpertCombine;
+import dev.npu4j.kernels.op.ExpertPermute;
+import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
@@ -102,6 +105,10 @@ final class DevicePath {
             case PrunedAttention attention -> List.of(List.of("aclnnFusedInferAttentionScore", "aclnnPromptFlashAttention"));
             // chosen on the host, of scores from the device and for it
             case TokenSelect select -> List.of(List.of("copy device to host"), List.of("copy host to device"));
+            case ExpertPermute permute when permute.tokens() == 0 -> List.of(List.of("aclnnInplaceZero"));
+            case ExpertPermute permute -> List.of(List.of("aclnnMoeInitRoutingV2", "aclnnIndexSelect"));
+            case ExpertCombine combine -> List.of(List.of("aclnnMoeFinalizeRoutingV2"));
+            case GatherRows gather -> List.of(List.of("aclnnIndexSelect"));
         };
     }
 

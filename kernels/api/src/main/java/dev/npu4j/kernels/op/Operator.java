@@ -17,7 +17,10 @@ public sealed interface Operator
     AddRmsNorm,
     SandwichNorm,
     PrunedAttention,
-    TokenSelect {
+    TokenSelect,
+    ExpertPermute,
+    ExpertCombine,
+    GatherRows {
 
     /// The operator's name in case lines: its class name.
     default String name() {
@@ -66,6 +69,9 @@ public sealed interface Operator
             case "SandwichNorm" -> SandwichNorm.parse(line);
             case "PrunedAttention" -> PrunedAttention.parse(line);
             case "TokenSelect" -> TokenSelect.parse(line);
+            case "ExpertPermute" -> ExpertPermute.parse(line);
+            case "ExpertCombine" -> ExpertCombine.parse(line);
+            case "GatherRows" -> GatherRows.parse(line);
             default -> throw new OperandException("line", "operator", "one of " + String.join(", ", names()), "'" + line.name() + "'");
         };
     }

@@ -18,7 +18,12 @@ class CostTest {
         "SandwichNorm(f32, rows=5, hidden=9)                             | 405  | 432  | 360",
         // 6·4·7 pairs of 8 products and 8 sums, twice; q, and 7 rows of k and v
         "PrunedAttention(f32, sq=6, rows=9, keep=7, hq=4, hkv=2, d=8)    | 5376 | 1664 | 768",
-        "TokenSelect(n=11, keep=7)                                       | 11   | 44   | 28"})
+        "TokenSelect(n=11, keep=7)                                       | 11   | 44   | 28",
+        // 45 elements and 15 ids; 135 elements, order, inverse and counts
+        "ExpertPermute(bf16, tokens=5, hidden=9, experts=7, top=3)       | 0    | 150  | 446",
+        // 135 products and sums, two terms more; 135 + 2·45 elements, inverse and weights
+        "ExpertCombine(f16, tokens=5, hidden=9, top=3)                   | 360  | 570  | 90",
+        "GatherRows(f32, rows=11, keep=7, width=9)                       | 0    | 280  | 252"})
     void everyOperatorKnowsItsCost(String line, double flops, double read, double written) {
         Cost cost = Operator.parse(line).cost();
         assertThat(cost).isEqualTo(new Cost(flops, read, written));

@@ -31,7 +31,10 @@ class LineTest {
         "RmsNorm(f16, rows=5, hidden=9, eps=1.0E-5)",
         "PrunedAttention(f32, sq=6, rows=9, keep=7, hq=4, hkv=2, d=64)",
         "PrunedAttention(f32, sq=6, rows=9, keep=7, hq=4, hkv=2, d=64, scale=0.25)",
-        "TokenSelect(n=11, n0=20, keep=7, first=2, last=3)"})
+        "TokenSelect(n=11, n0=20, keep=7, first=2, last=3)",
+        "ExpertPermute(bf16, tokens=5, hidden=9, experts=7, top=3)",
+        "ExpertCombine(f16, tokens=5, hidden=9, top=3)",
+        "GatherRows(f32, rows=11, keep=7, width=9)"})
     void aLineSaysNoMoreThanItHasTo(String line) {
         assertThat(Operator.parse(line).line()).isEqualTo(line);
     }
@@ -161,6 +164,14 @@ class LineTest {
                 all.add(new PrunedAttention(dtype, 1, 5, 3, 1, 1, d, -0.0));
                 all.add(new PrunedAttention(dtype, 1, 5, 5, 1, 1, d, 1.0 / 3));
             }
+        }
+        for (DType dtype : new DType[] {DType.F32, DType.F16, DType.BF16}) {
+            all.add(new ExpertPermute(dtype, 0, 5120, 64, 8));
+            all.add(new ExpertPermute(dtype, Integer.MAX_VALUE, 1, 1, 1));
+            all.add(new ExpertCombine(dtype, 0, 1, 1));
+            all.add(new ExpertCombine(dtype, 4096, 7680, 8));
+            all.add(new GatherRows(dtype, 0, 0, 1));
+            all.add(new GatherRows(dtype, 1, Integer.MAX_VALUE, 7));
         }
         for (int n = 0; n < 20; n += 3) {
             all.add(new TokenSelect(n, n + 5, n, n, 2));

@@ -2,6 +2,9 @@ package dev.npu4j.conformance.cases;
 
 import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.ExpertCombine;
+import dev.npu4j.kernels.op.ExpertPermute;
+import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Line;
 import dev.npu4j.kernels.op.Operator;
@@ -22,7 +25,7 @@ import dev.npu4j.kernels.tensor.DType;
 /// `tail=`, `packed`, `bias_f32`, `inplace`, `rstd`, `keepset=`, `pos=`.
 ///
 /// @param operator the operator; a profile AUTO is decided by the device
-/// @param dist     GroupedMatmul: how rows are spread over groups
+/// @param dist     GroupedMatmul, ExpertPermute: how rows are spread over groups
 /// @param fill     contents of the floating-point operands
 /// @param seed     of the generator
 /// @param pad      elements between the end of a row and the next row of matrices (not of weights or vectors), and, in all operands, by
@@ -31,7 +34,7 @@ import dev.npu4j.kernels.tensor.DType;
 /// @param tail     GroupedMatmul: rows that belong to no group
 /// @param packed   GroupedMatmul: the weight is packed first
 /// @param biasF32  GroupedMatmul: the bias is f32 although the weight is not
-/// @param inplace  AddRmsNorm, SandwichNorm: `h_out` is `h`
+/// @param inplace  AddRmsNorm, SandwichNorm: `h_out` is `h`; ExpertCombine: `y` is `residual`
 /// @param rstd     the norms: optional outputs are asked for
 /// @param keepSet  PrunedAttention: which rows are kept
 /// @param pos      PrunedAttention: positions of queries and keys
@@ -47,12 +50,13 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
         boolean matmul = operator instanceof GroupedMatmul;
         boolean attention = operator instanceof PrunedAttention;
         boolean norm = operator instanceof RmsNorm || operator instanceof AddRmsNorm || operator instanceof SandwichNorm;
-        require(operator, matmul || dist == Distribution.UNIFORM, "dist", "a GroupedMatmul", dist);
+        require(operator, matmul || operator instanceof ExpertPermute && dist != Distribution.ONE && dist != Distribution.NONE || dist == Distribution.UNIFORM,
+            "dist", "a GroupedMatmul, or an ExpertPermute whose every row has an expert", dist);
         require(operator, matmul || tail == 0, "tail", "a GroupedMatmul", tail);
         require(operator, matmul || !packed, "packed", "a GroupedMatmul", packed);
         require(operator, !biasF32 || operator instanceof GroupedMatmul g && g.bias() && g.w().isHalf(),
             "bias_f32", "a bias, and a weight that is not f32", biasF32);
-        require(operator, !inplace || operator.mayAlias("h_out", "h"), "inplace", "an operator with h and h_out", inplace);
+        require(operator, !inplace || operator.mayAlias("h_out", "h") || operator.mayAlias("y", "residual"), "inplace", "an operator with h and h_out or with residual", inplace);
         require(operator, norm || !rstd, "rstd", "a norm", rstd);
         require(operator, attention || keepSet == KeepSet.RANDOM, "keepset", "a PrunedAttention", keepSet);
         require(operator, attention || pos == Positions.ROWS, "pos", "a PrunedAttention", pos);
@@ -124,6 +128,9 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
         if (operator instanceof PrunedAttention) {
             text.append(", keepset=").append(keepSet).append(", pos=").append(pos);
         }
+        if (operator instanceof ExpertPermute) {
+            text.append(", dist=").append(dist);
+        }
         return text.append(rstd ? ", rstd" : "").append(inplace ? ", inplace" : "").append(pad > 0 ? ", pad=" + pad : "")
             .append(", fill=").append(fill).append(", seed=").append(seed).append(')').toString();
     }
@@ -137,6 +144,9 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
             case SandwichNorm o -> o.dtype().toString();
             case PrunedAttention o -> o.dtype().toString();
             case TokenSelect o -> DType.F32.toString();
+            case ExpertPermute o -> o.dtype().toString();
+            case ExpertCombine o -> o.dtype().toString();
+            case GatherRows o -> o.dtype().toString();
         };
     }
 

@@ -47,6 +47,9 @@ public final class CaseSets {
         OPERATORS.put("SandwichNorm", new Source(SandwichNormCases::edges, List::of, SandwichNormCases::draw, SandwichNormCases::axes));
         OPERATORS.put("PrunedAttention", new Source(PrunedAttentionCases::edges, PrunedAttentionCases::large, PrunedAttentionCases::draw, PrunedAttentionCases::axes));
         OPERATORS.put("TokenSelect", new Source(TokenSelectCases::edges, List::of, TokenSelectCases::draw, TokenSelectCases::axes));
+        OPERATORS.put("ExpertPermute", new Source(ExpertPermuteCases::edges, ExpertPermuteCases::large, ExpertPermuteCases::draw, ExpertPermuteCases::axes));
+        OPERATORS.put("ExpertCombine", new Source(ExpertCombineCases::edges, ExpertCombineCases::large, ExpertCombineCases::draw, ExpertCombineCases::axes));
+        OPERATORS.put("GatherRows", new Source(GatherRowsCases::edges, GatherRowsCases::large, GatherRowsCases::draw, GatherRowsCases::axes));
     }
 
     private CaseSets() {
@@ -93,10 +96,28 @@ public final class CaseSets {
             PrunedAttention(f16, sq=1, rows=150, keep=140, hq=4, hkv=2, d=24, pad=1, fill=normal, seed=6)
             TokenSelect(n=300, keep=120, first=2, last=3, fill=ties, seed=1)
             TokenSelect(n=40, keep=13, first=0, last=0, fill=normal, seed=2)
+            ExpertPermute(f32, tokens=9, hidden=33, experts=5, top=3, fill=exact-int, seed=1)
+            ExpertPermute(f32, tokens=17, hidden=48, experts=5, top=2, dist=zipf, fill=normal, seed=2)
+            ExpertPermute(bf16, tokens=9, hidden=33, experts=5, top=3, pad=3, fill=exact-int, seed=3)
+            ExpertPermute(bf16, tokens=17, hidden=48, experts=64, top=8, fill=normal, seed=4)
+            ExpertPermute(f16, tokens=9, hidden=33, experts=5, top=3, dist=empty1, fill=exact-int, seed=5)
+            ExpertPermute(f16, tokens=17, hidden=48, experts=5, top=2, fill=normal, seed=6)
+            ExpertCombine(f32, tokens=5, hidden=33, top=3, fill=exact-int, seed=1)
+            ExpertCombine(f32, tokens=9, hidden=257, top=8, inplace, fill=normal, seed=2)
+            ExpertCombine(bf16, tokens=5, hidden=33, top=3, inplace, fill=exact-int, seed=3)
+            ExpertCombine(bf16, tokens=9, hidden=257, top=8, pad=3, fill=outlier, seed=7)
+            ExpertCombine(f16, tokens=5, hidden=33, top=3, pad=1, fill=exact-int, seed=5)
+            ExpertCombine(f16, tokens=9, hidden=257, top=8, fill=normal, seed=11)
+            GatherRows(f32, rows=17, keep=9, width=33, fill=exact-int, seed=1)
+            GatherRows(f32, rows=17, keep=20, width=48, fill=normal, seed=2)
+            GatherRows(bf16, rows=17, keep=9, width=33, pad=3, fill=exact-int, seed=3)
+            GatherRows(bf16, rows=17, keep=20, width=48, fill=normal, seed=4)
+            GatherRows(f16, rows=17, keep=9, width=33, fill=exact-int, seed=5)
+            GatherRows(f16, rows=17, keep=20, width=48, pad=1, fill=normal, seed=6)
             """);
     }
 
-    /// Some two hundred cases of each operator; of TokenSelect fewer.
+    /// Some two hundred cases of each operator; of those that only choose or move fewer.
     ///
     /// @param operatorOrNull name of the one operator wanted, or null for all
     /// @throws OperandException where there is no such operator

@@ -1,5 +1,6 @@
 package dev.npu4j.conformance.cases;
 
+import dev.npu4j.kernels.op.ExpertCombine;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
@@ -10,7 +11,7 @@ import dev.npu4j.kernels.op.TokenSelect;
 public enum Fill {
     /// Small integers and powers of two chosen so that nothing rounds before the output does: results must be equal
     /// bit for bit. Matmul: sums below 2^24. Norms: rows of ±2^j with eps = 3·4^j. Attention: q = 0 and a power of two
-    /// of visible keys.
+    /// of visible keys. Sums over experts: of whole numbers.
     EXACT_INT,
     /// Standard normal.
     NORMAL,
@@ -45,8 +46,8 @@ public enum Fill {
     public boolean fits(Operator operator) {
         return switch (this) {
             case EXACT_INT, NORMAL, UNIFORM1, UNIFORM5, HEAVY, POSITIVE, DENORMAL, TINY, HUGE, SPECIALS -> true;
-            case OFFSET, OUTLIER -> !(operator instanceof TokenSelect);
-            case CANCEL -> !(operator instanceof RmsNorm || operator instanceof PrunedAttention || operator instanceof TokenSelect);
+            case OFFSET, OUTLIER -> !Data.areNeverRounded(operator);
+            case CANCEL -> !(operator instanceof RmsNorm || operator instanceof PrunedAttention || operator instanceof ExpertCombine || Data.areNeverRounded(operator));
             case RISING_MAX -> operator instanceof PrunedAttention;
             case TIES -> operator instanceof PrunedAttention || operator instanceof TokenSelect;
         };
@@ -54,7 +55,7 @@ public enum Fill {
 
     /// What gates may ask of results under this fill.
     public Data data(Operator operator) {
-        if (operator instanceof TokenSelect) {
+        if (Data.areNeverRounded(operator)) {
             return Data.EXACT;
         }
         return switch (this) {

@@ -3,6 +3,9 @@ package dev.npu4j.conformance.cases;
 import dev.npu4j.conformance.number.Rounding;
 import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.ExpertCombine;
+import dev.npu4j.kernels.op.ExpertPermute;
+import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
@@ -28,6 +31,9 @@ public final class Inputs {
             case SandwichNorm o -> NormInputs.of(o, c);
             case PrunedAttention o -> PrunedAttentionInputs.of(o, c);
             case TokenSelect o -> TokenSelectInputs.of(o, c);
+            case ExpertPermute o -> ExpertPermuteInputs.of(o, c);
+            case ExpertCombine o -> ExpertCombineInputs.of(o, c);
+            case GatherRows o -> GatherRowsInputs.of(o, c);
         };
     }
 

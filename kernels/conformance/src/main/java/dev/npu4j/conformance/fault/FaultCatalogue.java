@@ -18,6 +18,9 @@ public final class FaultCatalogue {
         ALL.addAll(NormFaults.all());
         ALL.addAll(PrunedAttentionFaults.all());
         ALL.addAll(TokenSelectFaults.all());
+        ALL.addAll(ExpertPermuteFaults.all());
+        ALL.addAll(ExpertCombineFaults.all());
+        ALL.addAll(GatherRowsFaults.all());
         ALL.addAll(LaunchFaults.all());
     }
 

@@ -5,6 +5,9 @@ import dev.npu4j.conformance.reference.References;
 import dev.npu4j.kernels.device.Stream;
 import dev.npu4j.kernels.error.UnsupportedOperatorException;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.ExpertCombine;
+import dev.npu4j.kernels.op.ExpertPermute;
+import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.OpCall;
@@ -77,6 +80,9 @@ final class InF32 {
             case SandwichNorm o -> new SandwichNorm(DType.F32, o.rows(), o.hidden(), o.eps(), NormProfile.FUSED);
             case PrunedAttention o -> new PrunedAttention(DType.F32, o.sq(), o.rows(), o.keep(), o.hq(), o.hkv(), o.d(), o.scale());
             case TokenSelect o -> o;
+            case ExpertPermute o -> o;
+            case ExpertCombine o -> new ExpertCombine(DType.F32, o.tokens(), o.hidden(), o.top());
+            case GatherRows o -> o;
         };
     }
 }

@@ -39,9 +39,10 @@ public final class Bound implements AutoCloseable {
     private Map<String, Weight> place(Map<String, Image> images) {
         Map<String, Weight> bound = new LinkedHashMap<>();
         images.forEach((name, image) -> {
-            if (plan.inplace() && name.equals("h_out")) {
-                blocks.put(name, blocks.get("h"));
-                bound.put(name, bound.get("h"));
+            String reused = plan.inPlaceOf(name);
+            if (reused != null) {
+                blocks.put(name, blocks.get(reused));
+                bound.put(name, bound.get(reused));
                 return;
             }
             Block block = new Block(memory, image);
@@ -83,7 +84,7 @@ public final class Bound implements AutoCloseable {
                 Arrays.fill(all, true);
                 found = block.outputFaults(written.getOrDefault(operand.name(), all));
                 bits.put(operand.name(), bits(block, all.length));
-            } else if (!(plan.inplace() && operand.name().equals("h"))) {
+            } else if (!plan.isOverwritten(operand.name())) {
                 found = block.changes();
             }
             found.forEach(fault -> faults.add(operand.name() + ": " + fault));
@@ -115,8 +116,14 @@ public final class Bound implements AutoCloseable {
 
     private static int[] bits(Block block, int elements) {
         int[] bits = new int[elements];
-        Arrays.setAll(bits, i -> (int) block.bits(i));
+        boolean areLong = block.image().spec().dtype().size() == Long.BYTES;
+        Arrays.setAll(bits, i -> areLong ? narrowed(block.bits(i)) : (int) block.bits(i));
         return bits;
+    }
+
+    /// Counts of 64 bits stand for 32-bit numbers here: one that is none is taken for the smallest, which no count is.
+    private static int narrowed(long bits) {
+        return bits == (int) bits ? (int) bits : Integer.MIN_VALUE;
     }
 
     @Override

@@ -33,8 +33,8 @@ public final class Launch {
             }
         }
         for (Operand operand : plan.outputs()) {
-            boolean reused = plan.inplace() && operand.name().equals("h_out");
-            images.put(operand.name(), reused ? images.get("h") : new Image(spec(operand, operand.dtypes().getFirst()), offset()));
+            String reused = plan.inPlaceOf(operand.name());
+            images.put(operand.name(), reused != null ? images.get(reused) : new Image(spec(operand, operand.dtypes().getFirst()), offset()));
         }
     }
 

@@ -2,6 +2,9 @@ package dev.npu4j.conformance.launch;
 
 import dev.npu4j.conformance.cases.Case;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.ExpertCombine;
+import dev.npu4j.kernels.op.ExpertPermute;
+import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
@@ -14,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /// One launch as it is to happen: which operator on which numbers, laid out how.
 ///
@@ -23,7 +27,7 @@ import java.util.Map;
 /// @param optional whether optional outputs are asked for
 /// @param pad      as in [Case]
 /// @param packed   whether the weight is packed first
-/// @param inplace  whether h_out is h
+/// @param inplace  whether h_out is h, or y the residual
 public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, DType> dtypes, boolean optional,
             int pad, boolean packed, boolean inplace) {
 
@@ -67,6 +71,19 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
         return new Plan(operator, inputs, dtypes, optional, pad, packed, inplace);
     }
 
+    /// Which input the output is that is written in its place; null where the launch is not in place.
+    ///
+    /// @param output name of an output
+    public String inPlaceOf(String output) {
+        String input = operator instanceof ExpertCombine ? "residual" : "h";
+        return inplace && operator.mayAlias(output, input) ? input : null;
+    }
+
+    /// Whether an output is written in the place of this input.
+    public boolean isOverwritten(String input) {
+        return outputs().stream().anyMatch(output -> input.equals(inPlaceOf(output.name())));
+    }
+
     /// Rows that are computed independently of each other; 0 where the operator has no such rows.
     public int rows() {
         return switch (operator) {
@@ -76,6 +93,9 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
             case SandwichNorm o -> o.rows();
             case PrunedAttention o -> o.sq();
             case TokenSelect o -> 0;
+            case ExpertPermute o -> 0;
+            case ExpertCombine o -> o.tokens();
+            case GatherRows o -> o.keep();
         };
     }
 
@@ -108,8 +128,31 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
                 yield new PrunedAttention(o.dtype(), 1, o.rows(), o.keep(), o.hq(), o.hkv(), o.d(), o.scale());
             }
             case TokenSelect o -> throw new IllegalStateException("tokens are selected together");
+            case ExpertPermute o -> throw new IllegalStateException("tokens are sorted together");
+            case ExpertCombine o -> {
+                one.put("x", rowsOf(o, i));
+                one.put("inverse", IntStream.range(0, o.top()).asDoubleStream().toArray());
+                one.put("weights", row(inputs.get("weights"), i, o.top()));
+                one.computeIfPresent("shared", (name, values) -> row(values, i, o.hidden()));
+                one.computeIfPresent("residual", (name, values) -> row(values, i, o.hidden()));
+                yield new ExpertCombine(o.dtype(), 1, o.hidden(), o.top());
+            }
+            case GatherRows o -> {
+                one.put("keep", row(inputs.get("keep"), i, 1));
+                yield new GatherRows(o.dtype(), o.rows(), 1, o.width());
+            }
         };
         return new Plan(single, one, dtypes, optional, pad, packed, inplace);
+    }
+
+    /// The rows of x that token i sums, in the order of its slots.
+    private double[] rowsOf(ExpertCombine op, int i) {
+        double[] x = new double[op.top() * op.hidden()];
+        for (int j = 0; j < op.top(); j++) {
+            int row = (int) inputs.get("inverse")[i * op.top() + j];
+            System.arraycopy(inputs.get("x"), row * op.hidden(), x, j * op.hidden(), op.hidden());
+        }
+        return x;
     }
 
     private double[] groupListOf(GroupedMatmul op, int i) {

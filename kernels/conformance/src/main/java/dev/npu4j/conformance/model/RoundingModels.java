@@ -2,6 +2,9 @@ package dev.npu4j.conformance.model;
 
 import dev.npu4j.conformance.reference.Arithmetic;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.ExpertCombine;
+import dev.npu4j.kernels.op.ExpertPermute;
+import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
@@ -17,7 +20,7 @@ public final class RoundingModels {
     }
 
     /// Every output of `operator` as such a computation gives it, optional ones included; nothing of elements that are
-    /// not written. Outputs that do not round (chosen tokens) are left out.
+    /// not written. Outputs that do not round (chosen tokens, copied rows) are left out.
     ///
     /// @param operator   with no profile AUTO left in it
     /// @param inputs     by operand name, row-major, representable in their dtypes
@@ -30,6 +33,9 @@ public final class RoundingModels {
             case SandwichNorm norm -> NormModel.compute(norm, inputs);
             case PrunedAttention attention -> Map.of("y", PrunedAttentionModel.compute(attention, inputs, new Accumulator(arithmetic)));
             case TokenSelect select -> Map.of();
+            case ExpertPermute permute -> Map.of();
+            case ExpertCombine combine -> Map.of("y", ExpertCombineModel.compute(combine, inputs));
+            case GatherRows gather -> Map.of();
         };
     }
 }

@@ -6,6 +6,9 @@ import dev.npu4j.conformance.verdict.GateResult;
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.ExpertCombine;
+import dev.npu4j.kernels.op.ExpertPermute;
+import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
@@ -61,6 +64,9 @@ public final class MetamorphicGate {
             case SandwichNorm op -> new ResidualNormRelations(base, op).all(ordinary);
             case PrunedAttention op -> new AttentionRelations(base, op).all(ordinary);
             case TokenSelect op -> new SelectRelations(base, op).all();
+            case ExpertPermute op -> new PermuteRelations(base, op).all();
+            case ExpertCombine op -> new CombineRelations(base, op).all(ordinary);
+            case GatherRows op -> new GatherRelations(base, op).all();
         };
     }
 

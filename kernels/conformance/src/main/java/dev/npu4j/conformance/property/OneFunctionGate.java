@@ -50,7 +50,7 @@ public final class OneFunctionGate {
             }
         }
         if (plan.inplace()) {
-            String difference = compare(new Launch(plan.withInplace(false)), device, "h_out apart from h", faults);
+            String difference = compare(new Launch(plan.withInplace(false)), device, "the output apart from the input", faults);
             if (!difference.isEmpty()) {
                 return GateResult.failed(Gate.ONE_FUNCTION, difference, Double.NaN);
             }

@@ -1,6 +1,9 @@
 package dev.npu4j.conformance.reference;
 
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.ExpertCombine;
+import dev.npu4j.kernels.op.ExpertPermute;
+import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
@@ -62,6 +65,9 @@ public final class References {
             case SandwichNorm norm -> SandwichNormReference.expect(norm, inputs, arithmetic);
             case PrunedAttention attention -> PrunedAttentionReference.expect(attention, inputs, arithmetic);
             case TokenSelect select -> TokenSelectReference.expect(select, inputs);
+            case ExpertPermute permute -> ExpertPermuteReference.expect(permute, inputs);
+            case ExpertCombine combine -> ExpertCombineReference.expect(combine, inputs, arithmetic);
+            case GatherRows gather -> GatherRowsReference.expect(gather, inputs);
         };
     }
 }

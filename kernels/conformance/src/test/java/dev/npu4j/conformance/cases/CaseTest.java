@@ -58,14 +58,18 @@ class CaseTest {
         "SandwichNorm(f32, rows=2, hidden=8, eps=3.0, profile=fused, rstd, inplace, pad=1, fill=exact-int, seed=1)",
         "RmsNorm(f32, rows=2, hidden=8, eps=0.75, fill=exact-int, seed=1)",
         "PrunedAttention(f32, sq=1, rows=4, keep=2, hq=1, hkv=1, d=8, keepset=last, pos=half-blind, fill=rising-max, seed=1)",
-        "TokenSelect(n=4, n0=4, keep=2, first=0, last=0, fill=ties, seed=1)"})
+        "TokenSelect(n=4, n0=4, keep=2, first=0, last=0, fill=ties, seed=1)",
+        "ExpertPermute(f32, tokens=2, hidden=8, experts=3, top=2, dist=empty1, pad=3, fill=normal, seed=1)",
+        "ExpertCombine(f16, tokens=2, hidden=8, top=2, inplace, fill=huge, seed=1)",
+        "GatherRows(bf16, rows=2, keep=8, width=2, fill=specials, seed=1)"})
     void aLineSaysAllThatIsNotUsual(String line) {
         assertThat(Case.parse(line)).hasToString(line);
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "RmsNorm(f32, rows=2, hidden=8, dist=zipf)                 | dist: expected a GroupedMatmul, got zipf",
+        "RmsNorm(f32, rows=2, hidden=8, dist=zipf)                 | dist: expected a GroupedMatmul, or an ExpertPermute whose every row has an expert, got zipf",
+        "ExpertPermute(f32, tokens=2, hidden=8, experts=3, top=2, dist=one) | dist: expected a GroupedMatmul, or an ExpertPermute whose every row has an expert, got one",
         "RmsNorm(f32, rows=2, hidden=8, tail=1)                    | tail: expected a GroupedMatmul, got 1",
         "RmsNorm(f32, rows=2, hidden=8, keepset=last)              | keepset: expected a PrunedAttention, got last",
         "RmsNorm(f32, rows=2, hidden=8, pos=any)                   | pos: expected a PrunedAttention, got any",
@@ -113,7 +117,10 @@ class CaseTest {
         "AddRmsNorm(f16, rows=2, hidden=8)                  | f16",
         "SandwichNorm(f16, rows=2, hidden=8)                | f16",
         "PrunedAttention(f16, sq=1, rows=4, keep=2, hq=1, hkv=1, d=8) | f16",
-        "TokenSelect(n=4, keep=2)                           | f32"})
+        "TokenSelect(n=4, keep=2)                           | f32",
+        "ExpertPermute(bf16, tokens=2, hidden=8, experts=3, top=2) | bf16",
+        "ExpertCombine(f16, tokens=2, hidden=8, top=2)      | f16",
+        "GatherRows(bf16, rows=2, keep=8, width=2)          | bf16"})
     void elementTypesAreNamedShortly(String line, String dtype) {
         assertThat(Case.dtypeOf(Case.parse(line).operator())).isEqualTo(dtype);
     }

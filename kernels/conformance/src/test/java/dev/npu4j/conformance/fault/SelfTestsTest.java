@@ -57,7 +57,10 @@ class SelfTestsTest {
                 "GroupedMatmul f32", "GroupedMatmul bf16", "GroupedMatmul f16", "GroupedMatmul x=f32 w=bf16 out=f32",
                 "RmsNorm f32", "RmsNorm bf16", "RmsNorm f16", "AddRmsNorm f32", "AddRmsNorm bf16", "AddRmsNorm f16",
                 "SandwichNorm f32", "SandwichNorm bf16", "SandwichNorm f16", "PrunedAttention f32", "PrunedAttention bf16", "PrunedAttention f16",
-                "TokenSelect f32");
+                "TokenSelect f32",
+                "ExpertPermute f32", "ExpertPermute bf16", "ExpertPermute f16",
+                "ExpertCombine f32", "ExpertCombine bf16", "ExpertCombine f16",
+                "GatherRows f32", "GatherRows bf16", "GatherRows f16");
         }
     }
 

@@ -1,6 +1,9 @@
 package dev.npu4j.conformance.fuzz;
 
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.ExpertCombine;
+import dev.npu4j.kernels.op.ExpertPermute;
+import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.GroupListKind;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.NormProfile;
@@ -87,6 +90,39 @@ enum Operators {
             int last = c.below(4);
             int forced = Math.min(n, first + last);
             return new TokenSelect(n, n, forced + c.below(n - forced + 1), first, last);
+        }
+    },
+    EXPERT_PERMUTE {
+        @Override
+        Operator any(Choices c) {
+            return new ExpertPermute(dtypeOrNull(c), c.extent(), c.extent(), c.extent(), c.extent());
+        }
+
+        @Override
+        Operator small(Choices c) {
+            return new ExpertPermute(dtype(c), c.below(9), 1 + c.below(20), 1 + c.below(9), 1 + c.below(4));
+        }
+    },
+    EXPERT_COMBINE {
+        @Override
+        Operator any(Choices c) {
+            return new ExpertCombine(dtypeOrNull(c), c.extent(), c.extent(), c.extent());
+        }
+
+        @Override
+        Operator small(Choices c) {
+            return new ExpertCombine(dtype(c), c.below(9), 1 + c.below(20), 1 + c.below(4));
+        }
+    },
+    GATHER_ROWS {
+        @Override
+        Operator any(Choices c) {
+            return new GatherRows(dtypeOrNull(c), c.extent(), c.extent(), c.extent());
+        }
+
+        @Override
+        Operator small(Choices c) {
+            return new GatherRows(dtype(c), 1 + c.below(9), c.below(9), 1 + c.below(20));
         }
     };
 

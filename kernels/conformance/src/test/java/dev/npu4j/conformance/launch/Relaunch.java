@@ -37,6 +37,12 @@ final class Relaunch {
         new Case(1, false, "PrunedAttention(f32, sq=20, rows=100, keep=90, hq=8, hkv=2, d=64)"),
         new Case(1, false, "PrunedAttention(f32, sq=1, rows=100, keep=90, hq=8, hkv=2, d=64)"),
         new Case(1, false, "PrunedAttention(bf16, sq=1, rows=100, keep=90, hq=8, hkv=2, d=64)"),
+        new Case(1, false, "ExpertPermute(bf16, tokens=40, hidden=200, experts=8, top=4)"),
+        new Case(1, false, "ExpertCombine(f32, tokens=9, hidden=200, top=4)"),
+        new Case(1, false, "ExpertCombine(bf16, tokens=9, hidden=200, top=4)"),
+        new Case(1, false, "GatherRows(bf16, rows=60, keep=50, width=200)"),
+        new Case(2, false, "ExpertPermute(bf16, tokens=400, hidden=200, experts=8, top=4)"),
+        new Case(2, false, "ExpertCombine(bf16, tokens=400, hidden=200, top=4)"),
         new Case(1, true, "GroupedMatmul(f32, e=3, m=3, k=100, n=200)"),
         new Case(1, true, "GroupedMatmul(f32, e=3, m=60, k=100, n=200)"),
         new Case(1, true, "GroupedMatmul(bf16, e=3, m=60, k=100, n=200)"),
@@ -102,6 +108,7 @@ final class Relaunch {
         switch (operand.name()) {
             case "group_list" -> tensor.copyFrom(LongStream.generate(() -> ((GroupedMatmul) operator).m() / count).limit(count).toArray());
             case "keep" -> tensor.copyFrom(IntStream.range(0, count).toArray());
+            case "ids", "inverse" -> tensor.copyFrom(IntStream.range(0, count).map(i -> i % 8).toArray());
             case "q_pos" -> tensor.copyFrom(IntStream.range(100 - count, 100).toArray());
             default -> {
                 float[] values = new float[count];

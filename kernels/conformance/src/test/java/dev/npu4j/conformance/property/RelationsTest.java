@@ -46,6 +46,10 @@ class RelationsTest {
         "PrunedAttention(f32, sq=5, rows=20, keep=9, hq=4, hkv=2, d=8, pos=any, pad=1, fill=normal, seed=10)",
         "PrunedAttention(bf16, sq=3, rows=9, keep=9, hq=2, hkv=1, d=16, fill=positive, seed=11)",
         "TokenSelect(n=20, keep=7, first=2, last=0, fill=normal, seed=12)",
+        "ExpertPermute(bf16, tokens=9, hidden=5, experts=4, top=3, pad=1, fill=normal, seed=13)",
+        "ExpertCombine(f32, tokens=6, hidden=9, top=3, inplace, fill=normal, seed=14)",
+        "ExpertCombine(f16, tokens=6, hidden=9, top=3, pad=1, fill=uniform5, seed=17)",
+        "GatherRows(f16, rows=9, keep=7, width=5, fill=normal, seed=16)",
     };
 
     private Device cpu;
@@ -103,6 +107,11 @@ class RelationsTest {
         switch (output.dtype()) {
             case I32 -> {
                 int[] values = output.toInts();
+                values[0]++;
+                output.copyFrom(values);
+            }
+            case I64 -> {
+                long[] values = output.copyTo(new long[(int) output.shape().elements()]);
                 values[0]++;
                 output.copyFrom(values);
             }
