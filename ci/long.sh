@@ -29,6 +29,9 @@ operators=(
     SwiGlu
     Gelu
     GroupedTopKRouter
+    ExpertPermute
+    ExpertCombine
+    GatherRows
 )
 declare -A slices=( # of each operator's release cases
     [GroupedMatmul]=4
@@ -42,6 +45,9 @@ declare -A slices=( # of each operator's release cases
     [SwiGlu]=1
     [Gelu]=1
     [GroupedTopKRouter]=1
+    [ExpertPermute]=1
+    [ExpertCombine]=1
+    [GatherRows]=1
 )
 
 steps() {

@@ -78,7 +78,16 @@ public final class CpuFaults {
         new Fault("far x not held back", "Gelu", "Activations", "t[i] = Math.min(Math.abs(x[i]), FAR);", "t[i] = Math.abs(x[i]);"),
         new Fault("ties to the higher expert", "GroupedTopKRouter", "VectorPrimitives", "key.compare(VectorOperators.LE, max)", "key.compare(VectorOperators.LT, max)"),
         new Fault("a router's sum over the first experts only", "GroupedTopKRouter", "RouterTile",
-            "primitives.weigh(scores, experts, columns,", "primitives.weigh(scores, Math.max(1, experts - 1), columns,"));
+            "primitives.weigh(scores, experts, columns,", "primitives.weigh(scores, Math.max(1, experts - 1), columns,"),
+        new Fault("experts counted from the launch before", "ExpertPermute", "ExpertPermuteCpu", "Arrays.fill(next, 0);", "Arrays.fill(next, 0, Math.min(1, next.length), 0);"),
+        new Fault("padding of ids not skipped", "ExpertPermute", "ExpertPermuteCpu", "getAtIndex(INT, t * step + j)]++;\n                order", "getAtIndex(INT, t * op.top() + j)]++;\n                order"),
+        new Fault("last row of a block of tokens left out", "ExpertPermute", "ExpertPermuteCpu", "for (int t = task * block; t < end; t++)", "for (int t = task * block; t < end - (end < op.tokens() ? 1 : 0); t++)"),
+        new Fault("sum of the token before kept", "ExpertCombine", "ExpertCombineCpu", "Arrays.fill(sum, 0, op.hidden(), 0f);", "Arrays.fill(sum, 0, t % 2 == 0 ? op.hidden() : op.hidden() - 1, 0f);"),
+        new Fault("shared weighted", "ExpertCombine", "ExpertCombineCpu", "add(shared, t, 1f, sum);", "add(shared, t, 0.999f, sum);"),
+        new Fault("tail of a row of experts not added", "ExpertCombine", List.of(
+            new Edit("VectorPrimitives.java", "sum[i] = Math.fma(from.get(ValueLayout.JAVA_FLOAT_UNALIGNED, offset + 4L * i), weight, sum[i]);", "sum[i] += 0f;"),
+            new Edit("ScalarPrimitives.java", "sum[i] = Math.fma(from.get(ValueLayout.JAVA_FLOAT_UNALIGNED, offset + 4L * i), weight, sum[i]);", "sum[i] = Math.fma(from.get(ValueLayout.JAVA_FLOAT_UNALIGNED, offset + 4L * i), i < count - count % 16 ? weight : 0f, sum[i]);"))),
+        new Fault("gathered row off by one", "GatherRows", "GatherRowsCpu", "getAtIndex(ValueLayout.JAVA_INT_UNALIGNED, i) * from", "getAtIndex(ValueLayout.JAVA_INT_UNALIGNED, Math.max(0, i - 1)) * from"));
 
     private CpuFaults() {
     }

@@ -38,6 +38,8 @@
 #include "aclnnop/aclnn_zero.h"
 #include "aclnnop/aclnn_trans_matmul_weight.h"
 #include "aclnnop/aclnn_mm.h"
+#include "aclnnop/aclnn_moe_init_routing_v2.h"
+#include "aclnnop/aclnn_moe_finalize_routing_v2.h"
 
 #if NPU4J_CANN >= 802
 #include "aclnnop/aclnn_grouped_matmul_v5.h"
@@ -369,6 +371,24 @@ aclnnStatus aclnnMmGetWorkspaceSize(
     aclOpExecutor **executor);
 DECLARED(aclnnMm);
 aclnnStatus aclnnMm(void *workspace, uint64_t workspaceSize, aclOpExecutor *executor, aclrtStream stream);
+DECLARED(aclnnMoeInitRoutingV2GetWorkspaceSize);
+aclnnStatus aclnnMoeInitRoutingV2GetWorkspaceSize(
+    const aclTensor *x, const aclTensor *expertIdx, int64_t activeNumOptional, int64_t expertCapacityOptional,
+    int64_t expertNumOptional, int64_t dropPadModeOptional, int64_t expertTokensCountOrCumsumFlagOptional,
+    bool expertTokensBeforeCapacityFlagOptional, const aclTensor *expandedXOut, const aclTensor *expandedRowIdxOut,
+    const aclTensor *expertTokensCountOrCumsumOutOptional, const aclTensor *expertTokensBeforeCapacityOutOptional,
+    uint64_t *workspaceSize, aclOpExecutor **executor);
+DECLARED(aclnnMoeInitRoutingV2);
+aclnnStatus aclnnMoeInitRoutingV2(void *workspace, uint64_t workspaceSize, aclOpExecutor *executor, aclrtStream stream);
+DECLARED(aclnnMoeFinalizeRoutingV2GetWorkspaceSize);
+aclnnStatus aclnnMoeFinalizeRoutingV2GetWorkspaceSize(
+    const aclTensor *expandedX, const aclTensor *expandedRowIdx, const aclTensor *x1Optional,
+    const aclTensor *x2Optional, const aclTensor *biasOptional, const aclTensor *scalesOptional,
+    const aclTensor *expertIdxOptional, int64_t dropPadMode, const aclTensor *out, uint64_t *workspaceSize,
+    aclOpExecutor **executor);
+DECLARED(aclnnMoeFinalizeRoutingV2);
+aclnnStatus aclnnMoeFinalizeRoutingV2(
+    void *workspace, uint64_t workspaceSize, aclOpExecutor *executor, aclrtStream stream);
 
 #if NPU4J_CANN >= 802
 DECLARED(aclnnGroupedMatmulV5GetWorkspaceSize);

@@ -120,6 +120,14 @@ constexpr KernelRow KERNELS[] = {
     {"aclnnRotaryPositionEmbedding", ALL, ACL_FLOAT, ND},
     {"aclnnRotaryPositionEmbedding", ALL, ACL_FLOAT16, ND},
     {"aclnnRotaryPositionEmbedding", A2_A3, ACL_BF16, ND},
+    // The matrix at the head of abi 4: A2 and A3; 310P from 9.x on only, under limits that nobody here would keep. The types
+    // of FinalizeRoutingV2: abi 4.3; those of InitRoutingV2 are taken to be the same.
+    {"aclnnMoeInitRoutingV2", A2_A3, ACL_FLOAT, ND},
+    {"aclnnMoeInitRoutingV2", A2_A3, ACL_FLOAT16, ND},
+    {"aclnnMoeInitRoutingV2", A2_A3, ACL_BF16, ND},
+    {"aclnnMoeFinalizeRoutingV2", A2_A3, ACL_FLOAT, ND},
+    {"aclnnMoeFinalizeRoutingV2", A2_A3, ACL_FLOAT16, ND},
+    {"aclnnMoeFinalizeRoutingV2", A2_A3, ACL_BF16, ND},
 };
 
 } // namespace

@@ -233,6 +233,69 @@ void indexSelectGathersRows() {
     synchronized(run(prepare_wrong, aclnnIndexSelect, stream), stream, 507035);
 }
 
+// Of four experts, tokens name 2 and 0, 2 twice, 0 and 3.
+void moeInitRoutingIsStable() {
+    aclrtStream stream = start();
+    void *y = device_bytes(24), *places = device_bytes(24), *totals = device_bytes(16);
+    aclTensor *x_t = strided(ACL_FLOAT, {3, 1}, {2, 1}, 0, {6}, on_device<float>({10, 0, 11, 0, 12, 0}));
+    aclTensor *ids = tensor(ACL_INT32, {3, 2}, on_device<int32_t>({2, 0, 2, 2, 0, 3}));
+    aclTensor *y_t = tensor(ACL_FLOAT, {6, 1}, y), *places_t = tensor(ACL_INT32, {6}, places),
+              *totals_t = tensor(ACL_INT32, {4}, totals);
+    for (int64_t flag : {2, 1}) {
+        auto prepare = [&](uint64_t *size, aclOpExecutor **executor) {
+            return aclnnMoeInitRoutingV2GetWorkspaceSize(x_t, ids, 0, 0, 4, 0, flag, false, y_t, places_t, totals_t,
+                                                         nullptr, size, executor);
+        };
+        synchronized(run(prepare, aclnnMoeInitRoutingV2, stream), stream);
+        CHECK(from_device<float>(y, 6) == (std::vector<float>{10, 12, 10, 11, 11, 12}));
+        CHECK(from_device<int32_t>(places, 6) == (std::vector<int32_t>{2, 0, 3, 4, 1, 5}));
+        CHECK(from_device<int32_t>(totals, 4) ==
+              (flag == 2 ? std::vector<int32_t>{2, 0, 3, 1} : std::vector<int32_t>{2, 2, 5, 6}));
+    }
+    aclTensor *wide = tensor(ACL_INT64, {4}, device_bytes(32)); // GroupedMatmul's type, not this one's
+    uint64_t size = 0;
+    aclOpExecutor *executor = nullptr;
+    CHECK_EQUAL(aclnnMoeInitRoutingV2GetWorkspaceSize(x_t, ids, 0, 0, 4, 0, 2, false, y_t, places_t, wide, nullptr,
+                                                      &size, &executor),
+                161002);
+    auto too_few = [&](uint64_t *bytes, aclOpExecutor **made) {
+        return aclnnMoeInitRoutingV2GetWorkspaceSize(x_t, ids, 0, 0, 3, 0, 0, false, y_t, places_t, nullptr, nullptr,
+                                                     bytes, made);
+    };
+    synchronized(run(too_few, aclnnMoeInitRoutingV2, stream), stream, 507035);
+}
+
+void moeFinalizeRoutingAddsUp() {
+    aclrtStream stream = start();
+    void *y = device_bytes(16);
+    aclTensor *x_t = tensor(ACL_FLOAT, {4, 2}, on_device<float>({1, 2, 10, 20, 100, 200, 1000, 2000}));
+    aclTensor *places = tensor(ACL_INT32, {4}, on_device<int32_t>({3, 0, 1, 2}));
+    aclTensor *scales = tensor(ACL_FLOAT, {2, 2}, on_device<float>({2, 3, 4, 5}));
+    aclTensor *x1 = tensor(ACL_FLOAT, {2, 2}, on_device<float>({0.5, 0.25, 0.5, 0.25}));
+    aclTensor *x2 = tensor(ACL_FLOAT, {2, 2}, on_device<float>({-1, -2, -3, -4}));
+    aclTensor *y_t = tensor(ACL_FLOAT, {2, 2}, y);
+    auto prepare = [&](uint64_t *size, aclOpExecutor **executor) {
+        return aclnnMoeFinalizeRoutingV2GetWorkspaceSize(x_t, places, x1, x2, nullptr, scales, nullptr, 2, y_t, size,
+                                                         executor);
+    };
+    synchronized(run(prepare, aclnnMoeFinalizeRoutingV2, stream), stream);
+    CHECK(from_device<float>(y, 4) == (std::vector<float>{2002.5, 4004.25, 537.5, 1076.25}));
+    uint64_t size = 0;
+    aclOpExecutor *executor = nullptr;
+    CHECK_EQUAL(aclnnMoeFinalizeRoutingV2GetWorkspaceSize(x_t, places, nullptr, x2, nullptr, scales, nullptr, 2, y_t,
+                                                          &size, &executor),
+                161002); // x2 requires x1
+    CHECK_EQUAL(aclnnMoeFinalizeRoutingV2GetWorkspaceSize(x_t, places, x1, x2, nullptr, scales, nullptr, 0, y_t, &size,
+                                                          &executor),
+                161002); // another index
+    aclTensor *wrong = tensor(ACL_INT32, {4}, on_device<int32_t>({3, 0, 1, 4}));
+    auto out_of_range = [&](uint64_t *bytes, aclOpExecutor **made) {
+        return aclnnMoeFinalizeRoutingV2GetWorkspaceSize(x_t, wrong, nullptr, nullptr, nullptr, scales, nullptr, 2,
+                                                         y_t, bytes, made);
+    };
+    synchronized(run(out_of_range, aclnnMoeFinalizeRoutingV2, stream), stream, 507035);
+}
+
 void topkAndSort() {
     aclrtStream stream = start();
     void *values = device_bytes(16), *at = device_bytes(40);
@@ -567,6 +630,8 @@ const std::vector<Test> OPERATORS = {
     {"addRmsNormRoundsTheSumFirst", addRmsNormRoundsTheSumFirst},
     {"indexSelectGathersRows", indexSelectGathersRows},
     {"topkAndSort", topkAndSort},
+    {"moeInitRoutingIsStable", moeInitRoutingIsStable},
+    {"moeFinalizeRoutingAddsUp", moeFinalizeRoutingAddsUp},
     {"castRoundsToNearestEven", castRoundsToNearestEven},
     {"copyAndZeroLeaveTheGapsAlone", copyAndZeroLeaveTheGapsAlone},
     {"fractalWeight", fractalWeight},

@@ -6,10 +6,13 @@ import dev.npu4j.kernels.device.Stream;
 import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.ExpertCombine;
+import dev.npu4j.kernels.op.ExpertPermute;
+import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
-import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
+import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
@@ -70,6 +73,9 @@ final class CpuDevice implements Device {
                 : new Support.No(Support.Reason.EXTENT, "experts is " + router.experts() + ", at most " + GroupedTopKRouterCpu.MAX_EXPERTS + " fit");
             case SwiGlu activation -> tasks(PointwiseCpu.tasks(activation.rows(), activation.width(), pool.threads()));
             case Gelu activation -> tasks(PointwiseCpu.tasks(activation.rows(), activation.width(), pool.threads()));
+            case ExpertPermute permute -> new Support.Yes("");
+            case ExpertCombine combine -> extent("hidden", combine.hidden(), new Support.Yes(""));
+            case GatherRows gather -> new Support.Yes("");
         };
     }
 

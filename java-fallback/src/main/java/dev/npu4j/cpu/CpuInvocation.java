@@ -4,10 +4,13 @@ import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.error.UnsupportedOperatorException;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.ExpertCombine;
+import dev.npu4j.kernels.op.ExpertPermute;
+import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
-import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
+import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
@@ -94,6 +97,9 @@ final class CpuInvocation implements Runnable {
             case GroupedTopKRouter.Call router -> new GroupedTopKRouterCpu(device, router);
             case SwiGlu.Call activation -> new SwiGluCpu(device, activation);
             case Gelu.Call activation -> new GeluCpu(device, activation);
+            case ExpertPermute.Call permute -> new ExpertPermuteCpu(device, permute);
+            case ExpertCombine.Call combine -> new ExpertCombineCpu(device, combine);
+            case GatherRows.Call gather -> new GatherRowsCpu(device, gather);
         };
     }
 }

@@ -44,6 +44,9 @@ interface Primitives {
     /// the canonical quiet NaN, since which operand's payload survives an operation is the compiler's choice.
     void encode(DType dtype, float[] from, int at, int count, MemorySegment to, long offset);
 
+    /// `sum[i] = fma(x, weight, sum[i])` for x = element i of the segment from `offset` on (bytes).
+    void multiplyAdd(DType dtype, MemorySegment from, long offset, float weight, float[] sum, int count);
+
     /// C[rows][16·panels] += A[rows][k] · B, each element one chain of fused multiply-adds over increasing k that starts
     /// at its old value. B are panels `[k][16]`.
     ///

@@ -74,6 +74,24 @@ final class ScalarPrimitives implements Primitives {
     }
 
     @Override
+    public void multiplyAdd(DType dtype, MemorySegment from, long offset, float weight, float[] sum, int count) {
+        switch (dtype) {
+            case F32 -> {
+                for (int i = 0; i < count; i++) {
+                    sum[i] = Math.fma(from.get(ValueLayout.JAVA_FLOAT_UNALIGNED, offset + 4L * i), weight, sum[i]);
+                }
+            }
+            case F16 -> multiplyAddF16(from, offset, weight, sum, count);
+            case BF16 -> {
+                for (int i = 0; i < count; i++) {
+                    sum[i] = Math.fma(Bf16.toFloat(from.get(SHORT, offset + 2L * i)), weight, sum[i]);
+                }
+            }
+            default -> throw new IllegalArgumentException(dtype.toString());
+        }
+    }
+
+    @Override
     public void tiles(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int distance, int panels, int k, float[] c, int cAt, int ldc) {
         multiply(rows, a, aAt, lda, 1, b, bAt, distance, panels, k, c, cAt, ldc);
     }
@@ -297,6 +315,12 @@ final class ScalarPrimitives implements Primitives {
     static void decodeF16(MemorySegment from, long offset, float[] to, int at, int count) {
         for (int i = 0; i < count; i++) {
             to[at + i] = Float.float16ToFloat(from.get(SHORT, offset + 2L * i));
+        }
+    }
+
+    static void multiplyAddF16(MemorySegment from, long offset, float weight, float[] sum, int count) {
+        for (int i = 0; i < count; i++) {
+            sum[i] = Math.fma(Float.float16ToFloat(from.get(SHORT, offset + 2L * i)), weight, sum[i]);
         }
     }
 

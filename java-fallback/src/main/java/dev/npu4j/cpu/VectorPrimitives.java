@@ -83,6 +83,39 @@ final class VectorPrimitives implements Primitives {
         }
     }
 
+    @Override
+    public void multiplyAdd(DType dtype, MemorySegment from, long offset, float weight, float[] sum, int count) {
+        switch (dtype) {
+            case F32 -> multiplyAddF32(from, offset, weight, sum, count);
+            case F16 -> ScalarPrimitives.multiplyAddF16(from, offset, weight, sum, count);
+            case BF16 -> multiplyAddBf16(from, offset, weight, sum, count);
+            default -> throw new IllegalArgumentException(dtype.toString());
+        }
+    }
+
+    private static void multiplyAddF32(MemorySegment from, long offset, float weight, float[] sum, int count) {
+        FloatVector w = FloatVector.broadcast(F, weight);
+        int i = 0;
+        for (; i <= count - W; i += W) {
+            FloatVector.fromMemorySegment(F, from, offset + 4L * i, ORDER).fma(w, FloatVector.fromArray(F, sum, i)).intoArray(sum, i);
+        }
+        for (; i < count; i++) {
+            sum[i] = Math.fma(from.get(ValueLayout.JAVA_FLOAT_UNALIGNED, offset + 4L * i), weight, sum[i]);
+        }
+    }
+
+    private static void multiplyAddBf16(MemorySegment from, long offset, float weight, float[] sum, int count) {
+        FloatVector w = FloatVector.broadcast(F, weight);
+        int i = 0;
+        for (; i <= count - W; i += W) {
+            IntVector bits = (IntVector) ShortVector.fromMemorySegment(H, from, offset + 2L * i, ORDER).convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0);
+            bits.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(w, FloatVector.fromArray(F, sum, i)).intoArray(sum, i);
+        }
+        for (; i < count; i++) {
+            sum[i] = Math.fma(Bf16.toFloat(from.get(ValueLayout.JAVA_SHORT_UNALIGNED, offset + 2L * i)), weight, sum[i]);
+        }
+    }
+
     private static void f32Lines(MemorySegment from, long[] offsets, int lines, float[] to, int at, int step, int distance, int count) {
         int panels = count / PANEL;
         for (int line = 0; line < lines; line++) {

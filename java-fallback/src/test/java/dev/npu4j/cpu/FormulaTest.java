@@ -7,6 +7,9 @@ import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Devices;
 import dev.npu4j.kernels.device.Stream;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.ExpertCombine;
+import dev.npu4j.kernels.op.ExpertPermute;
+import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GeluForm;
 import dev.npu4j.kernels.op.GroupListKind;
@@ -312,6 +315,62 @@ class FormulaTest {
                 assertThat((double) y.toFloats()[i]).isCloseTo(half, within(form == GeluForm.TANH ? 1e-6 : 5e-4));
             }
         }
+    }
+
+    @Test
+    void rowsOfAnExpertComeTogetherInTheOrderOfTheirSlots() {
+        Tensor x = arena.allocate(DType.F32, 3, 1).copyFrom(new float[] {10, 11, 12});
+        Tensor ids = arena.allocate(DType.I32, 3, 2).copyFrom(new int[] {2, 0, 2, 2, 0, 3});
+        Tensor y = arena.allocate(DType.F32, 6, 1);
+        Tensor order = arena.allocate(DType.I32, 6);
+        Tensor counts = arena.allocate(DType.I64, 4);
+        Tensor inverse = arena.allocate(DType.I32, 3, 2);
+        stream.launch(new ExpertPermute(DType.F32, 3, 1, 4, 2).on(x, ids, y, order, counts, inverse));
+        assertThat(order.toInts()).containsExactly(1, 4, 0, 2, 3, 5);
+        assertThat(y.toFloats()).containsExactly(10, 12, 10, 11, 11, 12);
+        assertThat(counts.copyTo(new long[4])).containsExactly(2, 0, 3, 1);
+        assertThat(inverse.toInts()).containsExactly(2, 0, 3, 4, 1, 5);
+    }
+
+    @Test
+    void thereAndBackIsTheWeightedSumWithWhatIsAdded() {
+        int tokens = 300;
+        int hidden = 77;
+        int top = 3;
+        Tensor x = Values.fill(arena.allocate(DType.F32, tokens, hidden), 1);
+        int[] chosen = new java.util.Random(2).ints((long) tokens * top, 0, 5).toArray();
+        Tensor ids = arena.allocate(DType.I32, tokens, top).copyFrom(chosen);
+        Tensor sorted = arena.allocate(DType.F32, tokens * top, hidden);
+        Tensor inverse = arena.allocate(DType.I32, tokens, top);
+        stream.launch(new ExpertPermute(DType.F32, tokens, hidden, 5, top).on(x, ids, sorted, arena.allocate(DType.I32, tokens * top), arena.allocate(DType.I64, 5), inverse));
+        Tensor weights = Values.fill(arena.allocate(DType.F32, tokens, top), 3);
+        Tensor shared = Values.fill(arena.allocate(DType.F32, tokens, hidden), 4);
+        Tensor residual = Values.fill(arena.allocate(DType.F32, tokens, hidden), 5);
+        float[] before = residual.toFloats();
+        stream.launch(new ExpertCombine(DType.F32, tokens, hidden, top).on(sorted, inverse, weights, residual).withShared(shared).withResidual(residual));
+        float[] xs = x.toFloats();
+        float[] w = weights.toFloats();
+        float[] added = shared.toFloats();
+        float[] y = residual.toFloats();
+        for (int i = 0; i < tokens * hidden; i++) {
+            int t = i / hidden;
+            float sum = 0;
+            for (int j = 0; j < top; j++) {
+                sum = Math.fma(xs[i], w[t * top + j], sum);
+            }
+            assertThat(y[i]).isEqualTo(sum + added[i] + before[i]);
+        }
+    }
+
+    /// A copy is no computation: not even the payload of a NaN is lost, or the sign of a zero.
+    @Test
+    void gatheredRowsKeepEveryBit() {
+        Tensor x = arena.allocate(DType.F32, 3, 2);
+        x.segment().copyFrom(java.lang.foreign.MemorySegment.ofArray(new int[] {0x7FA12345, 0xFFC00001, 0x80000000, 1, 0x7F800000, 2}));
+        Tensor y = arena.allocate(DType.F32, 4, 2);
+        stream.launch(new GatherRows(DType.F32, 3, 4, 2).on(x, arena.allocate(DType.I32, 4).copyFrom(new int[] {2, 0, 2, 1}), y));
+        assertThat(y.segment().toArray(java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED))
+            .containsExactly(0x7F800000, 2, 0x7FA12345, 0xFFC00001, 0x7F800000, 2, 0x80000000, 1);
     }
 
     private static double rstd(float[] v, double eps) {

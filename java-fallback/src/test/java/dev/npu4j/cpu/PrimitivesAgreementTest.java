@@ -59,6 +59,25 @@ class PrimitivesAgreementTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("all")
+    void multiplyAddsAgree(Primitives primitives) {
+        Random random = new Random(13);
+        try (Arena arena = Arena.ofConfined()) {
+            for (DType dtype : new DType[] {DType.F32, DType.F16, DType.BF16}) {
+                for (int count = 0; count < 100; count++) {
+                    MemorySegment from = arena.allocate((long) count * dtype.size() + 2); // ends with the last element
+                    SCALAR.encode(dtype, values(random, count), 0, count, from, 2);
+                    float[] expected = values(random, count + 3);
+                    float[] actual = expected.clone();
+                    SCALAR.multiplyAdd(dtype, from, 2, 0.3f, expected, count);
+                    primitives.multiplyAdd(dtype, from, 2, 0.3f, actual, count);
+                    assertThat(bits(actual)).as("%s, count %d", dtype, count).isEqualTo(bits(expected));
+                }
+            }
+        }
+    }
+
     /// Every kernel of every width comes to its turn: rows and panels that go together, and what is left of either.
     @ParameterizedTest
     @MethodSource("all")

@@ -62,6 +62,15 @@ record SupportProbe(String line, String dtype) {
                 all.add(new SupportProbe("Gelu(" + dtype + ", rows=64, width=1024, approximate=" + form + ")", dtype + " " + form));
             }
         }
+        for (String dtype : DTYPES) {
+            all.add(new SupportProbe("ExpertPermute(" + dtype + ", tokens=64, hidden=5120, experts=64, top=8)", dtype));
+        }
+        for (String dtype : DTYPES) {
+            all.add(new SupportProbe("ExpertCombine(" + dtype + ", tokens=64, hidden=5120, top=8)", dtype));
+        }
+        for (String dtype : DTYPES) {
+            all.add(new SupportProbe("GatherRows(" + dtype + ", rows=512, keep=256, width=5120)", dtype));
+        }
         return all;
     }
 

@@ -53,6 +53,11 @@ class ExecTest {
         return this;
     }
 
+    private ExecTest ints(String name, long[] dims, int... values) {
+        given.put(name, arena.allocate(DType.I32, dims).copyFrom(values));
+        return this;
+    }
+
     private ExecTest longs(String name, long... values) {
         given.put(name, arena.allocate(DType.I64, values.length).copyFrom(values));
         return this;
@@ -222,6 +227,28 @@ class ExecTest {
     void geluOfLargeAndOfNoNumbers() throws IOException {
         floats("x", DType.F32, dims(1, 3), 64, 0, -64).execPasses("Gelu(f32, rows=1, width=3, approximate=tanh)");
         assertThat(out("y")).containsExactly(64, 0, 0);
+    }
+
+    @Test
+    void expertPermuteSortsSlots() throws IOException {
+        floats("x", DType.F32, dims(2, 1), 5, 6).ints("ids", dims(2, 2), 2, 0, 0, 2).execPasses("ExpertPermute(f32, tokens=2, hidden=1, experts=3, top=2)");
+        assertThat(out("y")).containsExactly(5, 6, 5, 6);
+        assertThat(out("order")).containsExactly(1, 2, 0, 3);
+        assertThat(out("inverse")).containsExactly(2, 0, 1, 3);
+        assertThat(out("counts")).containsExactly(2, 0, 2);
+    }
+
+    @Test
+    void expertCombineAddsWhatIsGiven() throws IOException {
+        floats("x", DType.F32, dims(2, 3), 1, 2, Float.NaN, 10, 20, Float.NaN).ints("inverse", dims(1, 2), 1, 0).floats("weights", DType.F32, dims(1, 2), 2, 3)
+            .floats("residual", DType.F32, dims(1, 3), 0.5f, 0.25f, Float.NaN).execPasses("ExpertCombine(f32, tokens=1, hidden=2, top=2, pad=1)");
+        assertThat(out("y")).containsExactly(23.5f, 46.25f, 0);
+    }
+
+    @Test
+    void gatherRowsTakesAnyOrder() throws IOException {
+        floats("x", DType.BF16, dims(3, 2), 1, 2, 3, 4, 5, 6).ints("keep", 2, 0, 2).execPasses("GatherRows(bf16, rows=3, keep=3, width=2)");
+        assertThat(out("y")).containsExactly(5, 6, 1, 2, 5, 6);
     }
 
     @Test

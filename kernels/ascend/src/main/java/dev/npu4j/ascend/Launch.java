@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.npu4j.aclnn.AclBase;
 import dev.npu4j.aclnn.AclMeta;
+import dev.npu4j.aclnn.AclnnCast;
 import dev.npu4j.aclnn.AclnnCopy;
 import dev.npu4j.aclnn.AclnnZero;
 import dev.npu4j.ascend.acl.Acl;
@@ -278,6 +279,11 @@ final class Launch implements AutoCloseable {
     }
 
     private MemorySegment readBack(long address, long bytes) {
+        return readBack(vector(tensor), contiguousBytes(tensor));
+    }
+
+    /// What lies at an address, once everything before is done, of this launch too. Makes the stream wait.
+    MemorySegment readBack(long address, long bytes) {
         stream.drain(operator);
         MemorySegment host = stream.staging(bytes);
         AclError.check(operator, "run", Acl.aclrtMemcpy(host.address(), bytes, address, bytes, Acl.ACL_MEMCPY_DEVICE_TO_HOST));
@@ -318,6 +324,11 @@ final class Launch implements AutoCloseable {
     /// Makes every element of an operand +0, in the stream's order.
     void zero(Tensor tensor) {
         execute(AclnnZero.aclnnInplaceZeroGetWorkspaceSize(view(tensor), workspaceSize(), executor()), AclnnZero::aclnnInplaceZero);
+    }
+
+    /// The elements of one tensor in the type of another.
+    void cast(MemorySegment from, DType to, MemorySegment target) {
+        execute(AclnnCast.aclnnCastGetWorkspaceSize(from, DTypes.acl(to), target, workspaceSize(), executor()), AclnnCast::aclnnCast);
     }
 
     /// The name of the layout that attention is asked in, as C has strings.

@@ -6,7 +6,6 @@ import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.op.Pairing;
 import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.tensor.DType;
-import dev.npu4j.kernels.tensor.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 

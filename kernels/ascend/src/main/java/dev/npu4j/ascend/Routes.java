@@ -2,10 +2,13 @@ package dev.npu4j.ascend;
 
 import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.ExpertCombine;
+import dev.npu4j.kernels.op.ExpertPermute;
+import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
-import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
+import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.Operator;
@@ -44,6 +47,9 @@ final class Routes {
             case GroupedTopKRouter router -> GroupedTopKRouterAscend.support(router);
             case SwiGlu activation -> SwiGluAscend.support(activation, soc);
             case Gelu activation -> GeluAscend.support();
+            case ExpertPermute permute -> ExpertPermuteAscend.support(permute, soc);
+            case ExpertCombine combine -> ExpertCombineAscend.support(combine, soc);
+            case GatherRows gather -> GatherRowsAscend.support(gather, soc);
         };
     }
 
@@ -71,6 +77,9 @@ final class Routes {
             case GroupedTopKRouter.Call router -> GroupedTopKRouterAscend.enqueue(router, launch);
             case SwiGlu.Call activation -> SwiGluAscend.enqueue(activation, launch);
             case Gelu.Call activation -> throw new IllegalStateException(activation.line() + " is not supported"); // and was refused before
+            case ExpertPermute.Call permute -> ExpertPermuteAscend.enqueue(permute, launch);
+            case ExpertCombine.Call combine -> ExpertCombineAscend.enqueue(combine, launch);
+            case GatherRows.Call gather -> GatherRowsAscend.enqueue(gather, launch);
         }
     }
 }

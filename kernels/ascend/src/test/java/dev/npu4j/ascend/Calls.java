@@ -1,9 +1,14 @@
 package dev.npu4j.ascend;
 
+import dev.npu4j.kernels.device.Device;
+import dev.npu4j.kernels.device.Stream;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.ExpertCombine;
+import dev.npu4j.kernels.op.ExpertPermute;
+import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.GroupedMatmul;
-import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
+import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.Operand;
@@ -19,13 +24,11 @@ import dev.npu4j.kernels.tensor.PackedWeight;
 import dev.npu4j.kernels.tensor.Tensor;
 import dev.npu4j.kernels.tensor.TensorArena;
 import dev.npu4j.kernels.tensor.Weight;
-import dev.npu4j.kernels.device.Device;
-import dev.npu4j.kernels.device.Stream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// One small call of each operator, in f16, which every chip has.
+/// One small call of each operator, in f16, which every chip has for nearly all of them.
 final class Calls {
     private Calls() {
     }
@@ -41,7 +44,10 @@ final class Calls {
             new SwiGlu(DType.F16, 3, 32),
             new TokenSelect(8, 8, 4, 1, 1),
             Matmul.of(DType.F16, 3, 16, 32),
-            new GroupedTopKRouter(DType.F16, 3, 16, 4));
+            new GroupedTopKRouter(DType.F16, 3, 16, 4),
+            new ExpertPermute(DType.F16, 3, 32, 8, 2),
+            new ExpertCombine(DType.F16, 3, 32, 2),
+            new GatherRows(DType.F16, 5, 3, 32));
     }
 
     /// The operator on tensors of `arena` with contents that make sense. A grouped matmul's weight is packed, as every chip takes it.
@@ -71,7 +77,11 @@ final class Calls {
         switch (tensor.dtype()) {
             case I32 -> {
                 int[] values = new int[n];
-                java.util.Arrays.setAll(values, i -> name.equals("q_pos") ? 1 + 3 * i : i + (i > 0 ? 1 : 0));
+                java.util.Arrays.setAll(values, i -> switch (name) {
+                    case "q_pos" -> 1 + 3 * i;
+                    case "inverse" -> n - 1 - i;
+                    default -> i + (i > 0 ? 1 : 0);
+                });
                 tensor.copyFrom(values);
             }
             case I64 -> {

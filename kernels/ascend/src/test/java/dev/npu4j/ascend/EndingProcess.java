@@ -6,12 +6,14 @@ import dev.npu4j.kernels.device.Stream;
 import dev.npu4j.kernels.error.BackendUnavailableException;
 import dev.npu4j.kernels.error.DeviceException;
 import dev.npu4j.kernels.error.OperandException;
+import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.OpCall;
+import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.TensorArena;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /// The process that [Shutdowns] starts: keeps a device at work from two threads and ends as its argument says, at a
 /// moment that its seed decides. Says `running` when work is in flight and `ending` when it begins to end.
@@ -34,12 +36,18 @@ final class EndingProcess {
         new EndingProcess(Ending.valueOf(arguments[0]), Long.parseLong(arguments[1])).run();
     }
 
+    /// Some operators are done on the host: where all workers do that, no task would be there to hang.
+    private int pick() {
+        int operator = random.nextInt(Calls.operators().size());
+        boolean isOnHost = Calls.operators().get(operator) instanceof TokenSelect || Calls.operators().get(operator) instanceof GroupedTopKRouter;
+        return ending == Ending.SIGTERM_WHILE_HANGING && isOnHost ? pick() : operator;
+    }
+
     private void run() throws InterruptedException {
         Device device = ending == Ending.EXIT_WHILE_OPENING ? null : Devices.open("ascend:0");
         addHook();
         for (int i = 0; i < WORKERS; i++) {
-            // the last two are done on the host: where all do that, no task would be there to hang
-            int operator = random.nextInt(Calls.operators().size() - (ending == Ending.SIGTERM_WHILE_HANGING ? 2 : 0));
+            int operator = pick();
             Thread.ofPlatform().daemon(ending != Ending.EXIT_WITH_LIVE_THREADS).start(() -> work(device, operator));
         }
         atWork.await();

@@ -21,7 +21,6 @@ import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.Operator;
-import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +85,7 @@ public final class Conformance {
     public static Judged judgeAndKeep(Device device, List<Device> twins, Arithmetic arithmetic, String label, Operator operator, Map<String, double[]> inputs) {
         Map<String, DType> dtypes = Inputs.dtypes(operator, inputs);
         return new Trial(StagedDevice.of(device), twins, arithmetic, label, operator).judge(
-            resolved -> new Plan(resolved, inputs, dtypes, true, 0, false, false), operator instanceof TokenSelect ? Data.EXACT : Data.APPLICATION);
+            resolved -> new Plan(resolved, inputs, dtypes, true, 0, false, false), Data.areNeverRounded(operator) ? Data.EXACT : Data.APPLICATION);
     }
 
     /// Judges an application's own call on any devices, each against float64, and says how far apart they are.

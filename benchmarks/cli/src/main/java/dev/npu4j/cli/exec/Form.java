@@ -60,7 +60,17 @@ public record Form(String line, List<String> keys, List<String> samples) {
             variants("SwiGlu(%s, rows=3, width=8)")),
         new Form("Gelu(DTYPE, rows=R, width=W [, approximate=none|tanh])",
             List.of("approximate: none (default), by the normal distribution, or tanh"),
-            variants("Gelu(%s, rows=3, width=8)")));
+            variants("Gelu(%s, rows=3, width=8)")),
+        new Form("ExpertPermute(DTYPE, tokens=T, hidden=H, experts=E, top=K)",
+            List.of("T tokens, each of which goes to K of E experts; a slot is one choice of one token, number token*K + choice",
+                "order: the slot of each sorted row; inverse: the sorted row of each slot; counts: a group_list of GroupedMatmul"),
+            variants("ExpertPermute(%s, tokens=3, hidden=4, experts=4, top=2)")),
+        new Form("ExpertCombine(DTYPE, tokens=T, hidden=H, top=K)",
+            List.of("x: rows as ExpertPermute sorted them; inverse: as it gives it", "shared, residual: added after the sum over K experts, where given"),
+            variants("ExpertCombine(%s, tokens=3, hidden=4, top=2)")),
+        new Form("GatherRows(DTYPE, rows=R, keep=N, width=W)",
+            List.of("keep: which rows of x become rows of y, in any order, any of them more than once"),
+            variants("GatherRows(%s, rows=5, keep=3, width=4)")));
 
     /// The forms of all operators, in the order of the architecture.
     public static List<Form> all() {

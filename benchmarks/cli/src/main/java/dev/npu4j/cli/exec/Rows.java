@@ -9,7 +9,7 @@ import java.util.List;
 /// Rows that are longer than their content, in files and in memory.
 final class Rows {
     /// Operands whose rows `pad=` lengthens: activations, not weights and vectors.
-    static final List<String> NAMES = List.of("x", "y", "a", "h", "h_out", "z", "q", "k", "v");
+    static final List<String> NAMES = List.of("x", "y", "a", "h", "h_out", "z", "q", "k", "v", "shared", "residual");
 
     private Rows() {
     }

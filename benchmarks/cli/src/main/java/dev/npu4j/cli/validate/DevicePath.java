@@ -7,10 +7,13 @@ import dev.npu4j.conformance.verdict.Status;
 import dev.npu4j.conformance.verdict.Together;
 import dev.npu4j.conformance.verdict.Verdict;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.ExpertCombine;
+import dev.npu4j.kernels.op.ExpertPermute;
+import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
-import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
+import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
@@ -112,6 +115,10 @@ final class DevicePath {
             case GroupedTopKRouter router -> List.of(List.of("copy device to host"), List.of("copy host to device"));
             case SwiGlu activation -> List.of(List.of("aclnnSwiGlu"));
             case Gelu activation -> List.of(); // refused on every chip
+            case ExpertPermute permute when permute.tokens() == 0 -> List.of(List.of("aclnnInplaceZero"));
+            case ExpertPermute permute -> List.of(List.of("aclnnMoeInitRoutingV2", "aclnnIndexSelect"));
+            case ExpertCombine combine -> List.of(List.of("aclnnMoeFinalizeRoutingV2"));
+            case GatherRows gather -> List.of(List.of("aclnnIndexSelect"));
         };
     }
 

@@ -28,6 +28,15 @@ final class Checks {
         }
     }
 
+    /// Choices of experts, `top` for each token: their numbers are i32.
+    static void slots(String operator, int tokens, int top) {
+        atLeast(operator, "tokens", tokens, 0);
+        positive(operator, "top", top);
+        if ((long) tokens * top > Integer.MAX_VALUE) {
+            throw new OperandException(operator, "top", "tokens*top below 2^31", tokens + "*" + top);
+        }
+    }
+
     static void computable(String operator, String name, DType dtype) {
         if (dtype != DType.F32 && (dtype == null || !dtype.isHalf())) {
             throw new OperandException(operator, name, "one of f32 f16 bf16", String.valueOf(dtype));

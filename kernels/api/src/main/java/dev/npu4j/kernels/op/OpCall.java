@@ -27,7 +27,10 @@ public abstract sealed class OpCall
     RotaryEmbedding.Call,
     GroupedTopKRouter.Call,
     SwiGlu.Call,
-    Gelu.Call {
+    Gelu.Call,
+    ExpertPermute.Call,
+    ExpertCombine.Call,
+    GatherRows.Call {
 
     /// An operand as bound: its declaration and what was given for it.
     public record Bound(Operand operand, Weight value) {
@@ -132,6 +135,26 @@ public abstract sealed class OpCall
             }
         }
         return null;
+    }
+
+    /// Checks an operand that holds indices, a vector or a matrix of any row stride: each from 0 to before `end`.
+    ///
+    /// @param of what they are indices of, in the plural
+    final void checkIndices(String operand, String of, Tensor indices, int end) {
+        if (!Checks.isReadable(indices) || indices.shape().elements() == 0) {
+            return;
+        }
+        int columns = (int) indices.shape().last();
+        long rows = indices.shape().elements() / columns;
+        long step = indices.shape().rank() == 1 ? columns : indices.spec().stride(0);
+        for (long row = 0; row < rows; row++) {
+            for (int j = 0; j < columns; j++) {
+                int index = Checks.intAt(indices, row * step + j);
+                if (index < 0 || index >= end) {
+                    throw wrong(operand, of + " from 0 to " + (end - 1), operand + (indices.shape().rank() == 1 ? "[" : "[" + row + ", ") + j + "] = " + index);
+                }
+            }
+        }
     }
 
     final OperandException wrong(String operand, String expected, String actual) {

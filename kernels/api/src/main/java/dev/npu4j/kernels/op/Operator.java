@@ -22,7 +22,10 @@ public sealed interface Operator
     RotaryEmbedding,
     GroupedTopKRouter,
     SwiGlu,
-    Gelu {
+    Gelu,
+    ExpertPermute,
+    ExpertCombine,
+    GatherRows {
 
     /// The operator's name in case lines: its class name.
     default String name() {
@@ -76,6 +79,9 @@ public sealed interface Operator
             case "GroupedTopKRouter" -> GroupedTopKRouter.parse(line);
             case "SwiGlu" -> SwiGlu.parse(line);
             case "Gelu" -> Gelu.parse(line);
+            case "ExpertPermute" -> ExpertPermute.parse(line);
+            case "ExpertCombine" -> ExpertCombine.parse(line);
+            case "GatherRows" -> GatherRows.parse(line);
             default -> throw new OperandException("line", "operator", "one of " + String.join(", ", names()), "'" + line.name() + "'");
         };
     }

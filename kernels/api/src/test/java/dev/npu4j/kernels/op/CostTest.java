@@ -28,7 +28,12 @@ class CostTest {
         // 60 logits, 12 scales; 30 choices
         "GroupedTopKRouter(bf16, tokens=5, experts=12, groups=3, top=2)  | 330  | 144  | 240",
         "SwiGlu(bf16, rows=5, width=9)                                   | 180  | 180  | 90",
-        "Gelu(f32, rows=5, width=9)                                      | 360  | 180  | 180"})
+        "Gelu(f32, rows=5, width=9)                                      | 360  | 180  | 180",
+        // 45 elements and 15 ids; 135 elements, order, inverse and counts
+        "ExpertPermute(bf16, tokens=5, hidden=9, experts=7, top=3)       | 0    | 150  | 446",
+        // 135 products and sums, two terms more; 135 + 2·45 elements, inverse and weights
+        "ExpertCombine(f16, tokens=5, hidden=9, top=3)                   | 360  | 570  | 90",
+        "GatherRows(f32, rows=11, keep=7, width=9)                       | 0    | 280  | 252"})
     void everyOperatorKnowsItsCost(String line, double flops, double read, double written) {
         Cost cost = Operator.parse(line).cost();
         assertThat(cost).isEqualTo(new Cost(flops, read, written));

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.npu4j.kernels.HostArena;
 import dev.npu4j.kernels.tensor.DType;
+import dev.npu4j.kernels.tensor.Shape;
 import dev.npu4j.kernels.tensor.Tensor;
+import dev.npu4j.kernels.tensor.TensorSpec;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,6 +121,62 @@ class DataChecksTest {
         assertThatCode(call::checkData).doesNotThrowAnyException();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"0 0 2 2 1 1", "2 2 2 2 2 2"})
+    void expertsMayBeNamedTwice(String ids) {
+        assertThatCode(() -> permute(ids).checkData()).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "0 1 2 3 0 0          | experts from 0 to 2, got ids[1, 1] = 3",
+        "-1 1 2 0 0 0         | ids[0, 0] = -1",
+        "0 1 2 0 0 2147483647 | ids[2, 1] = 2147483647"})
+    void expertsThatThereAreNotAreRefused(String ids, String fragment) {
+        assertRefused("ExpertPermute", "ids", fragment, () -> permute(ids).checkData());
+    }
+
+    @Test
+    void gapsBetweenRowsOfIndicesHoldAnything() {
+        Tensor inverse = arena.allocate(TensorSpec.strided(DType.I32, Shape.of(2, 2), 3, 1));
+        inverse.segment().copyFrom(MemorySegment.ofArray(new int[] {3, 0, -7, 1, 1}));
+        ExpertCombine operator = new ExpertCombine(DType.F32, 2, 4, 2);
+        ExpertCombine.Call call = operator.on(arena.allocate(DType.F32, 4, 4), inverse, arena.allocate(DType.F32, 2, 2), arena.allocate(DType.F32, 2, 4));
+        assertThatCode(call::checkData).doesNotThrowAnyException();
+        inverse.segment().setAtIndex(ValueLayout.JAVA_INT_UNALIGNED, 3, 4);
+        assertRefused("ExpertCombine", "inverse", "rows from 0 to 3, got inverse[1, 0] = 4", call::checkData);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "5 0 | rows from 0 to 4, got keep[0] = 5",
+        "4 -3 | keep[1] = -3"})
+    void rowsThatThereAreNotAreRefused(String keep, String fragment) {
+        assertRefused("GatherRows", "keep", fragment, () -> gather(keep).checkData());
+    }
+
+    @Test
+    void rowsMayBeGatheredInAnyOrder() {
+        assertThatCode(() -> gather("4 0").checkData()).doesNotThrowAnyException();
+        assertThatCode(() -> gather("3 3").checkData()).doesNotThrowAnyException();
+        GatherRows nothing = new GatherRows(DType.F32, 0, 0, 4);
+        assertThatCode(nothing.on(arena.allocate(DType.F32, 0, 4), arena.allocate(DType.I32, 0), arena.allocate(DType.F32, 0, 4))::checkData).doesNotThrowAnyException();
+    }
+
+    private ExpertPermute.Call permute(String ids) {
+        ExpertPermute operator = new ExpertPermute(DType.F32, 3, 4, 3, 2);
+        return operator.on(arena.allocate(DType.F32, 3, 4), arena.allocate(DType.I32, 3, 2).copyFrom(ints(ids)), arena.allocate(DType.F32, 6, 4),
+            arena.allocate(DType.I32, 6), arena.allocate(DType.I64, 3), arena.allocate(DType.I32, 3, 2));
+    }
+
+    private GatherRows.Call gather(String keep) {
+        return new GatherRows(DType.F32, 5, 2, 4).on(arena.allocate(DType.F32, 5, 4), arena.allocate(DType.I32, 2).copyFrom(ints(keep)), arena.allocate(DType.F32, 2, 4));
+    }
+
+    private static int[] ints(String text) {
+        return java.util.Arrays.stream(text.split(" ")).mapToInt(Integer::parseInt).toArray();
+    }
+
     private GroupedMatmul.Call matmul(String kind, String list) {
         GroupedMatmul operator = GroupedMatmul.of(DType.F32, 3, 10, 2, 2).withGroupList(GroupListKind.valueOf(kind.toUpperCase(java.util.Locale.ROOT)));
         long[] entries = java.util.Arrays.stream(list.split(" ")).mapToLong(Long::parseLong).toArray();
@@ -143,6 +203,8 @@ class DataChecksTest {
             PrunedAttention.Call call = attention.on(npu.allocate(DType.F32, 1, 1, 4), npu.allocate(DType.F32, 2, 1, 4), npu.allocate(DType.F32, 2, 1, 4),
                 npu.allocate(DType.I32, 2), npu.allocate(DType.I32, 1), npu.allocate(DType.F32, 1, 1, 4));
             assertThatCode(call::checkData).doesNotThrowAnyException();
+            GatherRows.Call rows = new GatherRows(DType.F32, 5, 2, 4).on(npu.allocate(DType.F32, 5, 4), npu.allocate(DType.I32, 2), npu.allocate(DType.F32, 2, 4));
+            assertThatCode(rows::checkData).doesNotThrowAnyException();
         }
     }
 }

@@ -38,7 +38,10 @@ class LineTest {
         "RotaryEmbedding(bf16, tokens=6, heads=3, d=10, theta=1.6E7, rotary=4, pairing=interleaved)",
         "GroupedTopKRouter(bf16, tokens=5, experts=12, groups=3, top=2, softmax=storage)",
         "SwiGlu(bf16, rows=5, width=9)",
-        "Gelu(f32, rows=5, width=9, approximate=none)"})
+        "Gelu(f32, rows=5, width=9, approximate=none)",
+        "ExpertPermute(bf16, tokens=5, hidden=9, experts=7, top=3)",
+        "ExpertCombine(f16, tokens=5, hidden=9, top=3)",
+        "GatherRows(f32, rows=11, keep=7, width=9)"})
     void aLineSaysNoMoreThanItHasTo(String line) {
         assertThat(Operator.parse(line).line()).isEqualTo(line);
     }
@@ -190,6 +193,14 @@ class LineTest {
                 all.add(new Matmul(DType.F32, half, DType.F32, 37, 128, 96, layout, false));
                 all.add(new Matmul(half, half, half, 1, 5120, 153376, layout, true));
             }
+        }
+        for (DType dtype : new DType[] {DType.F32, DType.F16, DType.BF16}) {
+            all.add(new ExpertPermute(dtype, 0, 5120, 64, 8));
+            all.add(new ExpertPermute(dtype, Integer.MAX_VALUE, 1, 1, 1));
+            all.add(new ExpertCombine(dtype, 0, 1, 1));
+            all.add(new ExpertCombine(dtype, 4096, 7680, 8));
+            all.add(new GatherRows(dtype, 0, 0, 1));
+            all.add(new GatherRows(dtype, 1, Integer.MAX_VALUE, 7));
         }
         for (int n = 0; n < 20; n += 3) {
             all.add(new TokenSelect(n, n + 5, n, n, 2));

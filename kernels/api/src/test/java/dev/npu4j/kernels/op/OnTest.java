@@ -106,6 +106,40 @@ class OnTest {
     }
 
     @Test
+    void expertPermute() {
+        ExpertPermute operator = new ExpertPermute(DType.F32, 5, 9, 7, 3);
+        expectNames(operator, List.of("x", "ids", "y", "order", "counts", "inverse"), t -> operator.on(t[0], t[1], t[2], t[3], t[4], t[5]));
+    }
+
+    @Test
+    void expertCombine() {
+        ExpertCombine operator = new ExpertCombine(DType.F32, 5, 9, 3);
+        expectNames(operator, List.of("x", "inverse", "weights", "y"), t -> operator.on(t[0], t[1], t[2], t[3]));
+        expectNames(operator, List.of("x", "inverse", "weights", "y", "shared"), t -> operator.on(t[0], t[1], t[2], t[3]).withShared(t[4]));
+        expectNames(operator, List.of("x", "inverse", "weights", "y", "residual"), t -> operator.on(t[0], t[1], t[2], t[3]).withResidual(t[4]));
+        expectNames(operator, List.of("x", "inverse", "weights", "y", "shared", "residual"),
+            t -> operator.on(t[0], t[1], t[2], t[3]).withShared(t[4]).withResidual(t[5]));
+        expectNames(operator, List.of("x", "inverse", "weights", "y", "residual", "shared"),
+            t -> operator.on(t[0], t[1], t[2], t[3]).withResidual(t[4]).withShared(t[5]));
+    }
+
+    @Test
+    void theSumOfExpertsMayBeTheResidual() {
+        ExpertCombine operator = new ExpertCombine(DType.F32, 5, 9, 3);
+        Map<String, Weight> operands = Operands.fitting(operator, arena);
+        operands.put("residual", operands.get("y"));
+        assertThat(operator.bind(operands).residual()).containsSame((Tensor) operands.get("y"));
+        operands.put("shared", operands.get("y"));
+        assertRefused("ExpertCombine", "y", "memory that overlaps shared", () -> operator.bind(operands));
+    }
+
+    @Test
+    void gatherRows() {
+        GatherRows operator = new GatherRows(DType.F32, 11, 7, 9);
+        expectNames(operator, List.of("x", "keep", "y"), t -> operator.on(t[0], t[1], t[2]));
+    }
+
+    @Test
     void everyCallGivesItsOperandsBackByName() throws ReflectiveOperationException {
         for (Operator operator : Operands.OPERATORS) {
             Map<String, Weight> given = Operands.fitting(operator, arena);

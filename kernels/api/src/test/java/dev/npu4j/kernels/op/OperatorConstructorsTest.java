@@ -102,7 +102,27 @@ class OperatorConstructorsTest {
         "Gelu(f64, rows=1, width=1)                                   | dtype | one of f32 f16 bf16, got f64",
         "Gelu(f32, rows=-1, width=1)                                  | rows  | at least 0",
         "Gelu(f32, rows=1, width=-3)                                  | width | at least 1, got -3",
-        "Gelu(f32, rows=2147483647, width=2147483647)                 | x     | fewer than 2^60 elements"})
+        "Gelu(f32, rows=2147483647, width=2147483647)                 | x     | fewer than 2^60 elements",
+        "ExpertPermute(i32, tokens=1, hidden=1, experts=1, top=1)     | dtype | one of f32 f16 bf16",
+        "ExpertPermute(f32, tokens=-1, hidden=1, experts=1, top=1)    | tokens | at least 0, got -1",
+        "ExpertPermute(f32, tokens=1, hidden=0, experts=1, top=1)     | hidden | at least 1",
+        "ExpertPermute(f32, tokens=1, hidden=1, experts=0, top=1)     | experts | at least 1",
+        "ExpertPermute(f32, tokens=1, hidden=1, experts=1, top=0)     | top   | at least 1",
+        "ExpertPermute(f32, tokens=65536, hidden=1, experts=1, top=32768) | top | tokens*top below 2^31, got 65536*32768",
+        "ExpertPermute(f32, tokens=2147483647, hidden=2147483647, experts=1, top=1) | y | fewer than 2^60 elements",
+        "ExpertCombine(f64, tokens=1, hidden=1, top=1)                | dtype | one of f32 f16 bf16",
+        "ExpertCombine(f32, tokens=-1, hidden=1, top=1)               | tokens | at least 0",
+        "ExpertCombine(f32, tokens=1, hidden=0, top=1)                | hidden | at least 1",
+        "ExpertCombine(f32, tokens=1, hidden=1, top=0)                | top   | at least 1",
+        "ExpertCombine(f32, tokens=65536, hidden=1, top=32768)        | top   | tokens*top below 2^31",
+        "ExpertCombine(f32, tokens=2147483647, hidden=2147483647, top=1) | x  | fewer than 2^60 elements",
+        "GatherRows(i8, rows=1, keep=1, width=1)                      | dtype | one of f32 f16 bf16",
+        "GatherRows(f32, rows=-1, keep=0, width=1)                    | rows  | at least 0",
+        "GatherRows(f32, rows=1, keep=-1, width=1)                    | keep  | at least 0",
+        "GatherRows(f32, rows=1, keep=1, width=0)                     | width | at least 1",
+        "GatherRows(f32, rows=0, keep=1, width=1)                     | keep  | 0 of rows=0, got 1",
+        "GatherRows(f32, rows=2147483647, keep=1, width=2147483647)   | x     | fewer than 2^60 elements",
+        "GatherRows(f32, rows=1, keep=2147483647, width=2147483647)   | y     | fewer than 2^60 elements"})
     void extentsAndDTypesThatCannotBeAreRefused(String line, String operand, String fragment) {
         assertRefused(line.substring(0, line.indexOf('(')), operand, fragment, () -> Operator.parse(line));
     }
@@ -139,6 +159,9 @@ class OperatorConstructorsTest {
         assertRefused("SwiGlu", "dtype", "null", () -> new SwiGlu(null, 1, 1));
         assertRefused("Gelu", "dtype", "null", () -> new Gelu(null, 1, 1));
         assertRefused("Gelu", "approximate", "null", () -> new Gelu(DType.F32, 1, 1, null));
+        assertRefused("ExpertPermute", "dtype", "null", () -> new ExpertPermute(null, 1, 1, 1, 1));
+        assertRefused("ExpertCombine", "dtype", "null", () -> new ExpertCombine(null, 1, 1, 1));
+        assertRefused("GatherRows", "dtype", "null", () -> new GatherRows(null, 1, 1, 1));
     }
 
     @ParameterizedTest
@@ -160,6 +183,9 @@ class OperatorConstructorsTest {
         ThrowingCallable largest = () -> {
             new RmsNorm(DType.BF16, TOP, 4096, 1e-5).operands();
             new TokenSelect(TOP, TOP, TOP, TOP, TOP).operands();
+            new ExpertPermute(DType.BF16, TOP / 8, 4096, TOP, 8).operands();
+            new ExpertCombine(DType.BF16, TOP / 8, 4096, 8).operands();
+            new GatherRows(DType.BF16, TOP, TOP, 4096).operands();
             new GroupedMatmul(DType.BF16, DType.BF16, DType.BF16, 256, TOP, 12288, 12288, GroupListKind.COUNTS, WeightLayout.NK, true).operands();
             new Matmul(DType.BF16, DType.BF16, DType.BF16, TOP, 12288, 153376, WeightLayout.NK, true).operands();
         };

@@ -2,6 +2,9 @@ package dev.npu4j.conformance.cases;
 
 import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.ExpertCombine;
+import dev.npu4j.kernels.op.ExpertPermute;
+import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
@@ -28,7 +31,7 @@ import dev.npu4j.kernels.tensor.DType;
 /// `tail=`, `packed`, `bias_f32`, `inplace`, `rstd`, `keepset=`, `pos=`.
 ///
 /// @param operator the operator; a profile AUTO is decided by the device
-/// @param dist     GroupedMatmul: how rows are spread over groups
+/// @param dist     GroupedMatmul, ExpertPermute: how rows are spread over groups
 /// @param fill     contents of the floating-point operands
 /// @param seed     of the generator
 /// @param pad      elements between the end of a row and the next row of matrices (not of weights or vectors), and, in all operands, by
@@ -37,7 +40,7 @@ import dev.npu4j.kernels.tensor.DType;
 /// @param tail     GroupedMatmul: rows that belong to no group
 /// @param packed   GroupedMatmul, Matmul: the weight is packed first
 /// @param biasF32  GroupedMatmul, Matmul: the bias is f32 although the weight is not
-/// @param inplace  AddRmsNorm, SandwichNorm: `h_out` is `h`; RotaryEmbedding, Gelu: `y` is `x`
+/// @param inplace  AddRmsNorm, SandwichNorm: `h_out` is `h`; RotaryEmbedding, Gelu: `y` is `x`; ExpertCombine: `y` is `residual`
 /// @param rstd     the norms: optional outputs are asked for
 /// @param keepSet  PrunedAttention: which rows are kept
 /// @param pos      PrunedAttention: positions of queries and keys; RotaryEmbedding: of tokens
@@ -54,7 +57,8 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
         boolean attention = operator instanceof PrunedAttention;
         boolean rotary = operator instanceof RotaryEmbedding;
         boolean norm = operator instanceof RmsNorm || operator instanceof AddRmsNorm || operator instanceof SandwichNorm;
-        require(operator, grouped || dist == Distribution.UNIFORM, "dist", "a GroupedMatmul", dist);
+        require(operator, grouped || operator instanceof ExpertPermute && dist != Distribution.ONE && dist != Distribution.NONE || dist == Distribution.UNIFORM,
+            "dist", "a GroupedMatmul, or an ExpertPermute whose every row has an expert", dist);
         require(operator, grouped || tail == 0, "tail", "a GroupedMatmul", tail);
         require(operator, operator instanceof MatrixProduct || !packed, "packed", "a GroupedMatmul or a Matmul", packed);
         require(operator, !biasF32 || operator instanceof MatrixProduct o && o.bias() && o.w().isHalf(),
@@ -136,6 +140,9 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
         if (operator instanceof RotaryEmbedding) {
             text.append(", pos=").append(pos);
         }
+        if (operator instanceof ExpertPermute) {
+            text.append(", dist=").append(dist);
+        }
         return text.append(rstd ? ", rstd" : "").append(inplace ? ", inplace" : "").append(pad > 0 ? ", pad=" + pad : "")
             .append(", fill=").append(fill).append(", seed=").append(seed).append(')').toString();
     }
@@ -154,6 +161,9 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
             case GroupedTopKRouter o -> o.dtype().toString();
             case SwiGlu o -> o.dtype().toString();
             case Gelu o -> o.dtype().toString();
+            case ExpertPermute o -> o.dtype().toString();
+            case ExpertCombine o -> o.dtype().toString();
+            case GatherRows o -> o.dtype().toString();
         };
     }
 

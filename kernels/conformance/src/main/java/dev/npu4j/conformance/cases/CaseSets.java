@@ -52,6 +52,9 @@ public final class CaseSets {
         OPERATORS.put("GroupedTopKRouter", new Source(GroupedTopKRouterCases::edges, GroupedTopKRouterCases::large, GroupedTopKRouterCases::draw, GroupedTopKRouterCases::axes));
         OPERATORS.put("SwiGlu", new Source(SwiGluCases::edges, SwiGluCases::large, SwiGluCases::draw, SwiGluCases::axes));
         OPERATORS.put("Gelu", new Source(GeluCases::edges, GeluCases::large, GeluCases::draw, GeluCases::axes));
+        OPERATORS.put("ExpertPermute", new Source(ExpertPermuteCases::edges, ExpertPermuteCases::large, ExpertPermuteCases::draw, ExpertPermuteCases::axes));
+        OPERATORS.put("ExpertCombine", new Source(ExpertCombineCases::edges, ExpertCombineCases::large, ExpertCombineCases::draw, ExpertCombineCases::axes));
+        OPERATORS.put("GatherRows", new Source(GatherRowsCases::edges, GatherRowsCases::large, GatherRowsCases::draw, GatherRowsCases::axes));
     }
 
     private CaseSets() {
@@ -129,10 +132,28 @@ public final class CaseSets {
             Gelu(bf16, rows=5, width=257, inplace, fill=outlier, seed=4)
             Gelu(f16, rows=3, width=80, fill=exact-int, seed=5)
             Gelu(f16, rows=5, width=257, approximate=tanh, pad=1, fill=normal, seed=6)
+            ExpertPermute(f32, tokens=9, hidden=33, experts=5, top=3, fill=exact-int, seed=1)
+            ExpertPermute(f32, tokens=17, hidden=48, experts=5, top=2, dist=zipf, fill=normal, seed=2)
+            ExpertPermute(bf16, tokens=9, hidden=33, experts=5, top=3, pad=3, fill=exact-int, seed=3)
+            ExpertPermute(bf16, tokens=17, hidden=48, experts=64, top=8, fill=normal, seed=4)
+            ExpertPermute(f16, tokens=9, hidden=33, experts=5, top=3, dist=empty1, fill=exact-int, seed=5)
+            ExpertPermute(f16, tokens=17, hidden=48, experts=5, top=2, fill=normal, seed=6)
+            ExpertCombine(f32, tokens=5, hidden=33, top=3, fill=exact-int, seed=1)
+            ExpertCombine(f32, tokens=9, hidden=257, top=8, inplace, fill=normal, seed=2)
+            ExpertCombine(bf16, tokens=5, hidden=33, top=3, inplace, fill=exact-int, seed=3)
+            ExpertCombine(bf16, tokens=9, hidden=257, top=8, pad=3, fill=outlier, seed=7)
+            ExpertCombine(f16, tokens=5, hidden=33, top=3, pad=1, fill=exact-int, seed=5)
+            ExpertCombine(f16, tokens=9, hidden=257, top=8, fill=normal, seed=11)
+            GatherRows(f32, rows=17, keep=9, width=33, fill=exact-int, seed=1)
+            GatherRows(f32, rows=17, keep=20, width=48, fill=normal, seed=2)
+            GatherRows(bf16, rows=17, keep=9, width=33, pad=3, fill=exact-int, seed=3)
+            GatherRows(bf16, rows=17, keep=20, width=48, fill=normal, seed=4)
+            GatherRows(f16, rows=17, keep=9, width=33, fill=exact-int, seed=5)
+            GatherRows(f16, rows=17, keep=20, width=48, pad=1, fill=normal, seed=6)
             """);
     }
 
-    /// Some two hundred cases of each operator; of TokenSelect fewer.
+    /// Some two hundred cases of each operator; of those that only choose or move fewer.
     ///
     /// @param operatorOrNull name of the one operator wanted, or null for all
     /// @throws OperandException where there is no such operator

@@ -1,6 +1,6 @@
 package dev.npu4j.conformance.cases;
 
-/// How rows are spread over the groups of a grouped matmul: key `dist=`. With `tail=R`, R rows are set aside first.
+/// How rows are spread over the groups of a grouped matmul, or slots over experts: key `dist=`. With `tail=R`, R rows are set aside first.
 public enum Distribution {
     /// As even as can be; the first groups have one row more where it does not come out even.
     UNIFORM,

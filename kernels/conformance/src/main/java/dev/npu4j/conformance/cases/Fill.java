@@ -1,11 +1,12 @@
 package dev.npu4j.conformance.cases;
 
-import dev.npu4j.kernels.op.GroupedTopKRouter;
+import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.Gelu;
+import dev.npu4j.kernels.op.GroupedTopKRouter;
+import dev.npu4j.kernels.op.MatrixProduct;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
-import dev.npu4j.kernels.op.RmsNorm;
-import dev.npu4j.kernels.op.RotaryEmbedding;
+import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 
@@ -16,6 +17,7 @@ public enum Fill {
     /// bit for bit. Matmul: sums below 2^24. Norms: rows of ±2^j with eps = 3·4^j. Attention: q = 0 and a power of two
     /// of visible keys. Rotary embedding: one element of each pair is zero, the other a power of two. Routers: a power of two of
     /// logits share the maximum, the others count for nothing. SwiGlu and Gelu: gates and x of 0, or where the sigmoid is 1 in f32.
+    /// Sums over experts: of whole numbers.
     EXACT_INT,
     /// Standard normal.
     NORMAL,
@@ -50,9 +52,8 @@ public enum Fill {
     public boolean fits(Operator operator) {
         return switch (this) {
             case EXACT_INT, NORMAL, UNIFORM1, UNIFORM5, HEAVY, POSITIVE, DENORMAL, TINY, HUGE, SPECIALS -> true;
-            case OFFSET, OUTLIER -> !(operator instanceof TokenSelect);
-            case CANCEL -> !(operator instanceof RmsNorm || operator instanceof PrunedAttention || operator instanceof TokenSelect
-                || operator instanceof RotaryEmbedding || operator instanceof GroupedTopKRouter || operator instanceof SwiGlu || operator instanceof Gelu);
+            case OFFSET, OUTLIER -> !Data.areNeverRounded(operator);
+            case CANCEL -> operator instanceof MatrixProduct || operator instanceof AddRmsNorm || operator instanceof SandwichNorm;
             case RISING_MAX -> operator instanceof PrunedAttention;
             case TIES -> operator instanceof PrunedAttention || operator instanceof TokenSelect || operator instanceof GroupedTopKRouter;
         };
@@ -60,7 +61,7 @@ public enum Fill {
 
     /// What gates may ask of results under this fill.
     public Data data(Operator operator) {
-        if (operator instanceof TokenSelect) {
+        if (Data.areNeverRounded(operator)) {
             return Data.EXACT;
         }
         return switch (this) {

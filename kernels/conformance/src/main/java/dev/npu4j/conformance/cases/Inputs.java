@@ -3,10 +3,13 @@ package dev.npu4j.conformance.cases;
 import dev.npu4j.conformance.number.Rounding;
 import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.ExpertCombine;
+import dev.npu4j.kernels.op.ExpertPermute;
+import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
-import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
+import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
@@ -38,6 +41,9 @@ public final class Inputs {
             case GroupedTopKRouter o -> GroupedTopKRouterInputs.of(o, c);
             case SwiGlu o -> PointwiseInputs.of(o, c);
             case Gelu o -> PointwiseInputs.of(o, c);
+            case ExpertPermute o -> ExpertPermuteInputs.of(o, c);
+            case ExpertCombine o -> ExpertCombineInputs.of(o, c);
+            case GatherRows o -> GatherRowsInputs.of(o, c);
         };
     }
 

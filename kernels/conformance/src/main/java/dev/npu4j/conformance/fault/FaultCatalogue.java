@@ -23,6 +23,9 @@ public final class FaultCatalogue {
         ALL.addAll(GroupedTopKRouterFaults.all());
         ALL.addAll(SwiGluFaults.all());
         ALL.addAll(GeluFaults.all());
+        ALL.addAll(ExpertPermuteFaults.all());
+        ALL.addAll(ExpertCombineFaults.all());
+        ALL.addAll(GatherRowsFaults.all());
         ALL.addAll(LaunchFaults.all());
     }
 

@@ -5,12 +5,14 @@ import dev.npu4j.conformance.reference.References;
 import dev.npu4j.kernels.device.Stream;
 import dev.npu4j.kernels.error.UnsupportedOperatorException;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.ExpertCombine;
+import dev.npu4j.kernels.op.ExpertPermute;
+import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
-import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
+import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.NormProfile;
-import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
@@ -87,6 +89,9 @@ final class InF32 {
             case GroupedTopKRouter o -> o; // its weights are f32 already
             case SwiGlu o -> new SwiGlu(DType.F32, o.rows(), o.width());
             case Gelu o -> new Gelu(DType.F32, o.rows(), o.width(), o.approximate());
+            case ExpertPermute o -> o;
+            case ExpertCombine o -> new ExpertCombine(DType.F32, o.tokens(), o.hidden(), o.top());
+            case GatherRows o -> o;
         };
     }
 }

@@ -13,7 +13,6 @@ import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
-import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.PackedWeight;
 import dev.npu4j.kernels.tensor.Tensor;
@@ -46,7 +45,7 @@ public final class CallJudge {
     /// One verdict for each device, and how far apart they are.
     public Judgement on(List<Device> devices) {
         Operator operator = call.operator();
-        Data data = operator instanceof TokenSelect ? Data.EXACT : Data.APPLICATION;
+        Data data = Data.areNeverRounded(operator) ? Data.EXACT : Data.APPLICATION;
         List<Judged> judged = devices.stream().map(device -> new Trial(StagedDevice.of(device), List.of(), ArithmeticProbe.usual(device), "a call of the application's: " + operator.line(), operator)
             .judge(resolved -> new Plan(resolved, inputs, dtypes, true, 0, false, false), data)).toList();
         List<Difference> differences = new ArrayList<>();

@@ -117,8 +117,14 @@ public final class Bound implements AutoCloseable {
 
     private static int[] bits(Block block, int elements) {
         int[] bits = new int[elements];
-        Arrays.setAll(bits, i -> (int) block.bits(i));
+        boolean areLong = block.image().spec().dtype().size() == Long.BYTES;
+        Arrays.setAll(bits, i -> areLong ? narrowed(block.bits(i)) : (int) block.bits(i));
         return bits;
+    }
+
+    /// Counts of 64 bits stand for 32-bit numbers here: one that is none is taken for the smallest, which no count is.
+    private static int narrowed(long bits) {
+        return bits == (int) bits ? (int) bits : Integer.MIN_VALUE;
     }
 
     @Override

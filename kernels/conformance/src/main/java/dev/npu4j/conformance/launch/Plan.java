@@ -3,10 +3,13 @@ package dev.npu4j.conformance.launch;
 import dev.npu4j.conformance.cases.Case;
 import dev.npu4j.conformance.cases.Inputs;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.ExpertCombine;
+import dev.npu4j.kernels.op.ExpertPermute;
+import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
-import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
+import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
@@ -21,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// One launch as it is to happen: which operator on which numbers, laid out how.
 ///
@@ -30,7 +34,7 @@ import java.util.Optional;
 /// @param optional whether optional outputs are asked for
 /// @param pad      as in [Case]
 /// @param packed   whether the weight is packed first
-/// @param inplace  whether an output that may be an input is it: h_out is h, y is x
+/// @param inplace  whether an output that may be an input is it: h_out is h, y is x or the residual
 public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, DType> dtypes, boolean optional,
             int pad, boolean packed, boolean inplace) {
 
@@ -53,7 +57,8 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
 
     /// The input whose memory an output is to have, by name; empty where it has its own.
     public Optional<String> sharedWith(String output) {
-        return inplace ? operator.operands().stream().map(Operand::name).filter(input -> operator.mayAlias(output, input)).findFirst() : Optional.empty();
+        return inplace ? operator.operands().stream().map(Operand::name).filter(input -> operator.mayAlias(output, input) && inputs.containsKey(input)).findFirst()
+            : Optional.empty();
     }
 
     /// Whether an input's memory is to be that of an output.
@@ -99,6 +104,9 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
             case GroupedTopKRouter o -> o.tokens();
             case SwiGlu o -> o.rows();
             case Gelu o -> o.rows();
+            case ExpertPermute o -> 0;
+            case ExpertCombine o -> o.tokens();
+            case GatherRows o -> o.keep();
         };
     }
 
@@ -152,8 +160,31 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
                 one.put("x", row(inputs.get("x"), i, o.width()));
                 yield new Gelu(o.dtype(), 1, o.width(), o.approximate());
             }
+            case ExpertPermute o -> throw new IllegalStateException("tokens are sorted together");
+            case ExpertCombine o -> {
+                one.put("x", rowsOf(o, i));
+                one.put("inverse", IntStream.range(0, o.top()).asDoubleStream().toArray());
+                one.put("weights", row(inputs.get("weights"), i, o.top()));
+                one.computeIfPresent("shared", (name, values) -> row(values, i, o.hidden()));
+                one.computeIfPresent("residual", (name, values) -> row(values, i, o.hidden()));
+                yield new ExpertCombine(o.dtype(), 1, o.hidden(), o.top());
+            }
+            case GatherRows o -> {
+                one.put("keep", row(inputs.get("keep"), i, 1));
+                yield new GatherRows(o.dtype(), o.rows(), 1, o.width());
+            }
         };
         return new Plan(single, one, dtypes, optional, pad, packed, inplace);
+    }
+
+    /// The rows of x that token i sums, in the order of its slots.
+    private double[] rowsOf(ExpertCombine op, int i) {
+        double[] x = new double[op.top() * op.hidden()];
+        for (int j = 0; j < op.top(); j++) {
+            int row = (int) inputs.get("inverse")[i * op.top() + j];
+            System.arraycopy(inputs.get("x"), row * op.hidden(), x, j * op.hidden(), op.hidden());
+        }
+        return x;
     }
 
     private double[] groupListOf(GroupedMatmul op, int i) {

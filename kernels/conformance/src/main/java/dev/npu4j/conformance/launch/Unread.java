@@ -1,5 +1,7 @@
 package dev.npu4j.conformance.launch;
 
+import dev.npu4j.kernels.op.ExpertCombine;
+import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
@@ -8,7 +10,7 @@ import java.util.Map;
 /// Which elements of the inputs an operator must not read; they are poisoned with NaN.
 ///
 /// GroupedMatmul: rows of x past the last group, weight and bias of experts without rows. PrunedAttention: rows of k and
-/// v that are not kept. The others read everything.
+/// v that are not kept. GatherRows and ExpertCombine: rows of x that no index names. The others read everything.
 public final class Unread {
     private Unread() {
     }
@@ -18,6 +20,8 @@ public final class Unread {
         return switch (operator) {
             case GroupedMatmul o -> ofMatmul(o, operand, inputs.get("group_list"));
             case PrunedAttention o when operand.equals("k") || operand.equals("v") -> ofKeys(o, inputs.get("keep"));
+            case GatherRows o when operand.equals("x") -> unnamed(o.rows(), o.width(), inputs.get("keep"));
+            case ExpertCombine o when operand.equals("x") -> unnamed(o.slots(), o.hidden(), inputs.get("inverse"));
             default -> null;
         };
     }
@@ -33,11 +37,16 @@ public final class Unread {
     }
 
     private static boolean[] ofKeys(PrunedAttention op, double[] keep) {
-        boolean[] isKept = new boolean[op.rows()];
-        for (double row : keep) {
-            isKept[(int) row] = true;
+        return unnamed(op.rows(), op.hkv() * op.d(), keep);
+    }
+
+    /// Rows that no index names.
+    private static boolean[] unnamed(int rows, int width, double[] indices) {
+        boolean[] isNamed = new boolean[rows];
+        for (double row : indices) {
+            isNamed[(int) row] = true;
         }
-        return mark(op.rows(), op.hkv() * op.d(), row -> !isKept[row]);
+        return mark(rows, width, row -> !isNamed[row]);
     }
 
     private static boolean[] mark(int rows, int width, java.util.function.IntPredicate isUnread) {

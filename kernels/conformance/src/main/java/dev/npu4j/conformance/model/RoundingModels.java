@@ -2,10 +2,13 @@ package dev.npu4j.conformance.model;
 
 import dev.npu4j.conformance.reference.Arithmetic;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.ExpertCombine;
+import dev.npu4j.kernels.op.ExpertPermute;
+import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
-import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
+import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
@@ -22,7 +25,7 @@ public final class RoundingModels {
     }
 
     /// Every output of `operator` as such a computation gives it, optional ones included; nothing of elements that are
-    /// not written. Outputs that do not round (chosen tokens) are left out.
+    /// not written. Outputs that do not round (chosen tokens, copied rows) are left out.
     ///
     /// @param operator   with no profile AUTO left in it
     /// @param inputs     by operand name, row-major, representable in their dtypes
@@ -40,6 +43,9 @@ public final class RoundingModels {
             case GroupedTopKRouter router -> Map.of("weights", GroupedTopKRouterModel.compute(router, inputs));
             case SwiGlu activation -> Map.of("y", PointwiseModel.compute(activation, inputs));
             case Gelu activation -> Map.of("y", PointwiseModel.compute(activation, inputs));
+            case ExpertPermute permute -> Map.of();
+            case ExpertCombine combine -> Map.of("y", ExpertCombineModel.compute(combine, inputs));
+            case GatherRows gather -> Map.of();
         };
     }
 }

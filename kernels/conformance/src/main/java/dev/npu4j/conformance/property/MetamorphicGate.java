@@ -6,10 +6,13 @@ import dev.npu4j.conformance.verdict.GateResult;
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.ExpertCombine;
+import dev.npu4j.kernels.op.ExpertPermute;
+import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
-import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
+import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
@@ -71,6 +74,9 @@ public final class MetamorphicGate {
             case GroupedTopKRouter op -> new RouterRelations(base, op).all(ordinary);
             case SwiGlu op -> new SwiGluRelations(base, op).all(ordinary);
             case Gelu op -> new GeluRelations(base, op).all(ordinary);
+            case ExpertPermute op -> new PermuteRelations(base, op).all();
+            case ExpertCombine op -> new CombineRelations(base, op).all(ordinary);
+            case GatherRows op -> new GatherRelations(base, op).all();
         };
     }
 

@@ -1,10 +1,13 @@
 package dev.npu4j.conformance.reference;
 
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.ExpertCombine;
+import dev.npu4j.kernels.op.ExpertPermute;
+import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
-import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
+import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
@@ -73,6 +76,9 @@ public final class References {
             case GroupedTopKRouter router -> routed(router, inputs, arithmetic);
             case SwiGlu activation -> SwiGluReference.expect(activation, inputs);
             case Gelu activation -> GeluReference.expect(activation, inputs);
+            case ExpertPermute permute -> ExpertPermuteReference.expect(permute, inputs);
+            case ExpertCombine combine -> ExpertCombineReference.expect(combine, inputs, arithmetic);
+            case GatherRows gather -> GatherRowsReference.expect(gather, inputs);
         };
     }
 

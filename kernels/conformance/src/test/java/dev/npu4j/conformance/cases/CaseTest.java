@@ -73,14 +73,18 @@ class CaseTest {
         "Matmul(bf16, m=2, k=3, n=4, weight=kn, fill=normal, seed=1)",
         "RotaryEmbedding(f16, tokens=2, heads=1, d=4, theta=10000.0, rotary=2, pairing=interleaved, pos=original, inplace, pad=1, fill=normal, seed=1)",
         "SwiGlu(bf16, rows=2, width=8, pad=3, fill=offset, seed=1)",
-        "Gelu(f16, rows=2, width=8, approximate=tanh, inplace, fill=heavy, seed=1)"})
+        "Gelu(f16, rows=2, width=8, approximate=tanh, inplace, fill=heavy, seed=1)",
+        "ExpertPermute(f32, tokens=2, hidden=8, experts=3, top=2, dist=empty1, pad=3, fill=normal, seed=1)",
+        "ExpertCombine(f16, tokens=2, hidden=8, top=2, inplace, fill=huge, seed=1)",
+        "GatherRows(bf16, rows=2, keep=8, width=2, fill=specials, seed=1)"})
     void aLineSaysAllThatIsNotUsual(String line) {
         assertThat(Case.parse(line)).hasToString(line);
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "RmsNorm(f32, rows=2, hidden=8, dist=zipf)                 | dist: expected a GroupedMatmul, got zipf",
+        "RmsNorm(f32, rows=2, hidden=8, dist=zipf)                 | dist: expected a GroupedMatmul, or an ExpertPermute whose every row has an expert, got zipf",
+        "ExpertPermute(f32, tokens=2, hidden=8, experts=3, top=2, dist=one) | dist: expected a GroupedMatmul, or an ExpertPermute whose every row has an expert, got one",
         "RmsNorm(f32, rows=2, hidden=8, tail=1)                    | tail: expected a GroupedMatmul, got 1",
         "RmsNorm(f32, rows=2, hidden=8, keepset=last)              | keepset: expected a PrunedAttention, got last",
         "RmsNorm(f32, rows=2, hidden=8, pos=any)                   | pos: expected a PrunedAttention, got any",
@@ -137,7 +141,10 @@ class CaseTest {
         "RotaryEmbedding(f16, tokens=2, heads=1, d=4)       | f16",
         "SwiGlu(bf16, rows=2, width=8)                      | bf16",
         "Gelu(f16, rows=2, width=8)                         | f16",
-        "GroupedTopKRouter(f16, tokens=2, experts=8, groups=2) | f16"})
+        "GroupedTopKRouter(f16, tokens=2, experts=8, groups=2) | f16",
+        "ExpertPermute(bf16, tokens=2, hidden=8, experts=3, top=2) | bf16",
+        "ExpertCombine(f16, tokens=2, hidden=8, top=2)      | f16",
+        "GatherRows(bf16, rows=2, keep=8, width=2)          | bf16"})
     void elementTypesAreNamedShortly(String line, String dtype) {
         assertThat(Case.dtypeOf(Case.parse(line).operator())).isEqualTo(dtype);
     }

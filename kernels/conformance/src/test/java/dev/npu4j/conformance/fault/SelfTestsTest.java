@@ -62,7 +62,10 @@ class SelfTestsTest {
                 "RotaryEmbedding f32", "RotaryEmbedding bf16", "RotaryEmbedding f16",
                 "SwiGlu f32", "SwiGlu bf16", "SwiGlu f16",
                 "Gelu f32", "Gelu bf16", "Gelu f16",
-                "GroupedTopKRouter f32", "GroupedTopKRouter bf16", "GroupedTopKRouter f16");
+                "GroupedTopKRouter f32", "GroupedTopKRouter bf16", "GroupedTopKRouter f16",
+                "ExpertPermute f32", "ExpertPermute bf16", "ExpertPermute f16",
+                "ExpertCombine f32", "ExpertCombine bf16", "ExpertCombine f16",
+                "GatherRows f32", "GatherRows bf16", "GatherRows f16");
         }
     }
 

@@ -1,12 +1,15 @@
 package dev.npu4j.conformance.fuzz;
 
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.ExpertCombine;
+import dev.npu4j.kernels.op.ExpertPermute;
+import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GeluForm;
 import dev.npu4j.kernels.op.GroupListKind;
 import dev.npu4j.kernels.op.GroupedMatmul;
-import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
+import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.Pairing;
@@ -155,6 +158,39 @@ enum Operators {
             int groups = 1 + c.below(3);
             int size = 1 + c.below(6);
             return new GroupedTopKRouter(dtype(c), c.below(5), groups * size, groups, 1 + c.below(size), c.of(RouterSoftmax.values()));
+        }
+    },
+    EXPERT_PERMUTE {
+        @Override
+        Operator any(Choices c) {
+            return new ExpertPermute(dtypeOrNull(c), c.extent(), c.extent(), c.extent(), c.extent());
+        }
+
+        @Override
+        Operator small(Choices c) {
+            return new ExpertPermute(dtype(c), c.below(9), 1 + c.below(20), 1 + c.below(9), 1 + c.below(4));
+        }
+    },
+    EXPERT_COMBINE {
+        @Override
+        Operator any(Choices c) {
+            return new ExpertCombine(dtypeOrNull(c), c.extent(), c.extent(), c.extent());
+        }
+
+        @Override
+        Operator small(Choices c) {
+            return new ExpertCombine(dtype(c), c.below(9), 1 + c.below(20), 1 + c.below(4));
+        }
+    },
+    GATHER_ROWS {
+        @Override
+        Operator any(Choices c) {
+            return new GatherRows(dtypeOrNull(c), c.extent(), c.extent(), c.extent());
+        }
+
+        @Override
+        Operator small(Choices c) {
+            return new GatherRows(dtype(c), 1 + c.below(9), c.below(9), 1 + c.below(20));
         }
     };
 

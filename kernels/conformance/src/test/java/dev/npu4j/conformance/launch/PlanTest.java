@@ -139,6 +139,39 @@ class PlanTest {
     }
 
     @Test
+    void aTokenKeepsTheRowsOfItsExperts() {
+        Plan plan = plan("ExpertCombine(f32, tokens=2, hidden=2, top=2, seed=3)", Map.of("inverse", new double[] {0, 1, 3, 2}));
+        Plan alone = plan.alone(1);
+        assertThat(alone.operator()).isEqualTo(Operator.parse("ExpertCombine(f32, tokens=1, hidden=2, top=2)"));
+        assertThat(alone.inputs().get("x")).containsExactly(6, 7, 4, 5);
+        assertThat(alone.inputs().get("inverse")).containsExactly(0, 1);
+        assertThat(alone.inputs().get("weights")).containsExactly(2, 3);
+        assertThat(alone.inputs().get("shared")).containsExactly(2, 3);
+        assertThat(alone.inputs().get("residual")).containsExactly(2, 3);
+    }
+
+    @Test
+    void aGatheredRowIsTakenFromAllRows() {
+        assertAlone(plan("GatherRows(f32, rows=3, keep=2, width=2)", Map.of("keep", new double[] {2, 0})), 1,
+            "GatherRows(f32, rows=3, keep=1, width=2)", Map.of("keep", new double[] {0}));
+    }
+
+    @Test
+    void whatIsOverwrittenInPlaceIsTheResidual() {
+        Plan combine = plan("ExpertCombine(f32, tokens=2, hidden=2, top=1)").withInplace(true);
+        assertThat(combine.sharedWith("y")).contains("residual");
+        assertThat(combine.isOverwritten("residual")).isTrue();
+        assertThat(combine.isOverwritten("shared")).isFalse();
+    }
+
+    @Test
+    void slotsAreSortedTogether() {
+        Plan plan = plan("ExpertPermute(f32, tokens=4, hidden=2, experts=3, top=2)");
+        assertThat(plan.rows()).isZero();
+        assertThatThrownBy(() -> plan.alone(0)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void everyOtherOperatorHasRows() {
         assertThat(plan("GroupedMatmul(f32, e=3, m=4, k=2, n=3)").rows()).isEqualTo(4);
         assertThat(plan("RmsNorm(f32, rows=3, hidden=2)").rows()).isEqualTo(3);
@@ -150,6 +183,8 @@ class PlanTest {
         assertThat(plan("SwiGlu(f32, rows=3, width=2)").rows()).isEqualTo(3);
         assertThat(plan("Gelu(f32, rows=3, width=2)").rows()).isEqualTo(3);
         assertThat(plan("GroupedTopKRouter(f32, tokens=3, experts=4, groups=2)").rows()).isEqualTo(3);
+        assertThat(plan("ExpertCombine(f32, tokens=2, hidden=3, top=4)").rows()).isEqualTo(2);
+        assertThat(plan("GatherRows(f32, rows=2, keep=3, width=4)").rows()).isEqualTo(3);
     }
 
     @Test

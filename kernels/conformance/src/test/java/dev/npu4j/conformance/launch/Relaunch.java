@@ -45,6 +45,12 @@ final class Relaunch {
         new Case(2, false, "Gelu(f16, rows=9, width=200, approximate=tanh)"),
         new Case(1, false, "GroupedTopKRouter(f32, tokens=40, experts=64, groups=8)"),
         new Case(1, false, "GroupedTopKRouter(bf16, tokens=40, experts=64, groups=8, top=2, softmax=storage)"),
+        new Case(1, false, "ExpertPermute(bf16, tokens=40, hidden=200, experts=8, top=4)"),
+        new Case(1, false, "ExpertCombine(f32, tokens=9, hidden=200, top=4)"),
+        new Case(1, false, "ExpertCombine(bf16, tokens=9, hidden=200, top=4)"),
+        new Case(1, false, "GatherRows(bf16, rows=60, keep=50, width=200)"),
+        new Case(2, false, "ExpertPermute(bf16, tokens=400, hidden=200, experts=8, top=4)"),
+        new Case(2, false, "ExpertCombine(bf16, tokens=400, hidden=200, top=4)"),
         new Case(1, true, "GroupedMatmul(f32, e=3, m=3, k=100, n=200)"),
         new Case(1, true, "GroupedMatmul(f32, e=3, m=60, k=100, n=200)"),
         new Case(1, true, "GroupedMatmul(bf16, e=3, m=60, k=100, n=200)"),
@@ -113,6 +119,7 @@ final class Relaunch {
         switch (operand.name()) {
             case "group_list" -> tensor.copyFrom(LongStream.generate(() -> ((GroupedMatmul) operator).m() / count).limit(count).toArray());
             case "keep", "pos" -> tensor.copyFrom(IntStream.range(0, count).toArray());
+            case "ids", "inverse" -> tensor.copyFrom(IntStream.range(0, count).map(i -> i % 8).toArray());
             case "q_pos" -> tensor.copyFrom(IntStream.range(100 - count, 100).toArray());
             default -> {
                 float[] values = new float[count];

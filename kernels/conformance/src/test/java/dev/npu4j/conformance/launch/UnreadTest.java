@@ -13,7 +13,11 @@ class UnreadTest {
     private static final Operator SUMS = Operator.parse("GroupedMatmul(f32, e=3, m=4, k=2, n=3, cumsum, bias)");
 
     private static int[] of(Operator operator, String operand, double... list) {
-        String name = operator.name().equals("PrunedAttention") ? "keep" : "group_list";
+        String name = switch (operator.name()) {
+            case "PrunedAttention", "GatherRows" -> "keep";
+            case "ExpertCombine" -> "inverse";
+            default -> "group_list";
+        };
         boolean[] marks = Unread.of(operator, operand, Map.of(name, list));
         return IntStream.range(0, marks.length).filter(i -> marks[i]).toArray();
     }
@@ -44,6 +48,14 @@ class UnreadTest {
         assertThat(of(attention, "k", 0, 2)).containsExactly(4, 5, 6, 7);
         assertThat(of(attention, "v", 1, 2)).containsExactly(0, 1, 2, 3);
         assertThat(Unread.of(attention, "q", Map.of("keep", new double[] {0, 2}))).isNull();
+    }
+
+    @Test
+    void rowsThatNoIndexNamesAreNotRead() {
+        assertThat(of(Operator.parse("GatherRows(f32, rows=4, keep=3, width=2)"), "x", 3, 0, 3)).containsExactly(2, 3, 4, 5);
+        assertThat(of(Operator.parse("ExpertCombine(f32, tokens=2, hidden=2, top=2)"), "x", 0, 1, 3, 3)).containsExactly(4, 5);
+        assertThat(Unread.of(Operator.parse("ExpertCombine(f32, tokens=2, hidden=2, top=2)"), "shared", Map.of())).isNull();
+        assertThat(Unread.of(Operator.parse("ExpertPermute(f32, tokens=2, hidden=2, experts=3, top=2)"), "x", Map.of())).isNull();
     }
 
     @Test

@@ -57,6 +57,10 @@ class RelationsTest {
         "GroupedTopKRouter(f32, tokens=5, experts=12, groups=3, top=2, fill=exact-int, seed=16)",
         "GroupedTopKRouter(f32, tokens=5, experts=12, groups=3, top=2, fill=normal, seed=14)",
         "GroupedTopKRouter(bf16, tokens=17, experts=12, groups=3, softmax=storage, pad=3, fill=ties, seed=15)",
+        "ExpertPermute(bf16, tokens=9, hidden=5, experts=4, top=3, pad=1, fill=normal, seed=13)",
+        "ExpertCombine(f32, tokens=6, hidden=9, top=3, inplace, fill=normal, seed=14)",
+        "ExpertCombine(f16, tokens=6, hidden=9, top=3, pad=1, fill=uniform5, seed=17)",
+        "GatherRows(f16, rows=9, keep=7, width=5, fill=normal, seed=16)",
     };
 
     private Device cpu;
@@ -114,6 +118,11 @@ class RelationsTest {
         switch (output.dtype()) {
             case I32 -> {
                 int[] values = output.toInts();
+                values[0]++;
+                output.copyFrom(values);
+            }
+            case I64 -> {
+                long[] values = output.copyTo(new long[(int) output.shape().elements()]);
                 values[0]++;
                 output.copyFrom(values);
             }

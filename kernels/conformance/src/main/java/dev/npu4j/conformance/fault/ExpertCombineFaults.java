@@ -1,0 +1,113 @@
+package dev.npu4j.conformance.fault;
+
+import dev.npu4j.conformance.number.Rounding;
+import dev.npu4j.kernels.op.ExpertCombine;
+import dev.npu4j.kernels.op.OpCall;
+import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.tensor.DType;
+import dev.npu4j.kernels.tensor.Tensor;
+import dev.npu4j.kernels.tensor.Weight;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/// Faults of [ExpertCombine]. All cases have both addends.
+final class ExpertCombineFaults {
+    private static final String NAME = "ExpertCombine";
+    private static final String EXACT = "ExpertCombine(DTYPE, tokens=5, hidden=8, top=3, pad=3, fill=exact-int, seed=3)";
+    private static final String WIDE = "ExpertCombine(DTYPE, tokens=3, hidden=9, top=3, fill=uniform5, seed=7)";
+    private static final String BROAD = "ExpertCombine(DTYPE, tokens=33, hidden=64, top=8, fill=normal, seed=11)";
+    private static final String TINY = "ExpertCombine(DTYPE, tokens=3, hidden=9, top=2, fill=tiny, seed=19)";
+
+    private ExpertCombineFaults() {
+    }
+
+    static List<KnownFault> all() {
+        List<KnownFault> all = new ArrayList<>(OutputFaults.of(NAME, "y", new OutputFaults.Lines(EXACT, WIDE, BROAD, TINY), 0x1p-20));
+        all.addAll(List.of(
+            fault("shared left out", without("shared"), EXACT),
+            fault("residual left out", without("residual"), EXACT),
+            fault("residual added twice", Faults.each("residual", r -> 2 * r), EXACT),
+            fault("weights ignored", Faults.each("weights", w -> 1), EXACT),
+            fault("weights of the token before", weights((o, w) -> Faults.rotate(w, w.length - o.top())), EXACT),
+            fault("weights made to sum to 1", weights(ExpertCombineFaults::normalise), WIDE),
+            fault("weights rounded to bf16", Faults.each("weights", w -> Rounding.round(w, DType.BF16)), BROAD),
+            fault("the first expert left out", weights((o, w) -> clear(o, w, 0)), EXACT),
+            fault("the last expert left out", weights((o, w) -> clear(o, w, o.top() - 1)), WIDE),
+            fault("inverse ignored", Faults.operand("inverse", (o, inverse) -> Arrays.setAll(inverse, s -> s)), EXACT),
+            fault("order in the place of inverse", Faults.operand("inverse", (o, inverse) -> invert(inverse)), EXACT),
+            fault("partial sums rounded to the output's type", Faults.after(ExpertCombineFaults::roundEach), BROAD)
+                .harmlessIn("f32 is what partial sums are kept in", "f32")));
+        return all;
+    }
+
+    private static KnownFault fault(String name, FaultyDevice.Fault fault, String line) {
+        return new KnownFault(name, NAME, fault, line);
+    }
+
+    private static FaultyDevice.Fault without(String operand) {
+        return (honest, call) -> {
+            Map<String, Weight> operands = Faults.operands(call);
+            operands.remove(operand);
+            honest.launch(call.operator().bind(operands));
+        };
+    }
+
+    @FunctionalInterface
+    private interface OfWeights {
+        void change(ExpertCombine o, double[] weights);
+    }
+
+    private static FaultyDevice.Fault weights(OfWeights change) {
+        return Faults.operand("weights", (Operator operator, double[] weights) -> change.change((ExpertCombine) operator, weights));
+    }
+
+    private static void normalise(ExpertCombine o, double[] weights) {
+        for (int t = 0; t < o.tokens(); t++) {
+            double sum = Arrays.stream(weights, t * o.top(), (t + 1) * o.top()).sum();
+            for (int s = t * o.top(); s < (t + 1) * o.top(); s++) {
+                weights[s] /= sum;
+            }
+        }
+    }
+
+    private static void clear(ExpertCombine o, double[] weights, int j) {
+        for (int s = j; s < weights.length; s += o.top()) {
+            weights[s] = 0;
+        }
+    }
+
+    private static void invert(double[] inverse) {
+        double[] order = inverse.clone();
+        for (int s = 0; s < inverse.length; s++) {
+            order[(int) inverse[s]] = s;
+        }
+        System.arraycopy(order, 0, inverse, 0, order.length);
+    }
+
+    /// What a chain of operators gives that each store their result.
+    private static void roundEach(OpCall call) {
+        ExpertCombine o = (ExpertCombine) call.operator();
+        double[] x = Patterns.values(Faults.tensor(call, "x"));
+        double[] inverse = Patterns.values(Faults.tensor(call, "inverse"));
+        double[] weights = Patterns.values(Faults.tensor(call, "weights"));
+        Tensor y = Faults.tensor(call, "y");
+        double[] sum = new double[o.tokens() * o.hidden()];
+        for (int j = 0; j < o.top(); j++) {
+            for (int i = 0; i < sum.length; i++) {
+                int slot = i / o.hidden() * o.top() + j;
+                sum[i] = Rounding.round(sum[i] + weights[slot] * x[(int) inverse[slot] * o.hidden() + i % o.hidden()], o.dtype());
+            }
+        }
+        for (String addend : List.of("shared", "residual")) {
+            if (Faults.operands(call).containsKey(addend)) {
+                double[] added = Patterns.values(Faults.tensor(call, addend));
+                Arrays.setAll(sum, i -> Rounding.round(sum[i] + added[i], o.dtype()));
+            }
+        }
+        for (int i = 0; i < sum.length; i++) {
+            Patterns.write(y, y.spec().offsetOf(i), Rounding.bits(sum[i], o.dtype()));
+        }
+    }
+}
