@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 /// `./npu4j`: holds the options of all commands; alone it prints what there is.
 @Command(name = "npu4j", mixinStandardHelpOptions = true, versionProvider = Version.class, synopsisSubcommandLabel = "COMMAND",
     description = "Operators of the Pangu family on Ascend NPUs and on any CPU, checked against float64.",
-    subcommands = {DevicesCommand.class, SupportCommand.class, DoctorCommand.class, ValidateCommand.class, ExecCommand.class, BenchCommand.class,
+    subcommands = {DevicesCommand.class, SupportCommand.class, DoctorCommand.class, ValidateCommand.class, ExecCommand.class, ModelCommand.class, BenchCommand.class,
         CommandLine.HelpCommand.class},
     footerHeading = "%nExit codes:%n",
     footer = {

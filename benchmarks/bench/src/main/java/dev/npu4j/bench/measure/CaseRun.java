@@ -8,6 +8,7 @@ import dev.npu4j.bench.worker.WorkerKind;
 import dev.npu4j.bench.worker.World;
 import dev.npu4j.bench.worker.WorldLost;
 import dev.npu4j.bench.workload.ExpertFfn;
+import dev.npu4j.bench.workload.ExpertRouting;
 import dev.npu4j.bench.workload.OperatorWorkload;
 import dev.npu4j.bench.workload.Workload;
 import dev.npu4j.kernels.op.Operand;
@@ -193,6 +194,7 @@ final class CaseRun {
     private double limit() {
         boolean half = switch (Workload.parse(line)) {
             case ExpertFfn ffn -> ffn.x().isHalf() || ffn.w().isHalf();
+            case ExpertRouting routing -> false;
             case OperatorWorkload one -> one.operator().operands().stream().map(Operand::dtypes).map(List::getFirst).anyMatch(DType::isHalf);
         };
         return half ? HALF_LIMIT : F32_LIMIT;

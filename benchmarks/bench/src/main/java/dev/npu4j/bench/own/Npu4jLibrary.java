@@ -3,6 +3,7 @@ package dev.npu4j.bench.own;
 import dev.npu4j.bench.contest.Library;
 import dev.npu4j.bench.workload.Data;
 import dev.npu4j.bench.workload.ExpertFfn;
+import dev.npu4j.bench.workload.ExpertRouting;
 import dev.npu4j.bench.workload.OperatorWorkload;
 import dev.npu4j.bench.workload.Workload;
 import dev.npu4j.kernels.device.Device;
@@ -33,6 +34,7 @@ public final class Npu4jLibrary implements Library {
         String device = "cpu,threads=" + threads;
         return switch (workload) {
             case ExpertFfn ffn -> List.of(new Entry("", () -> new FfnContestant(ffn, data, device)));
+            case ExpertRouting routing -> List.of(new Entry("", () -> new RoutingContestant(routing, data, device)));
             case OperatorWorkload one -> List.of(new Entry("", () -> new OperatorContestant(one.operator(), data, device)));
         };
     }

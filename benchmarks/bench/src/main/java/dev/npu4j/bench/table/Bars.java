@@ -1,6 +1,7 @@
 package dev.npu4j.bench.table;
 
 import dev.npu4j.bench.workload.ExpertFfn;
+import dev.npu4j.bench.workload.ExpertRouting;
 import dev.npu4j.bench.workload.OperatorWorkload;
 import dev.npu4j.bench.workload.Workload;
 import dev.npu4j.kernels.op.PrunedAttention;
@@ -35,6 +36,7 @@ public final class Bars {
         }
         return switch (workload) {
             case ExpertFfn ffn -> OptionalDouble.of(experts(ffn));
+            case ExpertRouting routing -> OptionalDouble.of(0.50);
             case OperatorWorkload(SandwichNorm norm, long seed) -> OptionalDouble.of(norm.rows() == 1 ? 0.12 : norm.rows() == 64 ? 0.28 : 0.43);
             case OperatorWorkload(PrunedAttention attention, long seed) -> OptionalDouble.of(attention(attention));
             case OperatorWorkload other -> OptionalDouble.empty();

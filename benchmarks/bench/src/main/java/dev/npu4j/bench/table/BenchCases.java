@@ -50,6 +50,9 @@ public final class BenchCases {
                 lines.add(attention(1, rows, rows, hq, hq == 8 ? 2 : 8));
             }
         }
+        for (int tokens : List.of(1, 64, 4096)) {
+            lines.add("ExpertRouting(tokens=" + tokens + ", hidden=5120, experts=64, groups=8)");
+        }
         return lines.stream().map(BenchCases::canonical).toList();
     }
 

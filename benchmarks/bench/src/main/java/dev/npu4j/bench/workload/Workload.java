@@ -4,7 +4,7 @@ import dev.npu4j.kernels.op.Cost;
 import java.lang.foreign.Arena;
 
 /// Work that several libraries can be asked to do on the same numbers, named by one line of text.
-public sealed interface Workload permits ExpertFfn, OperatorWorkload {
+public sealed interface Workload permits ExpertFfn, ExpertRouting, OperatorWorkload {
     /// The workload as one line, which [#parse] reads back.
     String line();
 
@@ -16,6 +16,6 @@ public sealed interface Workload permits ExpertFfn, OperatorWorkload {
 
     /// @throws dev.npu4j.kernels.error.OperandException for a line that is none
     static Workload parse(String line) {
-        return line.startsWith(ExpertFfn.NAME + "(") ? ExpertFfn.parse(line) : OperatorWorkload.parse(line);
+        return line.startsWith(ExpertFfn.NAME + "(") ? ExpertFfn.parse(line) : line.startsWith(ExpertRouting.NAME + "(") ? ExpertRouting.parse(line) : OperatorWorkload.parse(line);
     }
 }

@@ -3,6 +3,7 @@ package dev.npu4j.cli.bench;
 import dev.npu4j.bench.measure.CaseResult;
 import dev.npu4j.bench.measure.Row;
 import dev.npu4j.bench.workload.ExpertFfn;
+import dev.npu4j.bench.workload.ExpertRouting;
 import dev.npu4j.bench.workload.OperatorWorkload;
 import dev.npu4j.bench.workload.Workload;
 import dev.npu4j.kernels.op.PrunedAttention;
@@ -113,6 +114,8 @@ final class Families {
                 }
                 yield both;
             }
+            case ExpertRouting routing -> List.of(new Place("ExpertRouting " + routing.experts() + " experts in " + routing.groups() + " groups, hidden " + routing.hidden(), "tokens",
+                routing.tokens()));
             case OperatorWorkload(SandwichNorm norm, long seed) -> List.of(new Place("SandwichNorm " + norm.dtype() + ", hidden " + norm.hidden(), "tokens (rows)", norm.rows()));
             case OperatorWorkload(PrunedAttention attention, long seed) -> List.of(new Place("PrunedAttention " + attention.dtype() + ", " + kind(attention) + ", heads " + attention.hq() + "/"
                 + attention.hkv(), "sequence length", attention.rows()));

@@ -3,6 +3,7 @@ package dev.npu4j.bench.peers;
 import dev.npu4j.bench.contest.Library;
 import dev.npu4j.bench.workload.Data;
 import dev.npu4j.bench.workload.ExpertFfn;
+import dev.npu4j.bench.workload.ExpertRouting;
 import dev.npu4j.bench.workload.OperatorWorkload;
 import dev.npu4j.bench.workload.Workload;
 import dev.npu4j.kernels.op.PrunedAttention;
@@ -30,6 +31,7 @@ public final class Torch implements Library {
     public List<Entry> entries(Workload workload, Data data, int threads) {
         return switch (workload) {
             case ExpertFfn ffn when ExpertLoop.fits(ffn, DType.F32, DType.BF16) -> experts(ffn, data, threads);
+            case ExpertRouting routing -> routing(routing, data, threads);
             case OperatorWorkload(SandwichNorm norm, long _) when computes(norm.dtype()) -> norm(norm, data, threads);
             case OperatorWorkload(PrunedAttention attention, long _) when computes(attention.dtype()) -> attention(attention, data, threads);
             default -> List.of();
@@ -48,6 +50,11 @@ public final class Torch implements Library {
             entries.add(new Entry("grouped_mm", () -> new TorchGroupedExperts(ffn, data, threads)));
         }
         return entries;
+    }
+
+    private static List<Entry> routing(ExpertRouting routing, Data data, int threads) {
+        load();
+        return List.of(new Entry("index_select", () -> new TorchRouting(routing, data, threads)));
     }
 
     private static List<Entry> norm(SandwichNorm norm, Data data, int threads) {

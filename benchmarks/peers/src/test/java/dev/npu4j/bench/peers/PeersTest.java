@@ -43,6 +43,8 @@ final class PeersTest {
         // more rows and columns than a tile has, and neither a multiple of it: Jlama once left a corner out
         "ExpertFfn(f32, e=2, m=16, hidden=64, width=64)",
         "ExpertFfn(f32, w=bf16, e=2, m=33, hidden=128, width=96)",
+        "ExpertRouting(tokens=1, hidden=33, experts=16, groups=4)",
+        "ExpertRouting(tokens=37, hidden=64, experts=64, groups=8)",
         "SandwichNorm(f32, rows=1, hidden=96)",
         "SandwichNorm(f32, rows=5, hidden=77)",
         "SandwichNorm(bf16, rows=5, hidden=64)",
@@ -93,6 +95,7 @@ final class PeersTest {
         onednn      | ExpertFfn(f32, w=bf16, e=3, m=8, hidden=64, width=32)                 | packed plain
         torch       | ExpertFfn(f32, e=3, m=8, hidden=64, width=32)                         | mm grouped_mm
         torch       | ExpertFfn(f32, w=bf16, e=3, m=8, hidden=64, width=32)                 | mm grouped_mm
+        torch       | ExpertRouting(tokens=37, hidden=64, experts=64, groups=8)             | index_select
         torch       | SandwichNorm(f32, rows=5, hidden=77)                                  | rms_norm
         torch       | SandwichNorm(bf16, rows=5, hidden=64)                                 | rms_norm
         torch       | PrunedAttention(f32, sq=33, rows=33, keep=33, hq=8, hkv=2, d=32)      | sdpa heads

@@ -2,6 +2,7 @@ package dev.npu4j.bench.peers;
 
 import dev.npu4j.bench.workload.Data;
 import dev.npu4j.bench.workload.ExpertFfn;
+import dev.npu4j.bench.workload.ExpertRouting;
 import dev.npu4j.bench.workload.OperatorWorkload;
 import dev.npu4j.bench.workload.Workload;
 import dev.npu4j.kernels.op.PrunedAttention;
@@ -18,6 +19,7 @@ final class Reference {
     static double[] of(Workload workload, Data data) {
         return switch (workload) {
             case ExpertFfn ffn -> experts(ffn, data);
+            case ExpertRouting routing -> routing(routing, data);
             case OperatorWorkload(PrunedAttention attention, long _) -> attention(attention, data);
             case OperatorWorkload(SandwichNorm norm, long _) -> norm(norm, data);
             default -> throw new IllegalArgumentException(workload.line());
@@ -48,6 +50,30 @@ final class Reference {
                     for (int w = 0; w < width; w++) {
                         y[row * hidden + h] += act[w] * down[(g * hidden + h) * width + w];
                     }
+                }
+            }
+        }
+        return y;
+    }
+
+    private static double[] routing(ExpertRouting r, Data data) {
+        double[] gate = values(data.get("gate"));
+        double[] scale = values(data.get("router_scale"));
+        double[] x = values(data.get("x"));
+        double[] y = new double[x.length];
+        int size = r.experts() / r.groups();
+        for (int t = 0; t < r.tokens(); t++) {
+            double total = 0;
+            for (int e = 0; e < r.experts(); e++) {
+                total += Math.exp(gate[t * r.experts() + e]);
+            }
+            for (int g = 0; g < r.groups(); g++) {
+                int best = g * size;
+                for (int e = best; e < (g + 1) * size; e++) {
+                    best = gate[t * r.experts() + e] > gate[t * r.experts() + best] ? e : best;
+                }
+                for (int c = 0; c < r.hidden(); c++) {
+                    y[t * r.hidden() + c] += Math.exp(gate[t * r.experts() + best]) / total * scale[best] * x[t * r.hidden() + c];
                 }
             }
         }
