@@ -278,10 +278,6 @@ final class Launch implements AutoCloseable {
         return readBack(tensor.segment().address(), tensor.spec().byteSpan());
     }
 
-    private MemorySegment readBack(long address, long bytes) {
-        return readBack(vector(tensor), contiguousBytes(tensor));
-    }
-
     /// What lies at an address, once everything before is done, of this launch too. Makes the stream wait.
     MemorySegment readBack(long address, long bytes) {
         stream.drain(operator);

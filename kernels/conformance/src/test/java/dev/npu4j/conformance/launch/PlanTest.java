@@ -104,21 +104,6 @@ class PlanTest {
     }
 
     @Test
-    void onlyTheOutputThatMayBeAnInputIsWrittenInItsPlace() {
-        Plan norm = plan("AddRmsNorm(f32, rows=3, hidden=2)");
-        assertThat(norm.inputUnder("h_out")).isNull();
-        assertThat(norm.isOverwritten("h")).isFalse();
-        norm = norm.withInplace(true);
-        assertThat(norm.inputUnder("h_out")).isEqualTo("h");
-        assertThat(norm.inputUnder("z")).isNull();
-        assertThat(norm.isOverwritten("h")).isTrue();
-        assertThat(norm.isOverwritten("a")).isFalse();
-        Plan gelu = plan("Gelu(f32, rows=3, width=2, inplace)");
-        assertThat(gelu.inputUnder("y")).isEqualTo("x");
-        assertThat(gelu.isOverwritten("x")).isTrue();
-    }
-
-    @Test
     void aTokenIsRoutedAlone() {
         assertAlone(plan("GroupedTopKRouter(bf16, tokens=3, experts=4, groups=2, top=2, softmax=storage)"), 1,
             "GroupedTopKRouter(bf16, tokens=1, experts=4, groups=2, top=2, softmax=storage)", Map.of("gate", new double[] {4, 5, 6, 7}));
