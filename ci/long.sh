@@ -24,6 +24,7 @@ operators=(
     SandwichNorm
     PrunedAttention
     TokenSelect
+    PagedAttention
 )
 declare -A slices=( # of each operator's release cases
     [GroupedMatmul]=4
@@ -32,6 +33,7 @@ declare -A slices=( # of each operator's release cases
     [SandwichNorm]=1
     [PrunedAttention]=2
     [TokenSelect]=1
+    [PagedAttention]=2
 )
 
 steps() {

@@ -9,6 +9,7 @@ import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.SandwichNorm;
@@ -59,6 +60,8 @@ final class CpuDevice implements Device {
             case PrunedAttention attention ->
                 extent("hq/hkv * d", (long) attention.headsPerGroup() * attention.d(), tasks(PrunedAttentionCpu.tasks(attention)));
             case TokenSelect select -> new Support.Yes("");
+            case PagedAttention attention ->
+                extent("hq/hkv * d", (long) attention.headsPerGroup() * attention.d(), tasks(PagedAttentionCpu.tasks(attention)));
         };
     }
 

@@ -6,6 +6,7 @@ import dev.npu4j.kernels.error.UnsupportedOperatorException;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.OpCall;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.SandwichNorm;
@@ -84,6 +85,7 @@ final class CpuInvocation implements Runnable {
             case SandwichNorm.Call norm -> new SandwichNormCpu(device, norm);
             case PrunedAttention.Call attention -> new PrunedAttentionCpu(device, attention);
             case TokenSelect.Call select -> new TokenSelectCpu(select);
+            case PagedAttention.Call attention -> PagedAttentionCpu.kernel(device, attention);
         };
     }
 }

@@ -37,6 +37,9 @@ record SupportProbe(String line, String dtype) {
             all.add(new SupportProbe("PrunedAttention(" + dtype + ", sq=64, rows=512, keep=256, hq=40, hkv=8, d=128)", dtype));
         }
         all.add(new SupportProbe("TokenSelect(n=512, keep=256, first=4, last=51)", "f32"));
+        for (String dtype : DTYPES) {
+            all.add(new SupportProbe("PagedAttention(" + dtype + ", sq=1, tokens=1500, pages=512, page=128, hq=40, hkv=8, d=128)", dtype));
+        }
         return all;
     }
 }

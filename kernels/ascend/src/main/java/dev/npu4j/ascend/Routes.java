@@ -6,6 +6,7 @@ import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.SandwichNorm;
@@ -34,6 +35,7 @@ final class Routes {
             case SandwichNorm norm -> SandwichNormAscend.support(norm, soc);
             case PrunedAttention attention -> PrunedAttentionAscend.support(attention, soc);
             case TokenSelect select -> TokenSelectAscend.support(select);
+            case PagedAttention attention -> PagedAttentionAscend.support(attention, soc);
         };
     }
 
@@ -56,6 +58,7 @@ final class Routes {
             case SandwichNorm.Call norm -> SandwichNormAscend.enqueue(norm, launch);
             case PrunedAttention.Call attention -> PrunedAttentionAscend.enqueue(attention, launch);
             case TokenSelect.Call select -> TokenSelectAscend.enqueue(select, launch);
+            case PagedAttention.Call attention -> PagedAttentionAscend.enqueue(attention, launch);
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.SandwichNorm;
@@ -33,7 +34,8 @@ final class Calls {
             new AddRmsNorm(DType.F16, 3, 32, 1e-5, NormProfile.AUTO),
             new SandwichNorm(DType.F16, 3, 32, 1e-5, NormProfile.AUTO),
             new PrunedAttention(DType.F16, 2, 5, 3, 2, 1, 16, 0.25),
-            new TokenSelect(8, 8, 4, 1, 1));
+            new TokenSelect(8, 8, 4, 1, 1),
+            new PagedAttention(DType.F16, 2, 5, 4, 2, 2, 1, 16, 0.25));
     }
 
     /// The operator on tensors of `arena` with contents that make sense. The weight is packed, as every chip takes it.

@@ -7,6 +7,7 @@ import dev.npu4j.kernels.error.BackendUnavailableException;
 import dev.npu4j.kernels.error.DeviceException;
 import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.op.OpCall;
+import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.TensorArena;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -38,8 +39,9 @@ final class EndingProcess {
         Device device = ending == Ending.EXIT_WHILE_OPENING ? null : Devices.open("ascend:0");
         addHook();
         for (int i = 0; i < WORKERS; i++) {
-            // the last, TokenSelect, is done on the host: where both do that, no task would be there to hang
-            int operator = random.nextInt(Calls.operators().size() - (ending == Ending.SIGTERM_WHILE_HANGING ? 1 : 0));
+            int drawn = random.nextInt(Calls.operators().size());
+            // TokenSelect is done on the host: where both do that, no task would be there to hang
+            int operator = ending == Ending.SIGTERM_WHILE_HANGING && Calls.operators().get(drawn) instanceof TokenSelect ? 0 : drawn;
             Thread.ofPlatform().daemon(ending != Ending.EXIT_WITH_LIVE_THREADS).start(() -> work(device, operator));
         }
         atWork.await();

@@ -37,7 +37,12 @@ public record Form(String line, List<String> keys, List<String> samples) {
         new Form("TokenSelect(n=N, keep=K [, n0=N0] [, first=F] [, last=L])",
             List.of("keep of n tokens are kept; the first F and the last L always (default 0)",
                 "n0: tokens before any pruning; default n; does not enter the choice"),
-            List.of("TokenSelect(n=8, keep=4, first=1, last=1)")));
+            List.of("TokenSelect(n=8, keep=4, first=1, last=1)")),
+        new Form("PagedAttention(DTYPE, sq=SQ, tokens=N, pages=P, page=S, hq=HQ, hkv=HKV, d=D [, scale=S])",
+            List.of("sq queries over N cached tokens; k and v are P pages of S tokens each; hq query heads, a multiple of hkv key-value heads; d head dimension",
+                "scale: factor of the scores; default 1/sqrt(d)",
+                "table: the pages that hold the tokens, N/S of them, rounded up; k_pos: the tokens' positions"),
+            variants("PagedAttention(%s, sq=2, tokens=5, pages=4, page=2, hq=4, hkv=2, d=8)")));
 
     /// The forms of all operators, in the order of the architecture.
     public static List<Form> all() {

@@ -9,6 +9,7 @@ import dev.npu4j.conformance.verdict.Verdict;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.SandwichNorm;
@@ -102,6 +103,8 @@ final class DevicePath {
             case PrunedAttention attention -> List.of(List.of("aclnnFusedInferAttentionScore", "aclnnPromptFlashAttention"));
             // chosen on the host, of scores from the device and for it
             case TokenSelect select -> List.of(List.of("copy device to host"), List.of("copy host to device"));
+            case PagedAttention attention when attention.tokens() == 0 -> List.of(List.of("aclnnInplaceZero"));
+            case PagedAttention attention -> List.of(List.of("aclnnFusedInferAttentionScore", "aclnnPromptFlashAttention"));
         };
     }
 

@@ -22,7 +22,8 @@ public abstract sealed class OpCall
     AddRmsNorm.Call,
     SandwichNorm.Call,
     PrunedAttention.Call,
-    TokenSelect.Call {
+    TokenSelect.Call,
+    PagedAttention.Call {
 
     /// An operand as bound: its declaration and what was given for it.
     public record Bound(Operand operand, Weight value) {

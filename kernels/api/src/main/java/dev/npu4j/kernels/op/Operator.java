@@ -17,7 +17,8 @@ public sealed interface Operator
     AddRmsNorm,
     SandwichNorm,
     PrunedAttention,
-    TokenSelect {
+    TokenSelect,
+    PagedAttention {
 
     /// The operator's name in case lines: its class name.
     default String name() {
@@ -66,6 +67,7 @@ public sealed interface Operator
             case "SandwichNorm" -> SandwichNorm.parse(line);
             case "PrunedAttention" -> PrunedAttention.parse(line);
             case "TokenSelect" -> TokenSelect.parse(line);
+            case "PagedAttention" -> PagedAttention.parse(line);
             default -> throw new OperandException("line", "operator", "one of " + String.join(", ", names()), "'" + line.name() + "'");
         };
     }

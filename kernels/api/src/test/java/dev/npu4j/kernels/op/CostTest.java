@@ -18,7 +18,9 @@ class CostTest {
         "SandwichNorm(f32, rows=5, hidden=9)                             | 405  | 432  | 360",
         // 6·4·7 pairs of 8 products and 8 sums, twice; q, and 7 rows of k and v
         "PrunedAttention(f32, sq=6, rows=9, keep=7, hq=4, hkv=2, d=8)    | 5376 | 1664 | 768",
-        "TokenSelect(n=11, keep=7)                                       | 11   | 44   | 28"})
+        "TokenSelect(n=11, keep=7)                                       | 11   | 44   | 28",
+        // the same, over 7 tokens on pages of 3
+        "PagedAttention(f32, sq=6, tokens=7, pages=9, page=3, hq=4, hkv=2, d=8) | 5376 | 1664 | 768"})
     void everyOperatorKnowsItsCost(String line, double flops, double read, double written) {
         Cost cost = Operator.parse(line).cost();
         assertThat(cost).isEqualTo(new Cost(flops, read, written));

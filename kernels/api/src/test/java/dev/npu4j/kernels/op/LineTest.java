@@ -31,7 +31,9 @@ class LineTest {
         "RmsNorm(f16, rows=5, hidden=9, eps=1.0E-5)",
         "PrunedAttention(f32, sq=6, rows=9, keep=7, hq=4, hkv=2, d=64)",
         "PrunedAttention(f32, sq=6, rows=9, keep=7, hq=4, hkv=2, d=64, scale=0.25)",
-        "TokenSelect(n=11, n0=20, keep=7, first=2, last=3)"})
+        "TokenSelect(n=11, n0=20, keep=7, first=2, last=3)",
+        "PagedAttention(bf16, sq=6, tokens=13, pages=7, page=3, hq=4, hkv=2, d=64)",
+        "PagedAttention(f32, sq=6, tokens=13, pages=7, page=3, hq=4, hkv=2, d=64, scale=0.25)"})
     void aLineSaysNoMoreThanItHasTo(String line) {
         assertThat(Operator.parse(line).line()).isEqualTo(line);
     }
@@ -160,6 +162,8 @@ class LineTest {
                 all.add(new PrunedAttention(dtype, 0, 0, 0, 8, 2, d));
                 all.add(new PrunedAttention(dtype, 1, 5, 3, 1, 1, d, -0.0));
                 all.add(new PrunedAttention(dtype, 1, 5, 5, 1, 1, d, 1.0 / 3));
+                all.add(new PagedAttention(dtype, 0, 0, 0, 16, 8, 2, d));
+                all.add(new PagedAttention(dtype, 1, 70, 2, 16, 1, 1, d, -0.0));
             }
         }
         for (int n = 0; n < 20; n += 3) {

@@ -18,7 +18,8 @@ final class Operands {
         Operator.parse("AddRmsNorm(bf16, rows=5, hidden=9, profile=pair_v1)"),
         Operator.parse("SandwichNorm(f32, rows=5, hidden=9)"),
         Operator.parse("PrunedAttention(f32, sq=6, rows=9, keep=7, hq=4, hkv=2, d=8)"),
-        Operator.parse("TokenSelect(n=11, n0=20, keep=7, first=2, last=3)"));
+        Operator.parse("TokenSelect(n=11, n0=20, keep=7, first=2, last=3)"),
+        Operator.parse("PagedAttention(f32, sq=6, tokens=13, pages=7, page=3, hq=4, hkv=2, d=8)"));
 
     private Operands() {
     }

@@ -61,7 +61,21 @@ class OperatorConstructorsTest {
         "TokenSelect(n=5, keep=2, first=2, last=1)                    | keep  | from 3 (the forced tokens) to n=5, got 2",
         "TokenSelect(n=5, keep=4, first=2147483647, last=2147483647)  | keep  | from 5",
         "TokenSelect(n=5, keep=4, first=-1)                           | first | at least 0",
-        "TokenSelect(n=5, keep=4, last=-1)                            | last  | at least 0"})
+        "TokenSelect(n=5, keep=4, last=-1)                            | last  | at least 0",
+        "PagedAttention(f64, sq=1, tokens=1, pages=1, page=1, hq=1, hkv=1, d=1) | dtype | one of f32 f16 bf16",
+        "PagedAttention(f32, sq=-1, tokens=1, pages=1, page=1, hq=1, hkv=1, d=1) | sq | at least 0",
+        "PagedAttention(f32, sq=1, tokens=-1, pages=1, page=1, hq=1, hkv=1, d=1) | tokens | at least 0",
+        "PagedAttention(f32, sq=1, tokens=0, pages=-1, page=1, hq=1, hkv=1, d=1) | pages | at least 0",
+        "PagedAttention(f32, sq=1, tokens=1, pages=0, page=1, hq=1, hkv=1, d=1) | pages | at least 1",
+        "PagedAttention(f32, sq=1, tokens=1, pages=1, page=0, hq=1, hkv=1, d=1) | page | at least 1",
+        "PagedAttention(f32, sq=1, tokens=1, pages=1, page=1, hq=0, hkv=1, d=1) | hq | at least 1",
+        "PagedAttention(f32, sq=1, tokens=1, pages=1, page=1, hq=1, hkv=0, d=1) | hkv | at least 1",
+        "PagedAttention(f32, sq=1, tokens=1, pages=1, page=1, hq=1, hkv=1, d=0) | d | at least 1",
+        "PagedAttention(f32, sq=1, tokens=1, pages=1, page=1, hq=3, hkv=2, d=1) | hq | a multiple of hkv=2, got 3",
+        "PagedAttention(f32, sq=1, tokens=1, pages=1, page=1, hq=1, hkv=1, d=1, scale=Infinity) | scale | a finite number",
+        "PagedAttention(f32, sq=1, tokens=1, pages=2147483647, page=2147483647, hq=1, hkv=1, d=1) | k | fewer than 2^60",
+        "PagedAttention(f32, sq=1, tokens=1, pages=2147483647, page=1, hq=2147483647, hkv=2147483647, d=2147483647) | q | fewer than 2^60",
+        "PagedAttention(f32, sq=1, tokens=1, pages=1048576, page=1048576, hq=1024, hkv=1024, d=1024) | k | fewer than 2^60"})
     void extentsAndDTypesThatCannotBeAreRefused(String line, String operand, String fragment) {
         assertRefused(line.substring(0, line.indexOf('(')), operand, fragment, () -> Operator.parse(line));
     }
@@ -87,6 +101,7 @@ class OperatorConstructorsTest {
         assertRefused("SandwichNorm", "dtype", "null", () -> new SandwichNorm(null, 1, 1, 1));
         assertRefused("SandwichNorm", "profile", "null", () -> new SandwichNorm(DType.F32, 1, 1, 1, null));
         assertRefused("PrunedAttention", "dtype", "null", () -> new PrunedAttention(null, 1, 1, 1, 1, 1, 1));
+        assertRefused("PagedAttention", "dtype", "null", () -> new PagedAttention(null, 1, 1, 1, 1, 1, 1, 1));
     }
 
     @ParameterizedTest
@@ -163,6 +178,20 @@ class OperatorConstructorsTest {
     void theUsualScaleIsOneOverTheRootOfTheHeadDimension() {
         assertThat(new PrunedAttention(DType.F32, 1, 1, 1, 1, 1, 64).scale()).isEqualTo(0.125);
         assertThat(new PrunedAttention(DType.F32, 1, 1, 1, 6, 2, 64).headsPerGroup()).isEqualTo(3);
+    }
+
+    @Test
+    void aCacheInPagesIsOneOfItsTokens() {
+        PagedAttention operator = new PagedAttention(DType.F32, 3, 33, 9, 16, 6, 2, 64);
+        assertThat(operator.pagesInUse()).isEqualTo(3);
+        assertThat(operator.headsPerGroup()).isEqualTo(3);
+        assertThat(operator.contiguous()).isEqualTo(new PrunedAttention(DType.F32, 3, 33, 33, 6, 2, 64));
+        assertThat(new PagedAttention(DType.F32, 3, 32, 9, 16, 6, 2, 64).pagesInUse()).isEqualTo(2);
+        assertThat(new PagedAttention(DType.F32, 3, 0, 0, 16, 6, 2, 64).pagesInUse()).isZero();
+        // one page, again and again
+        PagedAttention endless = new PagedAttention(DType.F32, 1, TOP, 1, 1, TOP, TOP, 1 << 20);
+        assertThat(endless.cost().bytesRead()).isPositive();
+        assertRefused("PrunedAttention", "k", "fewer than 2^60", endless::contiguous);
     }
 
     @Test

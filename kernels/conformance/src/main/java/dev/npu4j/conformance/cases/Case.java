@@ -5,6 +5,7 @@ import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Line;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.SandwichNorm;
@@ -27,14 +28,14 @@ import dev.npu4j.kernels.tensor.DType;
 /// @param seed     of the generator
 /// @param pad      elements between the end of a row and the next row of matrices (not of weights or vectors), and, in all operands, by
 ///                 which the first element lies past a 64-byte boundary. In operands of three axes the gap follows each
-///                 token, and where `pad` is odd each head as well
+///                 token, and where `pad` is odd each head as well; in those of four, each page too
 /// @param tail     GroupedMatmul: rows that belong to no group
 /// @param packed   GroupedMatmul: the weight is packed first
 /// @param biasF32  GroupedMatmul: the bias is f32 although the weight is not
 /// @param inplace  AddRmsNorm, SandwichNorm: `h_out` is `h`
 /// @param rstd     the norms: optional outputs are asked for
-/// @param keepSet  PrunedAttention: which rows are kept
-/// @param pos      PrunedAttention: positions of queries and keys
+/// @param keepSet  PrunedAttention: which rows are kept; PagedAttention: which pages the table names
+/// @param pos      PrunedAttention, PagedAttention: positions of queries and keys
 public record Case(Operator operator, Distribution dist, Fill fill, long seed, int pad, int tail, boolean packed,
                    boolean biasF32, boolean inplace, boolean rstd, KeepSet keepSet, Positions pos) {
 
@@ -45,7 +46,7 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
         requirePresent("keepset", keepSet, operator);
         requirePresent("pos", pos, operator);
         boolean matmul = operator instanceof GroupedMatmul;
-        boolean attention = operator instanceof PrunedAttention;
+        boolean attention = operator instanceof PrunedAttention || operator instanceof PagedAttention;
         boolean norm = operator instanceof RmsNorm || operator instanceof AddRmsNorm || operator instanceof SandwichNorm;
         require(operator, matmul || dist == Distribution.UNIFORM, "dist", "a GroupedMatmul", dist);
         require(operator, matmul || tail == 0, "tail", "a GroupedMatmul", tail);
@@ -54,8 +55,8 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
             "bias_f32", "a bias, and a weight that is not f32", biasF32);
         require(operator, !inplace || operator.mayAlias("h_out", "h"), "inplace", "an operator with h and h_out", inplace);
         require(operator, norm || !rstd, "rstd", "a norm", rstd);
-        require(operator, attention || keepSet == KeepSet.RANDOM, "keepset", "a PrunedAttention", keepSet);
-        require(operator, attention || pos == Positions.ROWS, "pos", "a PrunedAttention", pos);
+        require(operator, attention || keepSet == KeepSet.RANDOM, "keepset", "a PrunedAttention or a PagedAttention", keepSet);
+        require(operator, attention || pos == Positions.ROWS, "pos", "a PrunedAttention or a PagedAttention", pos);
         require(operator, pad >= 0 && pad <= 4096, "pad", "from 0 to 4096", pad);
         require(operator, tail >= 0 && (!(operator instanceof GroupedMatmul g) || tail <= g.m()), "tail", "from 0 to m", tail);
         require(operator, fill.fits(operator), "fill", "a fill that fits " + operator.name(), fill);
@@ -121,7 +122,7 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
             text.append(biasF32 ? ", bias_f32" : "").append(", dist=").append(dist).append(tail > 0 ? ", tail=" + tail : "")
                 .append(packed ? ", packed" : "");
         }
-        if (operator instanceof PrunedAttention) {
+        if (operator instanceof PrunedAttention || operator instanceof PagedAttention) {
             text.append(", keepset=").append(keepSet).append(", pos=").append(pos);
         }
         return text.append(rstd ? ", rstd" : "").append(inplace ? ", inplace" : "").append(pad > 0 ? ", pad=" + pad : "")
@@ -137,6 +138,7 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
             case SandwichNorm o -> o.dtype().toString();
             case PrunedAttention o -> o.dtype().toString();
             case TokenSelect o -> DType.F32.toString();
+            case PagedAttention o -> o.dtype().toString();
         };
     }
 

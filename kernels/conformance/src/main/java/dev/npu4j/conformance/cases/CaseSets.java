@@ -47,6 +47,7 @@ public final class CaseSets {
         OPERATORS.put("SandwichNorm", new Source(SandwichNormCases::edges, List::of, SandwichNormCases::draw, SandwichNormCases::axes));
         OPERATORS.put("PrunedAttention", new Source(PrunedAttentionCases::edges, PrunedAttentionCases::large, PrunedAttentionCases::draw, PrunedAttentionCases::axes));
         OPERATORS.put("TokenSelect", new Source(TokenSelectCases::edges, List::of, TokenSelectCases::draw, TokenSelectCases::axes));
+        OPERATORS.put("PagedAttention", new Source(PagedAttentionCases::edges, PagedAttentionCases::large, PagedAttentionCases::draw, PagedAttentionCases::axes));
     }
 
     private CaseSets() {
@@ -93,6 +94,12 @@ public final class CaseSets {
             PrunedAttention(f16, sq=1, rows=150, keep=140, hq=4, hkv=2, d=24, pad=1, fill=normal, seed=6)
             TokenSelect(n=300, keep=120, first=2, last=3, fill=ties, seed=1)
             TokenSelect(n=40, keep=13, first=0, last=0, fill=normal, seed=2)
+            PagedAttention(f32, sq=5, tokens=33, pages=9, page=4, hq=4, hkv=2, d=16, pos=any, fill=exact-int, seed=1)
+            PagedAttention(f32, sq=5, tokens=140, pages=12, page=16, hq=4, hkv=2, d=24, fill=rising-max, seed=2)
+            PagedAttention(bf16, sq=5, tokens=33, pages=9, page=4, hq=4, hkv=1, d=16, fill=exact-int, seed=3)
+            PagedAttention(bf16, sq=5, tokens=33, pages=9, page=7, hq=4, hkv=2, d=24, pos=original, fill=normal, seed=4)
+            PagedAttention(f16, sq=5, tokens=33, pages=4, page=16, hq=2, hkv=2, d=16, fill=exact-int, seed=5)
+            PagedAttention(f16, sq=1, tokens=140, pages=2, page=128, hq=4, hkv=2, d=24, pad=1, fill=normal, seed=6)
             """);
     }
 

@@ -1,6 +1,7 @@
 package dev.npu4j.conformance.cases;
 
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.TokenSelect;
@@ -46,9 +47,9 @@ public enum Fill {
         return switch (this) {
             case EXACT_INT, NORMAL, UNIFORM1, UNIFORM5, HEAVY, POSITIVE, DENORMAL, TINY, HUGE, SPECIALS -> true;
             case OFFSET, OUTLIER -> !(operator instanceof TokenSelect);
-            case CANCEL -> !(operator instanceof RmsNorm || operator instanceof PrunedAttention || operator instanceof TokenSelect);
-            case RISING_MAX -> operator instanceof PrunedAttention;
-            case TIES -> operator instanceof PrunedAttention || operator instanceof TokenSelect;
+            case CANCEL -> !(operator instanceof RmsNorm || operator instanceof PrunedAttention || operator instanceof TokenSelect || operator instanceof PagedAttention);
+            case RISING_MAX -> operator instanceof PrunedAttention || operator instanceof PagedAttention;
+            case TIES -> operator instanceof PrunedAttention || operator instanceof TokenSelect || operator instanceof PagedAttention;
         };
     }
 

@@ -6,6 +6,7 @@ import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.SandwichNorm;
@@ -28,6 +29,7 @@ public final class Inputs {
             case SandwichNorm o -> NormInputs.of(o, c);
             case PrunedAttention o -> PrunedAttentionInputs.of(o, c);
             case TokenSelect o -> TokenSelectInputs.of(o, c);
+            case PagedAttention o -> PagedAttentionInputs.of(o, c);
         };
     }
 

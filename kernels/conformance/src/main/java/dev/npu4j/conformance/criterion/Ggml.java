@@ -3,6 +3,7 @@ package dev.npu4j.conformance.criterion;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.SandwichNorm;
@@ -58,6 +59,7 @@ final class Ggml implements Criterion {
             case GroupedMatmul ignored -> 5e-4;
             case PrunedAttention ignored -> 5e-4;
             case TokenSelect ignored -> 0;
+            case PagedAttention ignored -> 5e-4;
         };
     }
 

@@ -3,6 +3,7 @@ package dev.npu4j.conformance.criterion;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.SandwichNorm;
@@ -59,6 +60,7 @@ final class VllmAscend implements Criterion {
             case GroupedMatmul ignored -> MOE.worst(output);
             case PrunedAttention ignored -> BATCH_INVARIANT.of(output.dtype()).worst(output);
             case TokenSelect ignored -> EQUAL.worst(output);
+            case PagedAttention ignored -> BATCH_INVARIANT.of(output.dtype()).worst(output);
         }, 1);
     }
 

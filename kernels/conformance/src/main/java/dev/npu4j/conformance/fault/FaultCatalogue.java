@@ -18,6 +18,7 @@ public final class FaultCatalogue {
         ALL.addAll(NormFaults.all());
         ALL.addAll(PrunedAttentionFaults.all());
         ALL.addAll(TokenSelectFaults.all());
+        ALL.addAll(PagedAttentionFaults.all());
         ALL.addAll(LaunchFaults.all());
     }
 

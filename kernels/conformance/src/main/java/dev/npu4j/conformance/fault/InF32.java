@@ -10,6 +10,7 @@ import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.SandwichNorm;
@@ -77,6 +78,7 @@ final class InF32 {
             case SandwichNorm o -> new SandwichNorm(DType.F32, o.rows(), o.hidden(), o.eps(), NormProfile.FUSED);
             case PrunedAttention o -> new PrunedAttention(DType.F32, o.sq(), o.rows(), o.keep(), o.hq(), o.hkv(), o.d(), o.scale());
             case TokenSelect o -> o;
+            case PagedAttention o -> new PagedAttention(DType.F32, o.sq(), o.tokens(), o.pages(), o.page(), o.hq(), o.hkv(), o.d(), o.scale());
         };
     }
 }

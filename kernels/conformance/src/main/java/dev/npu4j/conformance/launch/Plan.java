@@ -5,6 +5,7 @@ import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.SandwichNorm;
@@ -76,6 +77,7 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
             case SandwichNorm o -> o.rows();
             case PrunedAttention o -> o.sq();
             case TokenSelect o -> 0;
+            case PagedAttention o -> o.sq();
         };
     }
 
@@ -108,6 +110,11 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
                 yield new PrunedAttention(o.dtype(), 1, o.rows(), o.keep(), o.hq(), o.hkv(), o.d(), o.scale());
             }
             case TokenSelect o -> throw new IllegalStateException("tokens are selected together");
+            case PagedAttention o -> {
+                one.put("q", row(inputs.get("q"), i, o.hq() * o.d()));
+                one.put("q_pos", row(inputs.get("q_pos"), i, 1));
+                yield new PagedAttention(o.dtype(), 1, o.tokens(), o.pages(), o.page(), o.hq(), o.hkv(), o.d(), o.scale());
+            }
         };
         return new Plan(single, one, dtypes, optional, pad, packed, inplace);
     }

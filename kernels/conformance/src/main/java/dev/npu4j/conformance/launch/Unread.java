@@ -2,13 +2,14 @@ package dev.npu4j.conformance.launch;
 
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import java.util.Map;
 
 /// Which elements of the inputs an operator must not read; they are poisoned with NaN.
 ///
 /// GroupedMatmul: rows of x past the last group, weight and bias of experts without rows. PrunedAttention: rows of k and
-/// v that are not kept. The others read everything.
+/// v that are not kept. PagedAttention: rows of k and v that hold no token. The others read everything.
 public final class Unread {
     private Unread() {
     }
@@ -18,6 +19,7 @@ public final class Unread {
         return switch (operator) {
             case GroupedMatmul o -> ofMatmul(o, operand, inputs.get("group_list"));
             case PrunedAttention o when operand.equals("k") || operand.equals("v") -> ofKeys(o, inputs.get("keep"));
+            case PagedAttention o when operand.equals("k") || operand.equals("v") -> ofPages(o, inputs.get("table"));
             default -> null;
         };
     }
@@ -38,6 +40,14 @@ public final class Unread {
             isKept[(int) row] = true;
         }
         return mark(op.rows(), op.hkv() * op.d(), row -> !isKept[row]);
+    }
+
+    private static boolean[] ofPages(PagedAttention op, double[] table) {
+        boolean[] holdsToken = new boolean[op.pages() * op.page()];
+        for (int row : new Pages(op, table).rows()) {
+            holdsToken[row] = true;
+        }
+        return mark(holdsToken.length, op.hkv() * op.d(), row -> !holdsToken[row]);
     }
 
     private static boolean[] mark(int rows, int width, java.util.function.IntPredicate isUnread) {

@@ -4,6 +4,7 @@ import dev.npu4j.conformance.reference.Arithmetic;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.SandwichNorm;
@@ -30,6 +31,7 @@ public final class RoundingModels {
             case SandwichNorm norm -> NormModel.compute(norm, inputs);
             case PrunedAttention attention -> Map.of("y", PrunedAttentionModel.compute(attention, inputs, new Accumulator(arithmetic)));
             case TokenSelect select -> Map.of();
+            case PagedAttention attention -> Map.of("y", PagedAttentionModel.compute(attention, inputs, new Accumulator(arithmetic)));
         };
     }
 }

@@ -7,6 +7,7 @@ import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.SandwichNorm;
@@ -61,6 +62,7 @@ public final class MetamorphicGate {
             case SandwichNorm op -> new ResidualNormRelations(base, op).all(ordinary);
             case PrunedAttention op -> new AttentionRelations(base, op).all(ordinary);
             case TokenSelect op -> new SelectRelations(base, op).all();
+            case PagedAttention op -> new PagedRelations(base, op).all(ordinary);
         };
     }
 

@@ -3,6 +3,7 @@ package dev.npu4j.conformance.reference;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.SandwichNorm;
@@ -62,6 +63,7 @@ public final class References {
             case SandwichNorm norm -> SandwichNormReference.expect(norm, inputs, arithmetic);
             case PrunedAttention attention -> PrunedAttentionReference.expect(attention, inputs, arithmetic);
             case TokenSelect select -> TokenSelectReference.expect(select, inputs);
+            case PagedAttention attention -> PagedAttentionReference.expect(attention, inputs, arithmetic);
         };
     }
 }

@@ -58,7 +58,8 @@ class CaseTest {
         "SandwichNorm(f32, rows=2, hidden=8, eps=3.0, profile=fused, rstd, inplace, pad=1, fill=exact-int, seed=1)",
         "RmsNorm(f32, rows=2, hidden=8, eps=0.75, fill=exact-int, seed=1)",
         "PrunedAttention(f32, sq=1, rows=4, keep=2, hq=1, hkv=1, d=8, keepset=last, pos=half-blind, fill=rising-max, seed=1)",
-        "TokenSelect(n=4, n0=4, keep=2, first=0, last=0, fill=ties, seed=1)"})
+        "TokenSelect(n=4, n0=4, keep=2, first=0, last=0, fill=ties, seed=1)",
+        "PagedAttention(f32, sq=1, tokens=4, pages=3, page=2, hq=1, hkv=1, d=8, keepset=last, pos=half-blind, fill=rising-max, seed=1)"})
     void aLineSaysAllThatIsNotUsual(String line) {
         assertThat(Case.parse(line)).hasToString(line);
     }
@@ -67,8 +68,8 @@ class CaseTest {
     @CsvSource(delimiter = '|', value = {
         "RmsNorm(f32, rows=2, hidden=8, dist=zipf)                 | dist: expected a GroupedMatmul, got zipf",
         "RmsNorm(f32, rows=2, hidden=8, tail=1)                    | tail: expected a GroupedMatmul, got 1",
-        "RmsNorm(f32, rows=2, hidden=8, keepset=last)              | keepset: expected a PrunedAttention, got last",
-        "RmsNorm(f32, rows=2, hidden=8, pos=any)                   | pos: expected a PrunedAttention, got any",
+        "RmsNorm(f32, rows=2, hidden=8, keepset=last)              | keepset: expected a PrunedAttention or a PagedAttention, got last",
+        "RmsNorm(f32, rows=2, hidden=8, pos=any)                   | pos: expected a PrunedAttention or a PagedAttention, got any",
         "RmsNorm(f32, rows=2, hidden=8, bias_f32)                  | bias_f32: expected a bias",
         "GroupedMatmul(f32, e=1, m=2, k=3, n=4, bias, bias_f32)    | bias_f32: expected a bias, and a weight that is not f32",
         "GroupedMatmul(bf16, e=1, m=2, k=3, n=4, tail=-1)          | tail: expected from 0 to m, got -1",
@@ -113,7 +114,8 @@ class CaseTest {
         "AddRmsNorm(f16, rows=2, hidden=8)                  | f16",
         "SandwichNorm(f16, rows=2, hidden=8)                | f16",
         "PrunedAttention(f16, sq=1, rows=4, keep=2, hq=1, hkv=1, d=8) | f16",
-        "TokenSelect(n=4, keep=2)                           | f32"})
+        "TokenSelect(n=4, keep=2)                           | f32",
+        "PagedAttention(f16, sq=1, tokens=4, pages=3, page=2, hq=1, hkv=1, d=8) | f16"})
     void elementTypesAreNamedShortly(String line, String dtype) {
         assertThat(Case.dtypeOf(Case.parse(line).operator())).isEqualTo(dtype);
     }

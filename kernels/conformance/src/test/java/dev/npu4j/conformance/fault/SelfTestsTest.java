@@ -57,7 +57,7 @@ class SelfTestsTest {
                 "GroupedMatmul f32", "GroupedMatmul bf16", "GroupedMatmul f16", "GroupedMatmul x=f32 w=bf16 out=f32",
                 "RmsNorm f32", "RmsNorm bf16", "RmsNorm f16", "AddRmsNorm f32", "AddRmsNorm bf16", "AddRmsNorm f16",
                 "SandwichNorm f32", "SandwichNorm bf16", "SandwichNorm f16", "PrunedAttention f32", "PrunedAttention bf16", "PrunedAttention f16",
-                "TokenSelect f32");
+                "TokenSelect f32", "PagedAttention f32", "PagedAttention bf16", "PagedAttention f16");
         }
     }
 

@@ -5,6 +5,7 @@ import dev.npu4j.kernels.op.GroupListKind;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.SandwichNorm;
@@ -12,7 +13,7 @@ import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.WeightLayout;
 
-/// The six operators, built from choices: with any arguments, or with small ones that are right.
+/// The operators, built from choices: with any arguments, or with small ones that are right.
 enum Operators {
     GROUPED_MATMUL {
         @Override
@@ -87,6 +88,20 @@ enum Operators {
             int last = c.below(4);
             int forced = Math.min(n, first + last);
             return new TokenSelect(n, n, forced + c.below(n - forced + 1), first, last);
+        }
+    },
+    PAGED_ATTENTION {
+        @Override
+        Operator any(Choices c) {
+            return new PagedAttention(dtypeOrNull(c), c.extent(), c.extent(), c.extent(), c.extent(), c.extent(), c.extent(), c.extent(), c.real());
+        }
+
+        @Override
+        Operator small(Choices c) {
+            int tokens = c.below(70); // a block of 64 and more
+            int page = 1 + c.below(9);
+            int hkv = 1 + c.below(2);
+            return new PagedAttention(dtype(c), c.below(4), tokens, 1 + c.below(9), page, hkv * (1 + c.below(2)), hkv, 1 + c.below(10));
         }
     };
 

@@ -72,6 +72,12 @@ class PlanTest {
     }
 
     @Test
+    void aQueryKeepsItsPositionAndAllPages() {
+        assertAlone(plan("PagedAttention(f32, sq=2, tokens=3, pages=3, page=2, hq=2, hkv=1, d=2, scale=0.25)"), 1,
+            "PagedAttention(f32, sq=1, tokens=3, pages=3, page=2, hq=2, hkv=1, d=2, scale=0.25)", Map.of("q", new double[] {4, 5, 6, 7}, "q_pos", new double[] {1}));
+    }
+
+    @Test
     void tokensAreSelectedTogether() {
         Plan plan = plan("TokenSelect(n=4, keep=2)");
         assertThat(plan.rows()).isZero();
@@ -85,6 +91,7 @@ class PlanTest {
         assertThat(plan("AddRmsNorm(f32, rows=3, hidden=2)").rows()).isEqualTo(3);
         assertThat(plan("SandwichNorm(f32, rows=3, hidden=2)").rows()).isEqualTo(3);
         assertThat(plan("PrunedAttention(f32, sq=2, rows=3, keep=2, hq=2, hkv=1, d=2)").rows()).isEqualTo(2);
+        assertThat(plan("PagedAttention(f32, sq=2, tokens=3, pages=3, page=2, hq=2, hkv=1, d=2)").rows()).isEqualTo(2);
     }
 
     @Test

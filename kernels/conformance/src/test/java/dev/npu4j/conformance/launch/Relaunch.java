@@ -44,7 +44,9 @@ final class Relaunch {
         new Case(1, true, "GroupedMatmul(f32, e=3, m=90, k=100, n=200)"),
         new Case(2, true, "GroupedMatmul(f32, e=3, m=60, k=100, n=200)"),
         new Case(2, false, "SandwichNorm(f32, rows=9, hidden=200)"),
-        new Case(2, false, "PrunedAttention(f32, sq=20, rows=100, keep=90, hq=8, hkv=2, d=64)"));
+        new Case(2, false, "PrunedAttention(f32, sq=20, rows=100, keep=90, hq=8, hkv=2, d=64)"),
+        new Case(1, false, "PagedAttention(f32, sq=20, tokens=90, pages=6, page=16, hq=8, hkv=2, d=64)"),
+        new Case(1, false, "PagedAttention(f32, sq=1, tokens=90, pages=6, page=16, hq=8, hkv=2, d=64)"));
 
     /// @param isPacked whether the weights are
     record Case(int threads, boolean isPacked, String line) {
@@ -101,7 +103,7 @@ final class Relaunch {
     private static void fill(Tensor tensor, Operator operator, Operand operand, int count, SplittableRandom random) {
         switch (operand.name()) {
             case "group_list" -> tensor.copyFrom(LongStream.generate(() -> ((GroupedMatmul) operator).m() / count).limit(count).toArray());
-            case "keep" -> tensor.copyFrom(IntStream.range(0, count).toArray());
+            case "keep", "table", "k_pos" -> tensor.copyFrom(IntStream.range(0, count).toArray());
             case "q_pos" -> tensor.copyFrom(IntStream.range(100 - count, 100).toArray());
             default -> {
                 float[] values = new float[count];

@@ -46,6 +46,8 @@ class RelationsTest {
         "PrunedAttention(f32, sq=5, rows=20, keep=9, hq=4, hkv=2, d=8, pos=any, pad=1, fill=normal, seed=10)",
         "PrunedAttention(bf16, sq=3, rows=9, keep=9, hq=2, hkv=1, d=16, fill=positive, seed=11)",
         "TokenSelect(n=20, keep=7, first=2, last=0, fill=normal, seed=12)",
+        "PagedAttention(f32, sq=5, tokens=9, pages=5, page=4, hq=4, hkv=2, d=8, pos=any, pad=1, fill=normal, seed=13)",
+        "PagedAttention(bf16, sq=3, tokens=70, pages=3, page=8, hq=2, hkv=1, d=16, fill=positive, seed=14)",
     };
 
     private Device cpu;
