@@ -98,7 +98,7 @@ final class PrunedAttentionAscend {
         if (launch.device().routes().soc() == Soc.INFERENCE) {
             prompt(op, query, key, value, atten, out, launch);
         } else {
-            fused(op, query, launch.list(key), launch.list(value), atten, out, launch);
+            fused(op, query, launch.list(key), launch.list(value), atten, Paging.NONE, out, launch);
         }
         launch.finish();
         // what a row without a key holds is not the same everywhere; here it is +0
@@ -169,7 +169,12 @@ final class PrunedAttentionAscend {
             out, launch.workspaceSize(), launch.executor()), AclnnPromptFlashAttentionV3::aclnnPromptFlashAttentionV3);
     }
 
-    private static void fused(PrunedAttention op, MemorySegment query, MemorySegment key, MemorySegment value, MemorySegment mask, MemorySegment out, Launch launch) {
+    /// Where keys and values lie in pages, what says which: how many keys there are, the pages in their order, keys of a page.
+    record Paging(MemorySegment lengths, MemorySegment table, long size) {
+        static final Paging NONE = new Paging(MemorySegment.NULL, MemorySegment.NULL, 0);
+    }
+
+    static void fused(PrunedAttention op, MemorySegment query, MemorySegment key, MemorySegment value, MemorySegment mask, Paging paging, MemorySegment out, Launch launch) {
         MemorySegment none = MemorySegment.NULL;
         if (AclnnFusedInferAttentionScoreV4.isPresent() && launch.device().hasFinalAttentionV4()) {
             launch.execute(AclnnFusedInferAttentionScoreV4.aclnnFusedInferAttentionScoreV4GetWorkspaceSize(
@@ -177,7 +182,7 @@ final class PrunedAttentionAscend {
                 none, // pseShiftOptional
                 mask,
                 none, // actualSeqLengthsOptional
-                none, // actualSeqLengthsKvOptional
+                paging.lengths(), // actualSeqLengthsKvOptional
                 none, // deqScale1Optional
                 none, // quantScale1Optional
                 none, // deqScale2Optional
@@ -185,7 +190,7 @@ final class PrunedAttentionAscend {
                 none, // quantOffset2Optional
                 none, // antiquantScaleOptional
                 none, // antiquantOffsetOptional
-                none, // blockTableOptional
+                paging.table(), // blockTableOptional
                 none, // queryPaddingSizeOptional
                 none, // kvPaddingSizeOptional
                 none, // keyAntiquantScaleOptional
@@ -201,7 +206,7 @@ final class PrunedAttentionAscend {
                 none, // dequantScaleQueryOptional
                 none, // learnableSinkOptional
                 op.hq(), op.scale(), ANY_TOKENS, ANY_TOKENS, launch.layout(), op.hkv(), FULL_MASK, PRECISE,
-                0, // blockSize
+                paging.size(), // blockSize
                 0, // antiquantMode
                 false, // softmaxLseFlag
                 0, // keyAntiquantMode
@@ -216,7 +221,7 @@ final class PrunedAttentionAscend {
                 none, // pseShiftOptional
                 mask,
                 none, // actualSeqLengthsOptional
-                none, // actualSeqLengthsKvOptional
+                paging.lengths(), // actualSeqLengthsKvOptional
                 none, // deqScale1Optional
                 none, // quantScale1Optional
                 none, // deqScale2Optional
@@ -224,7 +229,7 @@ final class PrunedAttentionAscend {
                 none, // quantOffset2Optional
                 none, // antiquantScaleOptional
                 none, // antiquantOffsetOptional
-                none, // blockTableOptional
+                paging.table(), // blockTableOptional
                 none, // queryPaddingSizeOptional
                 none, // kvPaddingSizeOptional
                 none, // keyAntiquantScaleOptional
@@ -238,7 +243,7 @@ final class PrunedAttentionAscend {
                 none, // keyRopeOptional
                 none, // keyRopeAntiquantScaleOptional
                 op.hq(), op.scale(), ANY_TOKENS, ANY_TOKENS, launch.layout(), op.hkv(), FULL_MASK, PRECISE,
-                0, // blockSize
+                paging.size(), // blockSize
                 0, // antiquantMode
                 false, // softmaxLseFlag
                 0, // keyAntiquantMode
@@ -252,7 +257,7 @@ final class PrunedAttentionAscend {
                 none, // pseShiftOptional
                 mask,
                 none, // actualSeqLengthsOptional
-                none, // actualSeqLengthsKvOptional
+                paging.lengths(), // actualSeqLengthsKvOptional
                 none, // deqScale1Optional
                 none, // quantScale1Optional
                 none, // deqScale2Optional
@@ -260,7 +265,7 @@ final class PrunedAttentionAscend {
                 none, // quantOffset2Optional
                 none, // antiquantScaleOptional
                 none, // antiquantOffsetOptional
-                none, // blockTableOptional
+                paging.table(), // blockTableOptional
                 none, // queryPaddingSizeOptional
                 none, // kvPaddingSizeOptional
                 none, // keyAntiquantScaleOptional
@@ -271,7 +276,7 @@ final class PrunedAttentionAscend {
                 none, // valueSharedPrefixOptional
                 none, // actualSharedPrefixLenOptional
                 op.hq(), op.scale(), ANY_TOKENS, ANY_TOKENS, launch.layout(), op.hkv(), FULL_MASK, PRECISE,
-                0, // blockSize
+                paging.size(), // blockSize
                 0, // antiquantMode
                 false, // softmaxLseFlag
                 0, // keyAntiquantMode
