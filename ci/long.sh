@@ -32,6 +32,7 @@ operators=(
     ExpertPermute
     ExpertCombine
     GatherRows
+    PagedAttention
 )
 declare -A slices=( # of each operator's release cases
     [GroupedMatmul]=4
@@ -48,6 +49,7 @@ declare -A slices=( # of each operator's release cases
     [ExpertPermute]=1
     [ExpertCombine]=1
     [GatherRows]=1
+    [PagedAttention]=2
 )
 
 steps() {

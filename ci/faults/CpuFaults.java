@@ -54,11 +54,11 @@ public final class CpuFaults {
         new Fault("residual of a fused row omitted", "SandwichNorm", "VectorRowKernels", "FloatVector x = load(from, i).add(load(branch, i).mul(rstd).mul(load(weight, i)));",
             "FloatVector x = load(branch, i).mul(rstd).mul(load(weight, i));"),
         new Fault("causal off by one", "PrunedAttention", "VectorPrimitives", "query.compare(VectorOperators.GE, keyPositions[j])", "query.compare(VectorOperators.GT, keyPositions[j])"),
-        new Fault("keep index off by one", "PrunedAttention", "PrunedAttentionCpu", "return intAt(keep, key);", "return Math.min(op.rows() - 1, intAt(keep, key) + 1);"),
+        new Fault("keep index off by one", "PrunedAttention", "AttentionView", "return intAt(table, index);", "return intAt(table, Math.min((int) (table.byteSize() / 4) - 1, index + 1));"),
         new Fault("no rescale between key blocks", "PrunedAttention", "AttentionTile", "if (factor != 1f)", "if (factor > 1f)"),
         new Fault("NaN of a value that is not seen", "PrunedAttention", "AttentionTile", "if (all || block.isFinite(head))", "if (all || heads > 0)"),
         new Fault("heads brought together taken for each other", "PrunedAttention", "KeyBlock", "(head - firstHead) * toHead()", "(head - firstHead) / 2 * toHead()"),
-        new Fault("heads read in place taken for each other", "PrunedAttention", "KeyBlock", "offset(from, 0, head);", "offset(from, 0, firstHead);"),
+        new Fault("heads read in place taken for each other", "PrunedAttention", "KeyBlock", "return lines(kRows, head * view.k().toHead());", "return lines(kRows, firstHead * view.k().toHead());"),
         new Fault("a tile's last key left out", "PrunedAttention", "KeyBlock", "positions[seen - 1] > latestQuery", "positions[seen - 1] >= latestQuery"),
         new Fault("neighbouring tiles taken for each other", "PrunedAttention", "PrunedAttentionCpu", "(tile + i % someTiles) * queries", "(tile + i % someTiles / 2) * queries"),
         new Fault("odd elements of some keys left out", "PrunedAttention", List.of(
@@ -87,7 +87,9 @@ public final class CpuFaults {
         new Fault("tail of a row of experts not added", "ExpertCombine", List.of(
             new Edit("VectorPrimitives.java", "sum[i] = Math.fma(from.get(ValueLayout.JAVA_FLOAT_UNALIGNED, offset + 4L * i), weight, sum[i]);", "sum[i] += 0f;"),
             new Edit("ScalarPrimitives.java", "sum[i] = Math.fma(from.get(ValueLayout.JAVA_FLOAT_UNALIGNED, offset + 4L * i), weight, sum[i]);", "sum[i] = Math.fma(from.get(ValueLayout.JAVA_FLOAT_UNALIGNED, offset + 4L * i), i < count - count % 16 ? weight : 0f, sum[i]);"))),
-        new Fault("gathered row off by one", "GatherRows", "GatherRowsCpu", "getAtIndex(ValueLayout.JAVA_INT_UNALIGNED, i) * from", "getAtIndex(ValueLayout.JAVA_INT_UNALIGNED, Math.max(0, i - 1)) * from"));
+        new Fault("gathered row off by one", "GatherRows", "GatherRowsCpu", "getAtIndex(ValueLayout.JAVA_INT_UNALIGNED, i) * from", "getAtIndex(ValueLayout.JAVA_INT_UNALIGNED, Math.max(0, i - 1)) * from"),
+        new Fault("a block of keys begins with its page", "PagedAttention", "KeyBlock", "int row = key % view.page();", "int row = 0;"),
+        new Fault("gaps between pages ignored", "PagedAttention", "PagedAttentionCpu", "spec.stride(0) * size", "spec.stride(1) * cache.shape().dim(1) * size"));
 
     private CpuFaults() {
     }

@@ -93,6 +93,52 @@ std::vector<int64_t> lengths_of(Preparation &p, const char *name, const std::vec
     return lengths;
 }
 
+// Keys and values in rows, one tensor of all batches or one for each.
+void check_rows(Preparation &p, const Attention &a, const std::string &layout, size_t rank, Geometry &g) {
+    p.require(a.block_size == 0, ACLNN_ERR_PARAM_INVALID, "blockSize is %lld, without a blockTable",
+              static_cast<long long>(a.block_size));
+    p.require(a.key[0].rank() == rank, ACLNN_ERR_PARAM_INVALID, "key %s in %s", shape_text(a.key[0].dims).c_str(),
+              layout.c_str());
+    g.rows_kv = rows_of(layout, a.key[0]);
+    p.require(a.key.size() == a.value.size(), ACLNN_ERR_PARAM_INVALID, "%zu key and %zu value", a.key.size(),
+              a.value.size());
+    bool one = a.key.size() == 1;
+    p.require(one || (!is_tnd(a) && static_cast<int64_t>(a.key.size()) == g.batches && g.batches <= 256),
+              ACLNN_ERR_PARAM_INVALID, "%zu key for %lld batches", a.key.size(), static_cast<long long>(g.batches));
+    for (size_t i = 0; i < a.key.size(); i++) {
+        for (const Slot &slot : {a.key[i], a.value[i]}) {
+            p.shape("key or value", slot, dims_of(layout, one ? g.batches : 1, g.rows_kv, a.kv_heads, g.d));
+            p.same_dtype("query", a.query, "key or value", slot);
+        }
+    }
+}
+
+// Keys and values in pages: [blockNum, blockSize, KV_N*D], which every layout of queries allows, and block sizes by whether
+// there is one query (abi 4.8). Which pages a batch has is in blockTable, how many keys in actualSeqLengthsKv.
+void check_pages(Preparation &p, const Attention &a, Geometry &g) {
+    p.require(in_layout(a) == "BSND" || in_layout(a) == "BSH", ACLNN_ERR_PARAM_INVALID,
+              "pages in %s: the simulator has a model of them in BSND and BSH", a.layout.c_str());
+    p.require(!a.mask, ACLNN_ERR_PARAM_INVALID,
+              "attenMask over pages: nothing says how wide it is, and the simulator has no model of it");
+    bool fits = g.rows_q > 1 ? a.block_size % 128 == 0 : true;
+    p.require(a.block_size > 0 && a.block_size <= 512 && fits, ACLNN_ERR_PARAM_INVALID, "blockSize %lld for %lld queries",
+              static_cast<long long>(a.block_size), static_cast<long long>(g.rows_q));
+    int64_t width = a.kv_heads * g.d;
+    p.require(width <= 65535, ACLNN_ERR_PARAM_INVALID, "%lld elements of all heads in a page", static_cast<long long>(width));
+    p.require(a.key.size() == 1 && a.value.size() == 1, ACLNN_ERR_PARAM_INVALID, "%zu key and %zu value", a.key.size(),
+              a.value.size());
+    for (const Slot &slot : {a.key[0], a.value[0]}) {
+        p.require(slot.rank() == 3, ACLNN_ERR_PARAM_INVALID, "pages %s", shape_text(slot.dims).c_str());
+        p.shape("key or value", slot, {a.key[0].dims[0], a.block_size, width});
+        p.same_dtype("query", a.query, "key or value", slot);
+    }
+    p.require(a.table.dtype == ACL_INT32, ACLNN_ERR_PARAM_INVALID, "blockTable is %s", dtype_name(a.table.dtype));
+    p.require(a.table.rank() == 2 && a.table.dims[0] == g.batches, ACLNN_ERR_PARAM_INVALID, "blockTable %s for %lld batches",
+              shape_text(a.table.dims).c_str(), static_cast<long long>(g.batches));
+    p.require(!a.lengths_kv.empty(), ACLNN_ERR_PARAM_INVALID, "actualSeqLengthsKv is mandatory with pages");
+    g.rows_kv = a.table.dims[1] * a.block_size;
+}
+
 Geometry geometry_of(Preparation &p, const Attention &a) {
     std::string layout = in_layout(a);
     p.require(layout == "BSH" || layout == "BSND" || layout == "BNSD" || layout == "TND", ACLNN_ERR_PARAM_INVALID,
@@ -112,19 +158,10 @@ Geometry geometry_of(Preparation &p, const Attention &a) {
     g.batches = is_tnd(a) ? static_cast<int64_t>(a.lengths.size()) : a.query.dims[0];
     g.rows_q = rows_of(layout, a.query);
     p.shape("query", a.query, dims_of(layout, g.batches, g.rows_q, a.heads, g.d));
-    p.require(a.key[0].rank() == rank, ACLNN_ERR_PARAM_INVALID, "key %s in %s", shape_text(a.key[0].dims).c_str(),
-              layout.c_str());
-    g.rows_kv = rows_of(layout, a.key[0]);
-    p.require(a.key.size() == a.value.size(), ACLNN_ERR_PARAM_INVALID, "%zu key and %zu value", a.key.size(),
-              a.value.size());
-    bool one = a.key.size() == 1;
-    p.require(one || (!is_tnd(a) && static_cast<int64_t>(a.key.size()) == g.batches && g.batches <= 256),
-              ACLNN_ERR_PARAM_INVALID, "%zu key for %lld batches", a.key.size(), static_cast<long long>(g.batches));
-    for (size_t i = 0; i < a.key.size(); i++) {
-        for (const Slot &slot : {a.key[i], a.value[i]}) {
-            p.shape("key or value", slot, dims_of(layout, one ? g.batches : 1, g.rows_kv, a.kv_heads, g.d));
-            p.same_dtype("query", a.query, "key or value", slot);
-        }
+    if (a.table) {
+        check_pages(p, a, g);
+    } else {
+        check_rows(p, a, layout, rank, g);
     }
     p.require(g.rows_q > 0 && g.rows_kv > 0 && g.batches > 0, ACLNN_ERR_PARAM_INVALID, "an empty tensor");
     std::vector<int64_t> q = lengths_of(p, "actualSeqLengths", a.lengths, a, g.batches, g.rows_q);
@@ -280,6 +317,27 @@ void fill_invalid(Row &row, const std::vector<float> &values, int64_t kv, int64_
     }
 }
 
+// The keys and values of one head of a batch, from the pages that hold them.
+Fault load_pages(const Run &run, const Attention &a, const Geometry &g, int64_t batch, int64_t kv_head, int64_t kv,
+                 std::vector<float> &keys, std::vector<float> &values) {
+    const View &k = run.view(a.key[0]), &v = run.view(a.value[0]), &table = run.view(a.table);
+    Data k_data = run[a.key[0]], v_data = run[a.value[0]], pages = run[a.table];
+    std::vector<float> row(static_cast<size_t>(g.d));
+    for (int64_t j = 0; j < kv; j++) {
+        int64_t page = pages.get_integer(batch * table.strides[0] + j / a.block_size * table.strides[1]);
+        if (page < 0 || page >= k.dims[0]) {
+            return {ACL_ERROR_RT_AICORE_EXCEPTION,
+                    text("blockTable names page %lld, of %lld", static_cast<long long>(page), static_cast<long long>(k.dims[0]))};
+        }
+        int64_t slot = j % a.block_size, head = kv_head * g.d;
+        k_data.load(page * k.strides[0] + slot * k.strides[1] + head * k.strides[2], k.strides[2], g.d, row.data());
+        for (int64_t e = 0; e < g.d; e++) keys[static_cast<size_t>(e * kv + j)] = row[static_cast<size_t>(e)];
+        v_data.load(page * v.strides[0] + slot * v.strides[1] + head * v.strides[2], v.strides[2], g.d,
+                    values.data() + j * g.d);
+    }
+    return {};
+}
+
 Fault run_attention(const Run &run, const Attention &a, const Geometry &g, const Order &order) {
     if (triangle_mode(a)) {
         Fault fault = check_triangle(run, a.mask);
@@ -301,17 +359,25 @@ Fault run_attention(const Run &run, const Attention &a, const Geometry &g, const
         int64_t bi = static_cast<int64_t>(b), kv = batch.kv;
         bool one = a.key.size() == 1;
         const Slot &key = a.key[one ? 0 : b], &value = a.value[one ? 0 : b];
-        Axes k_axes = axes_of(in_layout(a), run.view(key), g.d), v_axes = axes_of(in_layout(a), run.view(value), g.d);
+        Axes k_axes, v_axes;
+        if (!a.table) {
+            k_axes = axes_of(in_layout(a), run.view(key), g.d);
+            v_axes = axes_of(in_layout(a), run.view(value), g.d);
+        }
         Data k_data = run[key], v_data = run[value];
         for (int64_t kv_head = 0; kv_head < a.kv_heads; kv_head++) {
             keys.resize(static_cast<size_t>(g.d * kv));
             values.resize(static_cast<size_t>(g.d * kv));
             int64_t k0 = (one ? bi * k_axes.batch : 0) + batch.first_kv * k_axes.sequence + kv_head * k_axes.head;
             int64_t v0 = (one ? bi * v_axes.batch : 0) + batch.first_kv * v_axes.sequence + kv_head * v_axes.head;
-            for (int64_t e = 0; e < g.d; e++) {
+            if (a.table) {
+                Fault fault = load_pages(run, a, g, bi, kv_head, kv, keys, values);
+                if (fault) return fault;
+            }
+            for (int64_t e = 0; !a.table && e < g.d; e++) {
                 k_data.load(k0 + e * k_axes.element, k_axes.sequence, kv, keys.data() + e * kv);
             }
-            for (int64_t j = 0; j < kv; j++) {
+            for (int64_t j = 0; !a.table && j < kv; j++) {
                 v_data.load(v0 + j * v_axes.sequence, v_axes.element, g.d, values.data() + j * g.d);
             }
             for (int64_t i = 0; i < batch.q; i++) {

@@ -1,4 +1,4 @@
-// FusedInferAttentionScore V2, V3 and V4 (abi 4.8), without quantisation, pages, prefix, rotary parts and sinks: what
+// FusedInferAttentionScore V2, V3 and V4 (abi 4.8), without quantisation, prefix, rotary parts and sinks: what
 // the simulator has no model of must be NULL or 0, and is refused otherwise.
 #include "ops/aclnnop.h"
 #include "ops/attention.h"
@@ -10,14 +10,15 @@ namespace {
 // Operands by name, all of which must be NULL.
 using Absent = std::vector<std::pair<const char *, const aclTensor *>>;
 
-Absent quantised_and_paged(const aclTensor *deq_scale_1, const aclTensor *quant_scale_1, const aclTensor *deq_scale_2,
-                           const aclTensor *quant_scale_2, const aclTensor *quant_offset_2,
-                           const aclTensor *antiquant_scale, const aclTensor *antiquant_offset,
-                           const aclTensor *block_table, const aclTensor *query_padding_size,
-                           const aclTensor *kv_padding_size, const aclTensor *key_antiquant_scale,
-                           const aclTensor *key_antiquant_offset, const aclTensor *value_antiquant_scale,
-                           const aclTensor *value_antiquant_offset, const aclTensor *key_shared_prefix,
-                           const aclTensor *value_shared_prefix) {
+Absent quantised_and_prefixed(
+    const aclTensor *deq_scale_1, const aclTensor *quant_scale_1, const aclTensor *deq_scale_2,
+    const aclTensor *quant_scale_2, const aclTensor *quant_offset_2,
+    const aclTensor *antiquant_scale, const aclTensor *antiquant_offset,
+    const aclTensor *query_padding_size,
+    const aclTensor *kv_padding_size, const aclTensor *key_antiquant_scale,
+    const aclTensor *key_antiquant_offset, const aclTensor *value_antiquant_scale,
+    const aclTensor *value_antiquant_offset, const aclTensor *key_shared_prefix,
+    const aclTensor *value_shared_prefix) {
     return {{"deqScale1", deq_scale_1},
             {"quantScale1", quant_scale_1},
             {"deqScale2", deq_scale_2},
@@ -25,7 +26,6 @@ Absent quantised_and_paged(const aclTensor *deq_scale_1, const aclTensor *quant_
             {"quantOffset2", quant_offset_2},
             {"antiquantScale", antiquant_scale},
             {"antiquantOffset", antiquant_offset},
-            {"blockTable", block_table},
             {"queryPaddingSize", query_padding_size},
             {"kvPaddingSize", kv_padding_size},
             {"keyAntiquantScale", key_antiquant_scale},
@@ -43,6 +43,7 @@ struct Arguments {
     const aclTensorList *key, *value;
     const aclTensor *pse_shift, *mask;
     const aclIntArray *lengths, *lengths_kv;
+    const aclTensor *block_table;
     Absent before_prefix;
     const aclIntArray *shared_prefix_length;
     Absent after_prefix;
@@ -66,19 +67,21 @@ aclnnStatus fused_infer_attention_score(const Arguments &f, uint64_t *workspaceS
         a.mask = p.optional("attenMask", f.mask);
         a.lengths = p.integers("actualSeqLengths", f.lengths);
         a.lengths_kv = p.integers("actualSeqLengthsKv", f.lengths_kv);
+        a.table = p.optional("blockTable", f.block_table);
         for (const auto &absent : f.before_prefix) p.absent(absent.first, absent.second);
         p.absent("actualSharedPrefixLen", f.shared_prefix_length);
         for (const auto &absent : f.after_prefix) p.absent(absent.first, absent.second);
         a.out = p.output("attentionOut", f.out);
         if (f.with_lse) a.lse = p.output("softmaxLse", f.lse); // otherwise NULL, or anything
         for (int64_t zero :
-             {f.block_size, f.antiquant_mode, f.key_antiquant_mode, f.value_antiquant_mode, f.query_quant_mode}) {
+             {f.antiquant_mode, f.key_antiquant_mode, f.value_antiquant_mode, f.query_quant_mode}) {
             p.require(zero == 0, ACLNN_ERR_PARAM_INVALID,
-                      "blockSize or a quantisation mode is %lld: there is nothing it could apply to",
+                      "a quantisation mode is %lld: there is nothing it could apply to",
                       static_cast<long long>(zero));
         }
         p.require(f.layout != nullptr, ACLNN_ERR_PARAM_NULLPTR, "inputLayout is NULL");
         a.layout = f.layout;
+        a.block_size = f.block_size;
         a.heads = f.heads;
         a.kv_heads = f.kv_heads == 0 ? f.heads : f.kv_heads;
         a.scale = f.scale;
@@ -116,11 +119,12 @@ aclnnStatus aclnnFusedInferAttentionScoreV2GetWorkspaceSize(
          attenMaskOptional,
          actualSeqLengthsOptional,
          actualSeqLengthsKvOptional,
-         quantised_and_paged(deqScale1Optional, quantScale1Optional, deqScale2Optional, quantScale2Optional,
-                             quantOffset2Optional, antiquantScaleOptional, antiquantOffsetOptional, blockTableOptional,
-                             queryPaddingSizeOptional, kvPaddingSizeOptional, keyAntiquantScaleOptional,
-                             keyAntiquantOffsetOptional, valueAntiquantScaleOptional, valueAntiquantOffsetOptional,
-                             keySharedPrefixOptional, valueSharedPrefixOptional),
+         blockTableOptional,
+         quantised_and_prefixed(deqScale1Optional, quantScale1Optional, deqScale2Optional, quantScale2Optional,
+                                quantOffset2Optional, antiquantScaleOptional, antiquantOffsetOptional,
+                                queryPaddingSizeOptional, kvPaddingSizeOptional, keyAntiquantScaleOptional,
+                                keyAntiquantOffsetOptional, valueAntiquantScaleOptional, valueAntiquantOffsetOptional,
+                                keySharedPrefixOptional, valueSharedPrefixOptional),
          actualSharedPrefixLenOptional,
          {},
          numHeads,
@@ -173,11 +177,12 @@ aclnnStatus aclnnFusedInferAttentionScoreV3GetWorkspaceSize(
          attenMaskOptional,
          actualSeqLengthsOptional,
          actualSeqLengthsKvOptional,
-         quantised_and_paged(deqScale1Optional, quantScale1Optional, deqScale2Optional, quantScale2Optional,
-                             quantOffset2Optional, antiquantScaleOptional, antiquantOffsetOptional, blockTableOptional,
-                             queryPaddingSizeOptional, kvPaddingSizeOptional, keyAntiquantScaleOptional,
-                             keyAntiquantOffsetOptional, valueAntiquantScaleOptional, valueAntiquantOffsetOptional,
-                             keySharedPrefixOptional, valueSharedPrefixOptional),
+         blockTableOptional,
+         quantised_and_prefixed(deqScale1Optional, quantScale1Optional, deqScale2Optional, quantScale2Optional,
+                                quantOffset2Optional, antiquantScaleOptional, antiquantOffsetOptional,
+                                queryPaddingSizeOptional, kvPaddingSizeOptional, keyAntiquantScaleOptional,
+                                keyAntiquantOffsetOptional, valueAntiquantScaleOptional, valueAntiquantOffsetOptional,
+                                keySharedPrefixOptional, valueSharedPrefixOptional),
          actualSharedPrefixLenOptional,
          {{"queryRope", queryRopeOptional},
           {"keyRope", keyRopeOptional},
@@ -233,11 +238,12 @@ aclnnStatus aclnnFusedInferAttentionScoreV4GetWorkspaceSize(
          attenMaskOptional,
          actualSeqLengthsOptional,
          actualSeqLengthsKvOptional,
-         quantised_and_paged(deqScale1Optional, quantScale1Optional, deqScale2Optional, quantScale2Optional,
-                             quantOffset2Optional, antiquantScaleOptional, antiquantOffsetOptional, blockTableOptional,
-                             queryPaddingSizeOptional, kvPaddingSizeOptional, keyAntiquantScaleOptional,
-                             keyAntiquantOffsetOptional, valueAntiquantScaleOptional, valueAntiquantOffsetOptional,
-                             keySharedPrefixOptional, valueSharedPrefixOptional),
+         blockTableOptional,
+         quantised_and_prefixed(deqScale1Optional, quantScale1Optional, deqScale2Optional, quantScale2Optional,
+                                quantOffset2Optional, antiquantScaleOptional, antiquantOffsetOptional,
+                                queryPaddingSizeOptional, kvPaddingSizeOptional, keyAntiquantScaleOptional,
+                                keyAntiquantOffsetOptional, valueAntiquantScaleOptional, valueAntiquantOffsetOptional,
+                                keySharedPrefixOptional, valueSharedPrefixOptional),
          actualSharedPrefixLenOptional,
          {{"queryRope", queryRopeOptional},
           {"keyRope", keyRopeOptional},

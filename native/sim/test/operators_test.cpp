@@ -545,6 +545,44 @@ void attentionOfSeveralSequences() {
     CHECK(no_violations());
 }
 
+// Keys 0 to 3 in the second of two pages, and a page that is not there.
+void attentionOverPages() {
+    aclrtStream stream = start();
+    AttentionCase c;
+    std::vector<float> pages(2 * 128 * 16, std::nanf(""));
+    std::copy(c.v.begin(), c.v.end(), pages.begin() + 128 * 16);
+    std::vector<float> ones(pages.size(), 1);
+    aclTensorList *keys = list({tensor(ACL_FLOAT16, {2, 128, 16}, on_device(fp16_of(ones)))});
+    aclTensorList *values = list({tensor(ACL_FLOAT16, {2, 128, 16}, on_device(fp16_of(pages)))});
+    aclTensor *second = tensor(ACL_INT32, {1, 1}, on_device<int32_t>({1}));
+    aclTensor *third = tensor(ACL_INT32, {1, 1}, on_device<int32_t>({2}));
+    int64_t length[] = {4}, none[] = {129};
+    aclIntArray *lengths = aclCreateIntArray(length, 1), *too_long = aclCreateIntArray(none, 1);
+    char layout[] = "BSND";
+    auto prepare = [&](aclTensor *table, aclIntArray *tokens, aclTensor *mask, int64_t block, uint64_t *size,
+                       aclOpExecutor **executor) {
+        return aclnnFusedInferAttentionScoreV2GetWorkspaceSize(
+            c.q, keys, values, nullptr, mask, nullptr, tokens, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
+            nullptr, table, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, 2, 1.0,
+            2147483647, 2147483647, layout, 1, 0, 0, block, 0, false, 0, 0, c.out_t, nullptr, size, executor);
+    };
+    synchronized(run([&](uint64_t *size, aclOpExecutor **e) { return prepare(second, lengths, nullptr, 128, size, e); },
+                     aclnnFusedInferAttentionScoreV2, stream),
+                 stream);
+    CHECK(c.rows() == std::vector<float>(3, 3.75f));
+    CHECK(no_violations());
+    uint64_t size = 0;
+    aclOpExecutor *executor = nullptr;
+    CHECK_EQUAL(prepare(second, lengths, nullptr, 64, &size, &executor), 161002); // three queries
+    CHECK_EQUAL(prepare(second, nullptr, nullptr, 128, &size, &executor), 161002);
+    CHECK_EQUAL(prepare(second, too_long, nullptr, 128, &size, &executor), 161002);
+    CHECK_EQUAL(prepare(second, lengths, c.triangle, 128, &size, &executor), 161002);
+    CHECK_EQUAL(prepare(nullptr, lengths, nullptr, 128, &size, &executor), 161002);
+    synchronized(run([&](uint64_t *s, aclOpExecutor **e) { return prepare(third, lengths, nullptr, 128, s, e); },
+                     aclnnFusedInferAttentionScoreV2, stream),
+                 stream, 507015);
+}
+
 void refusalsOf310P() {
     start({{"NPU4J_SIM_SOC", "310P"}});
     AttentionCase c;
@@ -644,6 +682,7 @@ const std::vector<Test> OPERATORS = {
     {"attentionByMask", attentionByMask},
     {"attentionMaskMustBeTheTriangle", attentionMaskMustBeTheTriangle},
     {"attentionOfSeveralSequences", attentionOfSeveralSequences},
+    {"attentionOverPages", attentionOverPages},
     {"refusalsOf310P", refusalsOf310P},
     {"executorThatIsRepeated", executorThatIsRepeated},
     {"rotaryPositionEmbeddingByHand", rotaryPositionEmbeddingByHand},

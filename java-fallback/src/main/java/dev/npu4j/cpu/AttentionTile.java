@@ -1,6 +1,5 @@
 package dev.npu4j.cpu;
 
-import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.tensor.Tensor;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -35,8 +34,7 @@ final class AttentionTile {
     private final int own; // the first slot of its own
     private final int[] positions = new int[Primitives.COLUMN]; // of the rows' queries
     private PrunedAttentionCpu attention;
-    private PrunedAttention.Call call;
-    private PrunedAttention op;
+    private AttentionView view;
     private Primitives primitives;
     private int head;
     private int firstHead;
@@ -68,8 +66,7 @@ final class AttentionTile {
     /// @param first     query, `count` of them
     void begin(PrunedAttentionCpu attention, int head, int firstHead, int heads, int first, int count) {
         this.attention = attention;
-        this.call = attention.call();
-        this.op = call.operator();
+        this.view = attention.view();
         this.primitives = attention.primitives();
         this.head = head;
         this.firstHead = firstHead;
@@ -78,8 +75,8 @@ final class AttentionTile {
         this.count = count;
         rows = count * heads;
         columns = Math.ceilDiv(rows, PANEL) * PANEL;
-        width = Panels.count(op.d()) * PANEL;
-        q = scratch.floats(own + Q, columns * op.d());
+        width = Panels.count(view.d()) * PANEL;
+        q = scratch.floats(own + Q, columns * view.d());
         scores = scratch.floats(SCORES, (BLOCK + 1) * Primitives.COLUMN);
         out = scratch.floats(own + OUT, Math.ceilDiv(rows, LineTiles.ROWS) * LineTiles.ROWS * width);
         state = scratch.floats(own + STATE, Primitives.STATE * Primitives.COLUMN);
@@ -97,19 +94,19 @@ final class AttentionTile {
     /// Brings the queries into panels.
     private void transpose() {
         if (rows < columns) {
-            Arrays.fill(q, (columns - PANEL) * op.d(), columns * op.d(), 0f);
+            Arrays.fill(q, (columns - PANEL) * view.d(), columns * view.d(), 0f);
         }
         Arrays.fill(positions, 0, columns, Integer.MAX_VALUE);
         for (int i = 0; i < count; i++) {
-            int position = attention.queryPosition(first + i);
+            int position = view.queryPosition(first + i);
             earliest = Math.min(earliest, position);
             latest = Math.max(latest, position);
             for (int h = 0; h < heads; h++) {
                 int r = i * heads + h;
                 positions[r] = position;
-                primitives.decode(op.dtype(), call.q().segment(), PrunedAttentionCpu.offset(call.q(), first + i, firstHead + h), out, 0, op.d());
-                int at = r / PANEL * op.d() * PANEL + r % PANEL;
-                for (int t = 0; t < op.d(); t++) {
+                primitives.decode(view.dtype(), view.q().segment(), PrunedAttentionCpu.offset(view.q(), first + i, firstHead + h), out, 0, view.d());
+                int at = r / PANEL * view.d() * PANEL + r % PANEL;
+                for (int t = 0; t < view.d(); t++) {
                     q[at + t * PANEL] = out[t];
                 }
             }
@@ -122,7 +119,7 @@ final class AttentionTile {
         pairs = scratch.floats(own + PAIRS, some / LineTiles.ROWS * pairsOfFour());
         for (int r = 0; r < some; r++) {
             int at = r / LineTiles.ROWS * pairsOfFour() + r % LineTiles.ROWS * 2;
-            for (int t = 0; t < op.d(); t++) {
+            for (int t = 0; t < view.d(); t++) {
                 int pair = at + t / 2 * LineTiles.PAIR + t % 2;
                 pairs[pair] = q[t * PANEL + r];
                 pairs[pair + LineTiles.PAIR / 2] = q[t * PANEL + r];
@@ -131,7 +128,7 @@ final class AttentionTile {
     }
 
     private int pairsOfFour() {
-        return op.d() / 2 * LineTiles.PAIR;
+        return view.d() / 2 * LineTiles.PAIR;
     }
 
     /// The latest position of a query.
@@ -163,21 +160,21 @@ final class AttentionTile {
         int keys = block.keys();
         int octets = Math.ceilDiv(keys, LineTiles.KEYS) * LineTiles.KEYS;
         for (int r = 0; r < rows; r += LineTiles.ROWS) {
-            tiles.scores(octets, call.k().segment(), block.lines(call.k(), head), pairs, r / LineTiles.ROWS * pairsOfFour(), op.d(), scores);
-            primitives.weighFew(scores, keys, (float) op.scale(), r, state);
+            tiles.scores(octets, view.k().segment(), block.linesOfK(head), pairs, r / LineTiles.ROWS * pairsOfFour(), view.d(), scores);
+            primitives.weighFew(scores, keys, (float) view.scale(), r, state);
             int some = Math.min(LineTiles.ROWS, rows - r);
             rescale(r, some);
-            tiles.sums(some, scores, call.v().segment(), block.lines(call.v(), head), keys, op.d(), out, r * width, width);
+            tiles.sums(some, scores, view.v().segment(), block.linesOfV(head), keys, view.d(), out, r * width, width);
         }
     }
 
     private void take(KeyBlock block, int keys, boolean all) {
         if (rows <= PANEL / 2) {
-            primitives.halfScores(keys, block.k(), block.at(head), block.distance(), q, op.d(), scores);
+            primitives.halfScores(keys, block.k(), block.at(head), block.distance(), q, view.d(), scores);
         } else {
-            primitives.scores(keys, block.k(), block.at(head), block.distance(), q, columns / PANEL, op.d(), scores);
+            primitives.scores(keys, block.k(), block.at(head), block.distance(), q, columns / PANEL, view.d(), scores);
         }
-        primitives.weigh(scores, keys, columns, (float) op.scale(), all, block.positions(), positions, state);
+        primitives.weigh(scores, keys, columns, (float) view.scale(), all, block.positions(), positions, state);
         rescale(0, rows);
         if (all || block.isFinite(head)) {
             primitives.tilesByColumns(rows, scores, 0, block.v(), block.at(head), block.distance(), width / PANEL, keys, out, 0, width);
@@ -224,7 +221,7 @@ final class AttentionTile {
     /// Lets go of the launch, and with it of the call's tensors and of buffers that the scratch may outgrow.
     void end() {
         attention = null;
-        call = null;
+        view = null;
         q = null;
         pairs = null;
         scores = null;
@@ -235,16 +232,16 @@ final class AttentionTile {
     private void finish(int r) {
         int at = r * width;
         if (!attention.seesAny(positions[r])) {
-            Arrays.fill(out, at, at + op.d(), 0f);
+            Arrays.fill(out, at, at + view.d(), 0f);
         } else if (state[Primitives.MAX + r] == Float.NEGATIVE_INFINITY) {
-            Arrays.fill(out, at, at + op.d(), Float.NaN); // every visible score was -inf
+            Arrays.fill(out, at, at + view.d(), Float.NaN); // every visible score was -inf
         } else {
             float sum = state[Primitives.SUM + r];
-            for (int t = at; t < at + op.d(); t++) {
+            for (int t = at; t < at + view.d(); t++) {
                 out[t] = out[t] / sum + 0f; // a zero's sign would tell whether keys were skipped or weighed 0
             }
         }
-        Tensor y = call.y();
-        primitives.encode(op.dtype(), out, at, op.d(), y.segment(), PrunedAttentionCpu.offset(y, first + r / heads, firstHead + r % heads));
+        Tensor y = view.y();
+        primitives.encode(view.dtype(), out, at, view.d(), y.segment(), PrunedAttentionCpu.offset(y, first + r / heads, firstHead + r % heads));
     }
 }

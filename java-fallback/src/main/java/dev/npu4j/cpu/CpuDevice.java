@@ -15,6 +15,7 @@ import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
@@ -76,6 +77,8 @@ final class CpuDevice implements Device {
             case ExpertPermute permute -> new Support.Yes("");
             case ExpertCombine combine -> extent("hidden", combine.hidden(), new Support.Yes(""));
             case GatherRows gather -> new Support.Yes("");
+            case PagedAttention attention ->
+                extent("hq/hkv * d", (long) attention.headsPerGroup() * attention.d(), tasks(PagedAttentionCpu.tasks(attention)));
         };
     }
 

@@ -12,6 +12,7 @@ import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.OpCall;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
@@ -100,6 +101,7 @@ final class CpuInvocation implements Runnable {
             case ExpertPermute.Call permute -> new ExpertPermuteCpu(device, permute);
             case ExpertCombine.Call combine -> new ExpertCombineCpu(device, combine);
             case GatherRows.Call gather -> new GatherRowsCpu(device, gather);
+            case PagedAttention.Call attention -> PagedAttentionCpu.kernel(device, attention);
         };
     }
 }

@@ -1,12 +1,11 @@
 package dev.npu4j.cpu;
 
-import dev.npu4j.kernels.op.PrunedAttention;
-import dev.npu4j.kernels.tensor.Tensor;
+import dev.npu4j.cpu.AttentionView.Rows;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
-/// Up to 64 kept keys of some key-value heads, for [AttentionTile]: where they lie, or brought into panels.
+/// Up to 64 keys of some key-value heads, for [AttentionTile]: where they lie, or brought into panels.
 ///
 /// Heads that lie beside each other are brought together, key by key: so memory is read in one stream, where head by
 /// head it would be read in pieces.
@@ -27,11 +26,11 @@ final class KeyBlock {
 
     private final Scratch scratch;
     private final int[] positions = new int[MOST];
-    private final int[] rows = new int[MOST];
+    private final long[] kRows = new long[MOST]; // where the keys' rows lie, in bytes
+    private final long[] vRows = new long[MOST];
     private final long[] offsets = new long[MOST];
     private PrunedAttentionCpu attention;
-    private PrunedAttention.Call call;
-    private PrunedAttention op;
+    private AttentionView view;
     private Primitives primitives;
     private int firstHead;
     private int heads;
@@ -52,12 +51,11 @@ final class KeyBlock {
     /// Turns to some heads of a launch.
     KeyBlock begin(PrunedAttentionCpu attention, int firstHead, int heads) {
         this.attention = attention;
-        this.call = attention.call();
-        this.op = call.operator();
+        this.view = attention.view();
         this.primitives = attention.primitives();
         this.firstHead = firstHead;
         this.heads = heads;
-        width = Panels.count(op.d()) * PANEL;
+        width = Panels.count(view.d()) * PANEL;
         distance = MOST * PANEL + PAD;
         return this;
     }
@@ -66,11 +64,10 @@ final class KeyBlock {
     ///
     /// @return false where there are none
     boolean load(int key, int latestQuery) {
-        int most = Math.min(MOST, op.keep() - key);
+        int most = Math.min(MOST, view.keys() - key);
         keys = 0;
         for (int j = 0; j < most; j++) {
-            positions[j] = attention.keyPosition(key + j);
-            rows[j] = attention.row(key + j);
+            positions[j] = view.keyPosition(key + j);
             if (positions[j] <= latestQuery) {
                 keys = j + 1;
             }
@@ -79,11 +76,29 @@ final class KeyBlock {
         for (int j = 0; j < keys; j++) {
             latest = Math.max(latest, positions[j]);
         }
+        place(key);
         isGathered = false;
         if (keys > 0 && attention.inPlace().isPresent() && attention.isLarge()) {
-            seen += touch(call.k()) + touch(call.v());
+            seen += touch(view.k(), kRows) + touch(view.v(), vRows);
         }
         return keys > 0;
+    }
+
+    /// Finds the keys' rows, the first of which is key `key`.
+    private void place(int key) {
+        Rows ofK = view.k();
+        Rows ofV = view.v();
+        int entry = key / view.page();
+        int row = key % view.page();
+        for (int j = 0; j < keys; j++) {
+            int page = view.pageAt(entry);
+            kRows[j] = ofK.at(page, row);
+            vRows[j] = ofV.at(page, row);
+            if (++row == view.page()) {
+                row = 0;
+                entry++;
+            }
+        }
     }
 
     /// Brings K and V into reach.
@@ -93,8 +108,8 @@ final class KeyBlock {
             v = scratch.floats(V, heads * width / PANEL * distance);
             line = scratch.floats(LINE, PANEL);
             Arrays.fill(line, 0, PANEL, 0f); // what a row lacks to whole panels stays zero
-            gather(call.k(), k);
-            gather(call.v(), v);
+            gather(view.k(), kRows, k);
+            gather(view.v(), vRows, v);
             isGathered = true;
         }
         return this;
@@ -102,17 +117,17 @@ final class KeyBlock {
 
     /// Reads a word of every cache line, key by key: so many loads are on their way together, where kernels that compute between
     /// two loads would wait for each. Memory gives the lines twice as fast.
-    private long touch(Tensor from) {
-        long line = (long) op.d() * op.dtype().size();
+    private long touch(Rows from, long[] rows) {
+        long line = (long) view.d() * view.dtype().size();
         // Small pieces of rows make no stream: rather all of a short row, although other threads want the rest of it.
-        boolean isWhole = heads * line < SHORT && op.hkv() * line <= 2 * SHORT;
-        int first = isWhole ? 0 : firstHead;
-        long bytes = (isWhole ? op.hkv() : heads) * line;
+        boolean isWhole = heads * line < SHORT && view.hkv() * line <= 2 * SHORT;
+        long first = isWhole ? 0 : firstHead * from.toHead();
+        long bytes = (isWhole ? view.hkv() : heads) * line;
         long sum = 0;
         for (int j = 0; j < keys; ) {
-            long start = PrunedAttentionCpu.offset(from, rows[j], first);
+            long start = rows[j] + first;
             long end = start;
-            while (j < keys && PrunedAttentionCpu.offset(from, rows[j], first) == end) { // as far as they lie one after the other
+            while (j < keys && rows[j] + first == end) { // as far as they lie one after the other
                 end += bytes;
                 j++;
             }
@@ -131,11 +146,18 @@ final class KeyBlock {
     }
 
     /// Where the keys' lines of one head lie, and once more the last one's to a multiple of [LineTiles#KEYS].
-    long[] lines(Tensor from, int head) {
-        long toRow = from.spec().stride(0) * op.dtype().size();
-        long first = PrunedAttentionCpu.offset(from, 0, head);
+    long[] linesOfK(int head) {
+        return lines(kRows, head * view.k().toHead());
+    }
+
+    /// The same of V, in the same array.
+    long[] linesOfV(int head) {
+        return lines(vRows, head * view.v().toHead());
+    }
+
+    private long[] lines(long[] rows, long toHead) {
         for (int j = 0; j < keys; j++) {
-            offsets[j] = first + rows[j] * toRow;
+            offsets[j] = rows[j] + toHead;
         }
         for (int j = keys; j % LineTiles.KEYS != 0; j++) {
             offsets[j] = offsets[keys - 1];
@@ -143,26 +165,26 @@ final class KeyBlock {
         return offsets;
     }
 
-    private void gather(Tensor from, float[] to) {
-        int whole = op.d() / PANEL * PANEL;
+    private void gather(Rows from, long[] rows, float[] to) {
+        int whole = view.d() / PANEL * PANEL;
         if (heads == 1) {
             for (int j = 0; j < keys; j++) {
-                offsets[j] = PrunedAttentionCpu.offset(from, rows[j], firstHead);
+                offsets[j] = rows[j] + firstHead * from.toHead();
             }
-            primitives.decodeLines(op.dtype(), from.segment(), offsets, keys, to, 0, PANEL, distance, whole);
+            primitives.decodeLines(view.dtype(), from.segment(), offsets, keys, to, 0, PANEL, distance, whole);
         } else {
             for (int j = 0; j < keys; j++) {
                 for (int h = 0; h < heads; h++) {
-                    offsets[h] = PrunedAttentionCpu.offset(from, rows[j], firstHead + h);
+                    offsets[h] = rows[j] + (firstHead + h) * from.toHead();
                 }
-                primitives.decodeLines(op.dtype(), from.segment(), offsets, heads, to, j * PANEL, toHead(), distance, whole);
+                primitives.decodeLines(view.dtype(), from.segment(), offsets, heads, to, j * PANEL, toHead(), distance, whole);
             }
         }
         if (whole < width) {
             for (int h = 0; h < heads; h++) {
                 for (int j = 0; j < keys; j++) {
-                    long offset = PrunedAttentionCpu.offset(from, rows[j], firstHead + h) + (long) whole * op.dtype().size();
-                    primitives.decode(op.dtype(), from.segment(), offset, line, 0, op.d() - whole);
+                    long offset = rows[j] + (firstHead + h) * from.toHead() + (long) whole * view.dtype().size();
+                    primitives.decode(view.dtype(), from.segment(), offset, line, 0, view.d() - whole);
                     System.arraycopy(line, 0, to, at(firstHead + h) + j * PANEL + whole / PANEL * distance, PANEL);
                 }
             }
@@ -172,7 +194,7 @@ final class KeyBlock {
     /// Lets go of the launch, and with it of the call's tensors and of buffers that the scratch may outgrow.
     void end() {
         attention = null;
-        call = null;
+        view = null;
         k = null;
         v = null;
         line = null;

@@ -1,13 +1,12 @@
 package dev.npu4j.cpu;
 
+import dev.npu4j.cpu.AttentionView.Rows;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.Tensor;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 
-/// [PrunedAttention] on the CPU: online softmax over blocks of 64 kept keys.
+/// [PrunedAttention] on the CPU: online softmax over blocks of 64 kept keys, which may lie anywhere ([AttentionView]).
 ///
 /// A task is one key-value head and two tiles of queries with the query heads of its group ([AttentionTile]), which share
 /// every block of K and V ([KeyBlock]); where there is one tile of few rows, some heads. Blocks begin at fixed kept keys
@@ -21,7 +20,7 @@ import java.util.Optional;
 /// v5  K in panels as V is: rows a constant apart, where C2 spilled an address for each; two tiles share what is gathered
 /// ```
 final class PrunedAttentionCpu implements Runnable {
-    static final int BLOCK = 64; // kept keys
+    static final int BLOCK = 64; // keys
 
     private static final int ROWS = Primitives.COLUMN; // rows (query, head) of a tile, at most
     static final int MOST_GROUPS = 8; // whose blocks of K and V stay in L2
@@ -30,8 +29,7 @@ final class PrunedAttentionCpu implements Runnable {
     private static final long MOST_FLOATS = 1L << 30; // of a buffer, which is indexed with 32 bits
 
     private final WorkerPool pool;
-    private final PrunedAttention.Call call;
-    private final PrunedAttention op;
+    private final AttentionView view;
     private final Primitives primitives;
     private final int heads; // of a tile, at most
     private final int headSpans; // tiles beside each other, where a group has more heads than a tile has rows
@@ -43,55 +41,70 @@ final class PrunedAttentionCpu implements Runnable {
     private final int groupSpans;
     private final Optional<LineTiles> inPlace;
     private final boolean isLarge;
-    private final MemorySegment keep;
-    private final MemorySegment keyPositions;
     private final WorkerPool.Job job = this::task;
-    private int earliest; // position of a kept key
+    private int earliest; // position of a key
 
     PrunedAttentionCpu(CpuDevice device, PrunedAttention.Call call) {
+        this(device, view(call));
+    }
+
+    PrunedAttentionCpu(CpuDevice device, AttentionView view) {
         this.primitives = device.primitives();
         this.pool = device.pool();
-        this.call = call;
-        this.op = call.operator();
-        heads = Math.min(ROWS, op.headsPerGroup());
-        headSpans = headSpans(op);
-        int most = Math.max(1, ROWS / op.headsPerGroup());
-        long width = (long) Panels.count(op.d()) * Primitives.PANEL;
-        boolean isHalf = tasks(op, most) < TASKS_PER_THREAD * pool.threads() || width * ROWS > MOST_FLOATS;
+        this.view = view;
+        heads = Math.min(ROWS, view.headsPerGroup());
+        headSpans = headSpans(view.headsPerGroup());
+        int most = Math.max(1, ROWS / view.headsPerGroup());
+        long width = (long) Panels.count(view.d()) * Primitives.PANEL;
+        boolean isHalf = tasks(view.sq(), view.headsPerGroup(), view.hkv(), most) < TASKS_PER_THREAD * pool.threads() || width * ROWS > MOST_FLOATS;
         queries = isHalf ? Math.max(1, most / 2) : most;
-        tiles = Math.ceilDiv(op.sq(), queries);
-        neighbours = tasks(op, queries) < NEIGHBOURS * TASKS_PER_THREAD * pool.threads() ? 1 : NEIGHBOURS;
+        tiles = Math.ceilDiv(view.sq(), queries);
+        neighbours = tasks(view.sq(), view.headsPerGroup(), view.hkv(), queries) < NEIGHBOURS * TASKS_PER_THREAD * pool.threads() ? 1 : NEIGHBOURS;
         neighbourSpans = Math.ceilDiv(tiles, neighbours);
-        keep = call.keep().segment();
-        keyPositions = call.kPos().orElse(call.keep()).segment();
         // One tile of few rows waits for memory, and does so less where a task reads the heads that lie beside each other.
-        boolean isDecode = tiles == 1 && headSpans == 1 && op.sq() * heads <= Primitives.PANEL;
+        boolean isDecode = tiles == 1 && headSpans == 1 && view.sq() * heads <= Primitives.PANEL;
         int room = (int) Math.clamp(MOST_FLOATS / (2 * BLOCK * width), 1, MOST_GROUPS);
-        groups = isDecode ? Math.clamp(Math.ceilDiv(op.hkv(), pool.threads()), 1, room) : 1;
-        groupSpans = Math.ceilDiv(op.hkv(), groups);
-        boolean isFew = isDecode && op.sq() * heads <= 2 * LineTiles.ROWS; // with more, lanes are full in any case
-        inPlace = isFew && op.dtype() == DType.F32 && op.d() % Primitives.PANEL == 0 ? primitives.lineTiles() : Optional.empty();
-        isLarge = 2L * op.keep() * op.hkv() * op.d() * op.dtype().size() > device.tuning().largeBytes();
+        groups = isDecode ? Math.clamp(Math.ceilDiv(view.hkv(), pool.threads()), 1, room) : 1;
+        groupSpans = Math.ceilDiv(view.hkv(), groups);
+        boolean isFew = isDecode && view.sq() * heads <= 2 * LineTiles.ROWS; // with more, lanes are full in any case
+        inPlace = isFew && view.dtype() == DType.F32 && view.d() % Primitives.PANEL == 0 ? primitives.lineTiles() : Optional.empty();
+        isLarge = 2L * view.keys() * view.hkv() * view.d() * view.dtype().size() > device.tuning().largeBytes();
     }
 
     /// The most tasks that a launch may have; more than an int holds cannot be run.
     static long tasks(PrunedAttention op) {
-        return tasks(op, Math.max(1, ROWS / op.headsPerGroup() / 2));
+        return tasks(op.sq(), op.headsPerGroup(), op.hkv());
     }
 
-    private static long tasks(PrunedAttention op, int queries) {
-        return (long) Math.ceilDiv(op.sq(), queries) * headSpans(op) * op.hkv();
+    /// The same of any attention.
+    static long tasks(int sq, int headsPerGroup, int hkv) {
+        return tasks(sq, headsPerGroup, hkv, Math.max(1, ROWS / headsPerGroup / 2));
     }
 
-    private static int headSpans(PrunedAttention op) {
-        return Math.ceilDiv(op.headsPerGroup(), ROWS);
+    private static long tasks(int sq, int headsPerGroup, int hkv, int queries) {
+        return (long) Math.ceilDiv(sq, queries) * headSpans(headsPerGroup) * hkv;
+    }
+
+    private static int headSpans(int headsPerGroup) {
+        return Math.ceilDiv(headsPerGroup, ROWS);
+    }
+
+    private static AttentionView view(PrunedAttention.Call call) {
+        PrunedAttention op = call.operator();
+        return new AttentionView(op.dtype(), op.sq(), op.keep(), op.hq(), op.hkv(), op.d(), op.scale(), call.q(), rows(call.k()), rows(call.v()), call.y(),
+            call.keep().segment(), 1, call.qPos().segment(), call.kPos().orElse(call.keep()).segment());
+    }
+
+    private static Rows rows(Tensor tensor) {
+        int size = tensor.dtype().size();
+        return new Rows(tensor.segment(), tensor.spec().stride(0) * size, 0, tensor.spec().stride(1) * size);
     }
 
     @Override
     public void run() {
         earliest = Integer.MAX_VALUE;
-        for (int j = 0; j < op.keep(); j++) {
-            earliest = Math.min(earliest, keyPosition(j));
+        for (int j = 0; j < view.keys(); j++) {
+            earliest = Math.min(earliest, view.keyPosition(j));
         }
         pool.run(Math.toIntExact((long) neighbourSpans * headSpans * groupSpans), job);
     }
@@ -100,16 +113,16 @@ final class PrunedAttentionCpu implements Runnable {
         int tile = (neighbourSpans - 1 - task % neighbourSpans) * neighbours; // the last see most keys, and would keep others waiting
         int span = task / neighbourSpans % headSpans;
         int head = task / neighbourSpans / headSpans * groups;
-        int someGroups = Math.min(groups, op.hkv() - head);
+        int someGroups = Math.min(groups, view.hkv() - head);
         int someTiles = Math.min(neighbours, tiles - tile);
         int some = someGroups * someTiles;
         try {
             for (int i = 0; i < some; i++) {
                 int group = head + i / someTiles;
-                int firstHead = group * op.headsPerGroup() + span * heads;
-                int count = Math.min(heads, (group + 1) * op.headsPerGroup() - firstHead);
+                int firstHead = group * view.headsPerGroup() + span * heads;
+                int count = Math.min(heads, (group + 1) * view.headsPerGroup() - firstHead);
                 int query = (tile + i % someTiles) * queries;
-                scratch.tiles[i].begin(this, group, firstHead, count, query, Math.min(queries, op.sq() - query));
+                scratch.tiles[i].begin(this, group, firstHead, count, query, Math.min(queries, view.sq() - query));
             }
             attend(scratch.block.begin(this, head, someGroups), scratch.tiles, some);
         } finally {
@@ -125,7 +138,7 @@ final class PrunedAttentionCpu implements Runnable {
         for (int i = 0; i < some; i++) {
             latest = Math.max(latest, tiles[i].latest());
         }
-        for (int key = 0; key >= 0 && key < op.keep(); key += BLOCK) { // past the last block it may have become negative
+        for (int key = 0; key >= 0 && key < view.keys(); key += BLOCK) { // past the last block it may have become negative
             if (block.load(key, latest)) {
                 for (int i = 0; i < some; i++) {
                     tiles[i].take(block);
@@ -147,37 +160,20 @@ final class PrunedAttentionCpu implements Runnable {
         return isLarge;
     }
 
-    PrunedAttention.Call call() {
-        return call;
+    AttentionView view() {
+        return view;
     }
 
     Primitives primitives() {
         return primitives;
     }
 
-    /// The row of K and V that is kept key `key`.
-    int row(int key) {
-        return intAt(keep, key);
-    }
-
-    int keyPosition(int key) {
-        return intAt(keyPositions, key);
-    }
-
-    int queryPosition(int query) {
-        return intAt(call.qPos().segment(), query);
-    }
-
     /// Whether a query sees any key at all.
     boolean seesAny(int position) {
-        return op.keep() > 0 && earliest <= position;
+        return view.keys() > 0 && earliest <= position;
     }
 
-    private static int intAt(MemorySegment segment, long index) {
-        return segment.getAtIndex(ValueLayout.JAVA_INT_UNALIGNED, index);
-    }
-
-    /// Byte offset of the `d` elements of one row and head.
+    /// Byte offset of the `d` elements of one query and head.
     static long offset(Tensor tensor, long row, long head) {
         return (row * tensor.spec().stride(0) + head * tensor.spec().stride(1)) * tensor.dtype().size();
     }

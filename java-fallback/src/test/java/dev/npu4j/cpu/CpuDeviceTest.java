@@ -16,6 +16,7 @@ import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.error.UnsupportedOperatorException;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.NormProfile;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
@@ -179,6 +180,8 @@ class CpuDeviceTest {
             assertThat(cpu.support(new PrunedAttention(DType.F32, 1, 1, 1, 1 << 25, 1, 1))).isInstanceOf(Support.No.class);
             assertThat(cpu.support(new RotaryEmbedding(DType.F32, 1, 1, 1 << 25, 10000))).isInstanceOf(Support.No.class);
             assertThat(cpu.support(new PrunedAttention(DType.F32, 1 << 30, 1, 1, 1 << 10, 1 << 10, 1))).isInstanceOf(Support.No.class);
+            assertThat(cpu.support(new PagedAttention(DType.F32, 1, 1, 1, 1, 1 << 25, 1, 1))).isInstanceOf(Support.No.class);
+            assertThat(cpu.support(new PagedAttention(DType.F32, 1 << 30, 1, 1, 1, 1 << 10, 1 << 10, 1))).isInstanceOf(Support.No.class);
         }
     }
 

@@ -71,6 +71,9 @@ record SupportProbe(String line, String dtype) {
         for (String dtype : DTYPES) {
             all.add(new SupportProbe("GatherRows(" + dtype + ", rows=512, keep=256, width=5120)", dtype));
         }
+        for (String dtype : DTYPES) {
+            all.add(new SupportProbe("PagedAttention(" + dtype + ", sq=1, tokens=1500, pages=512, page=128, hq=40, hkv=8, d=128)", dtype));
+        }
         return all;
     }
 

@@ -201,6 +201,17 @@ class ExecTest {
     }
 
     @Test
+    void pagedAttentionFindsTokensByTheirPages() throws IOException {
+        // pages of two rows each, and a gap; tokens 0 and 1 are page 2, token 2 is the first row of page 0
+        float nan = Float.NaN;
+        float[] pages = {5, 9, nan, nan, nan, nan, nan, nan, nan, nan, 1, 2, 3, 4, nan};
+        floats("q", DType.F32, dims(2, 3), 0, 0, nan, 0, 0, nan).floats("k", DType.F32, dims(3, 5), pages).floats("v", DType.F32, dims(3, 5), pages)
+            .ints("table", 2, 0).ints("q_pos", 4, 9).ints("k_pos", 1, 4, 9)
+            .execPasses("PagedAttention(f32, sq=2, tokens=3, pages=3, page=2, hq=1, hkv=1, d=2, pad=1)");
+        assertThat(out("y")).containsExactly(2, 3, 0, 3, 5, 0);
+    }
+
+    @Test
     void tokenSelectKeepsForcedAndHighest() throws IOException {
         floats("scores", DType.F32, dims(5), 0, 9, 7, 9, 0).execPasses("TokenSelect(n=5, keep=3, first=1, last=1)");
         assertThat(out("keep")).containsExactly(0, 1, 4);

@@ -43,6 +43,7 @@ final class Launch implements AutoCloseable {
     private final String operator;
     private final List<MemorySegment> tensors = new ArrayList<>();
     private final List<MemorySegment> lists = new ArrayList<>();
+    private final List<MemorySegment> arrays = new ArrayList<>();
     private final List<StagedOutput> stagedOutputs = new ArrayList<>();
     private long reserved; // bytes of temporary memory that were asked for
     private long temporaryUsed;
@@ -257,6 +258,17 @@ final class Launch implements AutoCloseable {
         return list;
     }
 
+    /// Numbers that an operator reads on the host.
+    MemorySegment numbers(long... values) {
+        MemorySegment numbers = stream.numbers();
+        for (int i = 0; i < values.length; i++) {
+            numbers.setAtIndex(JAVA_LONG, i, values[i]);
+        }
+        MemorySegment array = required(AclMeta.aclCreateIntArray(numbers, values.length), "aclCreateIntArray");
+        arrays.add(array);
+        return array;
+    }
+
     private MemorySegment required(MemorySegment made, String function) {
         if (made.address() == 0) {
             String text = Acl.recentMessage();
@@ -374,5 +386,6 @@ final class Launch implements AutoCloseable {
         // A list takes its tensors with it.
         lists.forEach(Release::list);
         tensors.forEach(Release::tensor);
+        arrays.forEach(Release::array);
     }
 }

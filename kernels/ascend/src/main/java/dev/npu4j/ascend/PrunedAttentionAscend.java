@@ -32,22 +32,27 @@ final class PrunedAttentionAscend {
     }
 
     static Support support(PrunedAttention op, Soc soc) {
+        return support(op.dtype(), op.sq(), op.keep(), op.hq(), op.d(), "keep", soc);
+    }
+
+    /// Of any attention over `keys` keys, which are called `name`.
+    static Support support(DType dtype, int sq, int keys, int hq, int d, String name, Soc soc) {
         boolean isPrompt = soc == Soc.INFERENCE;
         boolean isPresent = isPrompt ? AclnnPromptFlashAttentionV3.isPresent() : AclnnFusedInferAttentionScoreV2.isPresent() || AclnnFusedInferAttentionScoreV3.isPresent();
         if (!isPresent || !AclnnIndexSelect.isPresent()) {
             return new Support.No(Support.Reason.VERSION, "this CANN has no " + (isPrompt ? "aclnnPromptFlashAttentionV3" : "aclnnFusedInferAttentionScoreV2 or V3") + " with aclnnIndexSelect");
         }
-        if (op.dtype() == DType.F32 || isPrompt && op.dtype() == DType.BF16) {
-            return new Support.No(Support.Reason.DTYPE, op.dtype() + "; fused attention takes " + (isPrompt ? "f16 on this chip" : "f16 and bf16"));
+        if (dtype == DType.F32 || isPrompt && dtype == DType.BF16) {
+            return new Support.No(Support.Reason.DTYPE, dtype + "; fused attention takes " + (isPrompt ? "f16 on this chip" : "f16 and bf16"));
         }
-        if (op.d() % HEAD_STEP != 0 || op.d() > LONGEST_HEAD) {
-            return new Support.No(Support.Reason.EXTENT, "d=" + op.d() + ", a multiple of " + HEAD_STEP + " up to " + LONGEST_HEAD + " is needed");
+        if (d % HEAD_STEP != 0 || d > LONGEST_HEAD) {
+            return new Support.No(Support.Reason.EXTENT, "d=" + d + ", a multiple of " + HEAD_STEP + " up to " + LONGEST_HEAD + " is needed");
         }
-        if (op.hq() > MOST_HEADS) {
-            return new Support.No(Support.Reason.EXTENT, "hq=" + op.hq() + ", at most " + MOST_HEADS);
+        if (hq > MOST_HEADS) {
+            return new Support.No(Support.Reason.EXTENT, "hq=" + hq + ", at most " + MOST_HEADS);
         }
-        if ((long) op.sq() * op.keep() > MOST_PAIRS) {
-            return new Support.No(Support.Reason.EXTENT, "sq=" + op.sq() + " keep=" + op.keep() + ", a mask of at most " + MOST_PAIRS + " elements");
+        if ((long) sq * keys > MOST_PAIRS) {
+            return new Support.No(Support.Reason.EXTENT, "sq=" + sq + " " + name + "=" + keys + ", a mask of at most " + MOST_PAIRS + " elements");
         }
         return new Support.Yes("positions are read back to make the mask");
     }
@@ -61,15 +66,23 @@ final class PrunedAttentionAscend {
         long row = (long) op.hkv() * op.d();
         boolean isAll = op.keep() == op.rows(); // strictly increasing: then it is 0, 1, 2, …
         long keptBytes = isAll ? 0 : op.keep() * row * size;
-        byte[] mask = op.keep() == 0 ? new byte[0] : mask(op, call, launch);
+        byte[] mask = mask(call.qPos(), call.kPos().orElse(call.keep()), launch);
         launch.reserve(2 * DeviceMemory.roundUp(keptBytes) + DeviceMemory.roundUp(mask.length), call.q(), call.k(), call.v(), call.keep(), call.y());
         if (op.keep() == 0) {
-            zero(call.y(), launch);
+            launch.zero(call.y());
             return;
         }
         MemorySegment keep = isAll ? MemorySegment.NULL : launch.input(call.keep());
-        long k = isAll ? launch.contiguous(call.k()) : kept(op, call.k(), keep, row, keptBytes, launch);
-        long v = isAll ? launch.contiguous(call.v()) : kept(op, call.v(), keep, row, keptBytes, launch);
+        long k = isAll ? launch.contiguous(call.k()) : gathered(call.k(), op.rows(), row, keep, op.keep(), launch);
+        long v = isAll ? launch.contiguous(call.v()) : gathered(call.v(), op.rows(), row, keep, op.keep(), launch);
+        attend(op, call.q(), k, v, mask, call.y(), launch);
+    }
+
+    /// The attention over keys that lie together, from the addresses k and v on.
+    ///
+    /// @param op   its extents; of its rows only those that are kept are there
+    /// @param mask as [#mask] gives it; room for it was reserved
+    static void attend(PrunedAttention op, Tensor q, long k, long v, byte[] mask, Tensor y, Launch launch) {
         MemorySegment atten = MemorySegment.NULL;
         if (mask.length > 0) {
             long address = launch.temporary(mask.length);
@@ -78,44 +91,48 @@ final class PrunedAttentionAscend {
         }
         long[] queries = {1, op.sq(), op.hq(), op.d()};
         long[] keys = {1, op.keep(), op.hkv(), op.d()};
-        MemorySegment query = launch.tensor(op.dtype(), queries, launch.contiguous(call.q()));
+        MemorySegment query = launch.tensor(op.dtype(), queries, launch.contiguous(q));
         MemorySegment key = launch.tensor(op.dtype(), keys, k);
         MemorySegment value = launch.tensor(op.dtype(), keys, v);
-        MemorySegment out = launch.outputAs(call.y(), queries);
+        MemorySegment out = launch.outputAs(y, queries);
         if (launch.device().routes().soc() == Soc.INFERENCE) {
             prompt(op, query, key, value, atten, out, launch);
         } else {
-            fused(op, query, launch.list(key), launch.list(value), atten, out, launch);
+            fused(op, query, launch.list(key), launch.list(value), atten, Paging.NONE, out, launch);
         }
         launch.finish();
         // what a row without a key holds is not the same everywhere; here it is +0
         for (int i = 0; i < op.sq() && mask.length > 0; i++) {
             if (seesNothing(mask, i, op.keep())) {
-                zero(call.y().rows(i, i + 1), launch);
+                launch.zero(y.rows(i, i + 1));
             }
         }
     }
 
-    private static void zero(Tensor tensor, Launch launch) {
-        launch.zero(tensor);
-    }
-
-    private static long kept(PrunedAttention op, Tensor rows, MemorySegment keep, long row, long bytes, Launch launch) {
-        long address = launch.temporary(bytes);
+    /// Rows brought together, in room that was reserved.
+    ///
+    /// @param length elements of a row
+    /// @param index  which of them, `count` of them
+    /// @return their address
+    static long gathered(Tensor from, long rows, long length, MemorySegment index, long count, Launch launch) {
+        long address = launch.temporary(count * length * from.dtype().size());
         launch.execute(AclnnIndexSelect.aclnnIndexSelectGetWorkspaceSize(
-            launch.tensor(op.dtype(), new long[] {op.rows(), row}, launch.contiguous(rows)), 0, keep,
-            launch.tensor(op.dtype(), new long[] {op.keep(), row}, address), launch.workspaceSize(), launch.executor()), AclnnIndexSelect::aclnnIndexSelect);
+            launch.tensor(from.dtype(), new long[] {rows, length}, launch.contiguous(from)), 0, index,
+            launch.tensor(from.dtype(), new long[] {count, length}, address), launch.workspaceSize(), launch.executor()), AclnnIndexSelect::aclnnIndexSelect);
         return address;
     }
 
-    /// 1 where query i must not see kept key j, row by row; empty where all see all.
-    private static byte[] mask(PrunedAttention op, PrunedAttention.Call call, Launch launch) {
-        int[] queries = launch.readBack(call.qPos()).toArray(ValueLayout.JAVA_INT_UNALIGNED);
-        int[] keys = launch.readBack(call.kPos().orElse(call.keep())).toArray(ValueLayout.JAVA_INT_UNALIGNED);
+    /// 1 where query i must not see key j, row by row; empty where all see all, or there is no key.
+    static byte[] mask(Tensor qPos, Tensor kPos, Launch launch) {
+        if (kPos.shape().elements() == 0) {
+            return new byte[0];
+        }
+        int[] queries = launch.readBack(qPos).toArray(ValueLayout.JAVA_INT_UNALIGNED);
+        int[] keys = launch.readBack(kPos).toArray(ValueLayout.JAVA_INT_UNALIGNED);
         if (Arrays.stream(keys).max().orElseThrow() <= Arrays.stream(queries).min().orElseThrow()) {
             return new byte[0]; // as in most steps of decoding
         }
-        byte[] mask = new byte[op.sq() * op.keep()];
+        byte[] mask = new byte[queries.length * keys.length];
         for (int i = 0; i < queries.length; i++) {
             for (int j = 0; j < keys.length; j++) {
                 if (keys[j] > queries[i]) {
@@ -152,7 +169,12 @@ final class PrunedAttentionAscend {
             out, launch.workspaceSize(), launch.executor()), AclnnPromptFlashAttentionV3::aclnnPromptFlashAttentionV3);
     }
 
-    private static void fused(PrunedAttention op, MemorySegment query, MemorySegment key, MemorySegment value, MemorySegment mask, MemorySegment out, Launch launch) {
+    /// Where keys and values lie in pages, what says which: how many keys there are, the pages in their order, keys of a page.
+    record Paging(MemorySegment lengths, MemorySegment table, long size) {
+        static final Paging NONE = new Paging(MemorySegment.NULL, MemorySegment.NULL, 0);
+    }
+
+    static void fused(PrunedAttention op, MemorySegment query, MemorySegment key, MemorySegment value, MemorySegment mask, Paging paging, MemorySegment out, Launch launch) {
         MemorySegment none = MemorySegment.NULL;
         if (AclnnFusedInferAttentionScoreV4.isPresent() && launch.device().hasFinalAttentionV4()) {
             launch.execute(AclnnFusedInferAttentionScoreV4.aclnnFusedInferAttentionScoreV4GetWorkspaceSize(
@@ -160,7 +182,7 @@ final class PrunedAttentionAscend {
                 none, // pseShiftOptional
                 mask,
                 none, // actualSeqLengthsOptional
-                none, // actualSeqLengthsKvOptional
+                paging.lengths(), // actualSeqLengthsKvOptional
                 none, // deqScale1Optional
                 none, // quantScale1Optional
                 none, // deqScale2Optional
@@ -168,7 +190,7 @@ final class PrunedAttentionAscend {
                 none, // quantOffset2Optional
                 none, // antiquantScaleOptional
                 none, // antiquantOffsetOptional
-                none, // blockTableOptional
+                paging.table(), // blockTableOptional
                 none, // queryPaddingSizeOptional
                 none, // kvPaddingSizeOptional
                 none, // keyAntiquantScaleOptional
@@ -184,7 +206,7 @@ final class PrunedAttentionAscend {
                 none, // dequantScaleQueryOptional
                 none, // learnableSinkOptional
                 op.hq(), op.scale(), ANY_TOKENS, ANY_TOKENS, launch.layout(), op.hkv(), FULL_MASK, PRECISE,
-                0, // blockSize
+                paging.size(), // blockSize
                 0, // antiquantMode
                 false, // softmaxLseFlag
                 0, // keyAntiquantMode
@@ -199,7 +221,7 @@ final class PrunedAttentionAscend {
                 none, // pseShiftOptional
                 mask,
                 none, // actualSeqLengthsOptional
-                none, // actualSeqLengthsKvOptional
+                paging.lengths(), // actualSeqLengthsKvOptional
                 none, // deqScale1Optional
                 none, // quantScale1Optional
                 none, // deqScale2Optional
@@ -207,7 +229,7 @@ final class PrunedAttentionAscend {
                 none, // quantOffset2Optional
                 none, // antiquantScaleOptional
                 none, // antiquantOffsetOptional
-                none, // blockTableOptional
+                paging.table(), // blockTableOptional
                 none, // queryPaddingSizeOptional
                 none, // kvPaddingSizeOptional
                 none, // keyAntiquantScaleOptional
@@ -221,7 +243,7 @@ final class PrunedAttentionAscend {
                 none, // keyRopeOptional
                 none, // keyRopeAntiquantScaleOptional
                 op.hq(), op.scale(), ANY_TOKENS, ANY_TOKENS, launch.layout(), op.hkv(), FULL_MASK, PRECISE,
-                0, // blockSize
+                paging.size(), // blockSize
                 0, // antiquantMode
                 false, // softmaxLseFlag
                 0, // keyAntiquantMode
@@ -235,7 +257,7 @@ final class PrunedAttentionAscend {
                 none, // pseShiftOptional
                 mask,
                 none, // actualSeqLengthsOptional
-                none, // actualSeqLengthsKvOptional
+                paging.lengths(), // actualSeqLengthsKvOptional
                 none, // deqScale1Optional
                 none, // quantScale1Optional
                 none, // deqScale2Optional
@@ -243,7 +265,7 @@ final class PrunedAttentionAscend {
                 none, // quantOffset2Optional
                 none, // antiquantScaleOptional
                 none, // antiquantOffsetOptional
-                none, // blockTableOptional
+                paging.table(), // blockTableOptional
                 none, // queryPaddingSizeOptional
                 none, // kvPaddingSizeOptional
                 none, // keyAntiquantScaleOptional
@@ -254,7 +276,7 @@ final class PrunedAttentionAscend {
                 none, // valueSharedPrefixOptional
                 none, // actualSharedPrefixLenOptional
                 op.hq(), op.scale(), ANY_TOKENS, ANY_TOKENS, launch.layout(), op.hkv(), FULL_MASK, PRECISE,
-                0, // blockSize
+                paging.size(), // blockSize
                 0, // antiquantMode
                 false, // softmaxLseFlag
                 0, // keyAntiquantMode

@@ -12,6 +12,7 @@ import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
@@ -50,6 +51,7 @@ final class Routes {
             case ExpertPermute permute -> ExpertPermuteAscend.support(permute, soc);
             case ExpertCombine combine -> ExpertCombineAscend.support(combine, soc);
             case GatherRows gather -> GatherRowsAscend.support(gather, soc);
+            case PagedAttention attention -> PagedAttentionAscend.support(attention, soc);
         };
     }
 
@@ -80,6 +82,7 @@ final class Routes {
             case ExpertPermute.Call permute -> ExpertPermuteAscend.enqueue(permute, launch);
             case ExpertCombine.Call combine -> ExpertCombineAscend.enqueue(combine, launch);
             case GatherRows.Call gather -> GatherRowsAscend.enqueue(gather, launch);
+            case PagedAttention.Call attention -> PagedAttentionAscend.enqueue(attention, launch);
         }
     }
 }

@@ -13,6 +13,7 @@ import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
@@ -47,7 +48,8 @@ final class Calls {
             new GroupedTopKRouter(DType.F16, 3, 16, 4),
             new ExpertPermute(DType.F16, 3, 32, 8, 2),
             new ExpertCombine(DType.F16, 3, 32, 2),
-            new GatherRows(DType.F16, 5, 3, 32));
+            new GatherRows(DType.F16, 5, 3, 32),
+            new PagedAttention(DType.F16, 2, 5, 4, 2, 2, 1, 16, 0.25));
     }
 
     /// The operator on tensors of `arena` with contents that make sense. A grouped matmul's weight is packed, as every chip takes it.

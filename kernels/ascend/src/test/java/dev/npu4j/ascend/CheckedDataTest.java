@@ -9,6 +9,7 @@ import dev.npu4j.kernels.device.Stream;
 import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.OpCall;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.Tensor;
@@ -109,6 +110,22 @@ class CheckedDataTest {
     void keptRowsThatAreWrongAreNamed() {
         assertRefused(attention(0, 9, 10), "keep", "keep[1] = 9");
         assertRefused(attention(4, 4, 5), "keep", "keep[1] = 4 after 4");
+    }
+
+    @Test
+    void pagesThatAreWrongAreNamed() {
+        assertRefused(paged(0, 3, 4), "table", "table[2] = 4");
+        assertRefused(paged(-1, 3, 3), "table", "pages from 0 to 3, got table[0] = -1");
+        stream.launch(paged(3, 0, 3));
+        stream.synchronize();
+    }
+
+    private OpCall paged(int... table) {
+        PagedAttention.Call call = (PagedAttention.Call) Calls.call(new PagedAttention(DType.F16, 2, 2 * table.length - 1, 4, 2, 2, 1, 16, 0.25), device, stream, arena);
+        Tensor image = host.allocate(DType.I32, table.length);
+        image.copyFrom(table);
+        stream.copy(image, call.table());
+        return call;
     }
 
     @ParameterizedTest

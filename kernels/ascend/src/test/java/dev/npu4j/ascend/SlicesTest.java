@@ -9,6 +9,7 @@ import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.Tensor;
@@ -113,5 +114,8 @@ class SlicesTest {
     void aMaskThatIsTooLargeIsRefused() {
         Support support = device.support(new PrunedAttention(DType.F16, 65536, 65536, 32768, 8, 1, 64));
         assertThat(support).isInstanceOfSatisfying(Support.No.class, no -> assertThat(no.reason()).isEqualTo(Support.Reason.EXTENT));
+        // pages named so often that no memory could hold them together
+        assertThat(device.support(new PagedAttention(DType.F16, 1, Integer.MAX_VALUE, 1, 1, 1 << 20, 1 << 20, 1 << 20)))
+            .isInstanceOfSatisfying(Support.No.class, no -> assertThat(no.reason()).isEqualTo(Support.Reason.EXTENT));
     }
 }

@@ -6,12 +6,14 @@ import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Line;
 import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /// One operator on normal values, its required operands named and shaped as the operator says.
 ///
@@ -69,6 +71,10 @@ public record OperatorWorkload(Operator operator, long seed) implements Workload
             case PrunedAttention attention when operand.name().equals("keep") -> noise.indices(keep(attention));
             case PrunedAttention attention when operand.name().equals("q_pos") -> noise.indices(positions(attention, keep(attention)));
             case GroupedMatmul matmul when operand.name().equals("group_list") -> groups(matmul, noise);
+            case PagedAttention attention when operand.name().equals("table") -> noise.indices(table(attention));
+            case PagedAttention attention when operand.name().equals("k_pos") -> noise.indices(IntStream.range(0, attention.tokens()).toArray());
+            case PagedAttention attention when operand.name().equals("q_pos") ->
+                noise.indices(IntStream.range(attention.tokens() - attention.sq(), attention.tokens()).toArray());
             default -> switch (operand.name()) {
                 case "gamma_post", "gamma_pre" -> noise.normal(operand.dtypes().getFirst(), 1, 0.1, shape);
                 case "weight" -> noise.normal(operand.dtypes().getFirst(), 0, 1 / Math.sqrt(shape[1]), shape);
@@ -110,6 +116,19 @@ public record OperatorWorkload(Operator operator, long seed) implements Workload
             positions[i] = attention.rows() - positions.length + i;
         }
         return positions;
+    }
+
+    /// Any pages of the pool, none again before all were named.
+    private int[] table(PagedAttention attention) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int[] pages = IntStream.range(0, attention.pages()).toArray();
+        for (int i = pages.length - 1; i > 0; i--) {
+            int other = random.nextInt(i + 1);
+            int page = pages[i];
+            pages[i] = pages[other];
+            pages[other] = page;
+        }
+        return IntStream.range(0, attention.pagesInUse()).map(i -> pages[i % pages.length]).toArray();
     }
 
     private static int visible(int[] keep, int position) {

@@ -38,7 +38,8 @@ class Npu4jLibraryTest {
     @Test
     void everyOperatorOfTheLineIsRun() {
         for (String line : new String[] {"SandwichNorm(bf16, rows=3, hidden=70)", "PrunedAttention(f32, sq=4, rows=9, keep=4, hq=4, hkv=2, d=16)",
-            "GroupedMatmul(f32, e=2, m=6, k=8, n=12)", "TokenSelect(n=20, n0=25, keep=9, first=1, last=1)"}) {
+            "GroupedMatmul(f32, e=2, m=6, k=8, n=12)", "TokenSelect(n=20, n0=25, keep=9, first=1, last=1)",
+            "PagedAttention(f32, sq=2, tokens=9, pages=2, page=4, hq=4, hkv=2, d=16)"}) {
             Workload workload = Workload.parse(line);
             try (Arena arena = Arena.ofShared()) {
                 try (Contestant ours = new Npu4jLibrary().entries(workload, workload.data(arena), 1).getFirst().contestant().get()) {

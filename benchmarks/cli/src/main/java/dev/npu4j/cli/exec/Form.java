@@ -70,7 +70,12 @@ public record Form(String line, List<String> keys, List<String> samples) {
             variants("ExpertCombine(%s, tokens=3, hidden=4, top=2)")),
         new Form("GatherRows(DTYPE, rows=R, keep=N, width=W)",
             List.of("keep: which rows of x become rows of y, in any order, any of them more than once"),
-            variants("GatherRows(%s, rows=5, keep=3, width=4)")));
+            variants("GatherRows(%s, rows=5, keep=3, width=4)")),
+        new Form("PagedAttention(DTYPE, sq=SQ, tokens=N, pages=P, page=S, hq=HQ, hkv=HKV, d=D [, scale=S])",
+            List.of("sq queries over N cached tokens; k and v are P pages of S tokens each; hq query heads, a multiple of hkv key-value heads; d head dimension",
+                "scale: factor of the scores; default 1/sqrt(d)",
+                "table: the pages that hold the tokens, N/S of them, rounded up; k_pos: the tokens' positions"),
+            variants("PagedAttention(%s, sq=2, tokens=5, pages=4, page=2, hq=4, hkv=2, d=8)")));
 
     /// The forms of all operators, in the order of the architecture.
     public static List<Form> all() {

@@ -15,6 +15,7 @@ import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
@@ -119,6 +120,8 @@ final class DevicePath {
             case ExpertPermute permute -> List.of(List.of("aclnnMoeInitRoutingV2", "aclnnIndexSelect"));
             case ExpertCombine combine -> List.of(List.of("aclnnMoeFinalizeRoutingV2"));
             case GatherRows gather -> List.of(List.of("aclnnIndexSelect"));
+            case PagedAttention attention when attention.tokens() == 0 -> List.of(List.of("aclnnInplaceZero"));
+            case PagedAttention attention -> List.of(List.of("aclnnFusedInferAttentionScore", "aclnnPromptFlashAttention"));
         };
     }
 

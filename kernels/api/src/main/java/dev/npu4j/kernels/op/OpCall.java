@@ -30,7 +30,8 @@ public abstract sealed class OpCall
     Gelu.Call,
     ExpertPermute.Call,
     ExpertCombine.Call,
-    GatherRows.Call {
+    GatherRows.Call,
+    PagedAttention.Call {
 
     /// An operand as bound: its declaration and what was given for it.
     public record Bound(Operand operand, Weight value) {

@@ -25,7 +25,8 @@ public sealed interface Operator
     Gelu,
     ExpertPermute,
     ExpertCombine,
-    GatherRows {
+    GatherRows,
+    PagedAttention {
 
     /// The operator's name in case lines: its class name.
     default String name() {
@@ -82,6 +83,7 @@ public sealed interface Operator
             case "ExpertPermute" -> ExpertPermute.parse(line);
             case "ExpertCombine" -> ExpertCombine.parse(line);
             case "GatherRows" -> GatherRows.parse(line);
+            case "PagedAttention" -> PagedAttention.parse(line);
             default -> throw new OperandException("line", "operator", "one of " + String.join(", ", names()), "'" + line.name() + "'");
         };
     }

@@ -5,7 +5,8 @@ import java.util.Arrays;
 
 /// The extents of a tensor, outermost first. Rank 1 to 4; an extent may be 0.
 public final class Shape {
-    private static final int MAX_RANK = 4;
+    /// The most axes.
+    public static final int MAX_RANK = 4;
 
     private final long[] dims;
 

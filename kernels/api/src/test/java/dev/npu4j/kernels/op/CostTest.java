@@ -33,7 +33,9 @@ class CostTest {
         "ExpertPermute(bf16, tokens=5, hidden=9, experts=7, top=3)       | 0    | 150  | 446",
         // 135 products and sums, two terms more; 135 + 2·45 elements, inverse and weights
         "ExpertCombine(f16, tokens=5, hidden=9, top=3)                   | 360  | 570  | 90",
-        "GatherRows(f32, rows=11, keep=7, width=9)                       | 0    | 280  | 252"})
+        "GatherRows(f32, rows=11, keep=7, width=9)                       | 0    | 280  | 252",
+        // the same, over 7 tokens on pages of 3
+        "PagedAttention(f32, sq=6, tokens=7, pages=9, page=3, hq=4, hkv=2, d=8) | 5376 | 1664 | 768"})
     void everyOperatorKnowsItsCost(String line, double flops, double read, double written) {
         Cost cost = Operator.parse(line).cost();
         assertThat(cost).isEqualTo(new Cost(flops, read, written));

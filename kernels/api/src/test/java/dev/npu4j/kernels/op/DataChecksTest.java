@@ -111,6 +111,22 @@ class DataChecksTest {
         return operator.on(x, arena.allocate(DType.I32, positions.length).copyFrom(positions), x);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"0 1 2", "4 4 4", "3 0 4"})
+    void pagesOfThePoolAreAccepted(String table) {
+        assertThatCode(() -> paged(table).checkData()).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "-1 1 2         | pages from 0 to 4, got table[0] = -1",
+        "0 1 5          | pages from 0 to 4, got table[2] = 5",
+        "0 2147483647 2 | table[1] = 2147483647",
+        "0 -2147483648 9 | table[1] = -2147483648"})
+    void pagesThatThePoolDoesNotHaveAreRefusedAtTheFirst(String table, String fragment) {
+        assertRefused("PagedAttention", "table", fragment, () -> paged(table).checkData());
+    }
+
     @Test
     void positionsMayHoldAnything() {
         PrunedAttention operator = new PrunedAttention(DType.F32, 2, 9, 3, 1, 1, 4);
@@ -191,6 +207,13 @@ class DataChecksTest {
             arena.allocate(DType.I32, 3).copyFrom(rows), arena.allocate(DType.I32, 2), arena.allocate(DType.F32, 2, 1, 4));
     }
 
+    private PagedAttention.Call paged(String table) {
+        PagedAttention operator = new PagedAttention(DType.F32, 2, 5, 5, 2, 1, 1, 4);
+        int[] pages = java.util.Arrays.stream(table.split(" ")).mapToInt(Integer::parseInt).toArray();
+        return operator.on(arena.allocate(DType.F32, 2, 1, 4), arena.allocate(DType.F32, 5, 2, 1, 4), arena.allocate(DType.F32, 5, 2, 1, 4),
+            arena.allocate(DType.I32, 3).copyFrom(pages), arena.allocate(DType.I32, 2), arena.allocate(DType.I32, 5), arena.allocate(DType.F32, 2, 1, 4));
+    }
+
     /// Java cannot look at them: what is on an accelerator is not checked here, and nobody pretends to know a group's end.
     @Test
     void whatAnAcceleratorHoldsIsNotLookedAt() {
@@ -205,6 +228,9 @@ class DataChecksTest {
             assertThatCode(call::checkData).doesNotThrowAnyException();
             GatherRows.Call rows = new GatherRows(DType.F32, 5, 2, 4).on(npu.allocate(DType.F32, 5, 4), npu.allocate(DType.I32, 2), npu.allocate(DType.F32, 2, 4));
             assertThatCode(rows::checkData).doesNotThrowAnyException();
+            PagedAttention.Call paged = new PagedAttention(DType.F32, 1, 2, 2, 1, 1, 1, 4).on(npu.allocate(DType.F32, 1, 1, 4), npu.allocate(DType.F32, 2, 1, 1, 4),
+                npu.allocate(DType.F32, 2, 1, 1, 4), npu.allocate(DType.I32, 2), npu.allocate(DType.I32, 1), npu.allocate(DType.I32, 2), npu.allocate(DType.F32, 1, 1, 4));
+            assertThatCode(paged::checkData).doesNotThrowAnyException();
         }
     }
 }

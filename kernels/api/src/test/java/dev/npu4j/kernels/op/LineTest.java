@@ -41,7 +41,9 @@ class LineTest {
         "Gelu(f32, rows=5, width=9, approximate=none)",
         "ExpertPermute(bf16, tokens=5, hidden=9, experts=7, top=3)",
         "ExpertCombine(f16, tokens=5, hidden=9, top=3)",
-        "GatherRows(f32, rows=11, keep=7, width=9)"})
+        "GatherRows(f32, rows=11, keep=7, width=9)",
+        "PagedAttention(bf16, sq=6, tokens=13, pages=7, page=3, hq=4, hkv=2, d=64)",
+        "PagedAttention(f32, sq=6, tokens=13, pages=7, page=3, hq=4, hkv=2, d=64, scale=0.25)"})
     void aLineSaysNoMoreThanItHasTo(String line) {
         assertThat(Operator.parse(line).line()).isEqualTo(line);
     }
@@ -185,6 +187,8 @@ class LineTest {
                 all.add(new PrunedAttention(dtype, 0, 0, 0, 8, 2, d));
                 all.add(new PrunedAttention(dtype, 1, 5, 3, 1, 1, d, -0.0));
                 all.add(new PrunedAttention(dtype, 1, 5, 5, 1, 1, d, 1.0 / 3));
+                all.add(new PagedAttention(dtype, 0, 0, 0, 16, 8, 2, d));
+                all.add(new PagedAttention(dtype, 1, 70, 2, 16, 1, 1, d, -0.0));
             }
         }
         for (WeightLayout layout : WeightLayout.values()) {

@@ -140,6 +140,12 @@ class OnTest {
     }
 
     @Test
+    void pagedAttention() {
+        PagedAttention operator = new PagedAttention(DType.F32, 6, 13, 7, 3, 4, 2, 8);
+        expectNames(operator, List.of("q", "k", "v", "table", "q_pos", "k_pos", "y"), t -> operator.on(t[0], t[1], t[2], t[3], t[4], t[5], t[6]));
+    }
+
+    @Test
     void everyCallGivesItsOperandsBackByName() throws ReflectiveOperationException {
         for (Operator operator : Operands.OPERATORS) {
             Map<String, Weight> given = Operands.fitting(operator, arena);

@@ -27,7 +27,8 @@ final class Operands {
         Operator.parse("Gelu(f16, rows=5, width=9, approximate=tanh)"),
         Operator.parse("ExpertPermute(bf16, tokens=5, hidden=9, experts=7, top=3)"),
         Operator.parse("ExpertCombine(f16, tokens=5, hidden=9, top=3)"),
-        Operator.parse("GatherRows(f32, rows=11, keep=7, width=9)"));
+        Operator.parse("GatherRows(f32, rows=11, keep=7, width=9)"),
+        Operator.parse("PagedAttention(f32, sq=6, tokens=13, pages=7, page=3, hq=4, hkv=2, d=8)"));
 
     private Operands() {
     }

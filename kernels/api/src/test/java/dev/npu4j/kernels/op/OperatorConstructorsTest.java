@@ -122,7 +122,21 @@ class OperatorConstructorsTest {
         "GatherRows(f32, rows=1, keep=1, width=0)                     | width | at least 1",
         "GatherRows(f32, rows=0, keep=1, width=1)                     | keep  | 0 of rows=0, got 1",
         "GatherRows(f32, rows=2147483647, keep=1, width=2147483647)   | x     | fewer than 2^60 elements",
-        "GatherRows(f32, rows=1, keep=2147483647, width=2147483647)   | y     | fewer than 2^60 elements"})
+        "GatherRows(f32, rows=1, keep=2147483647, width=2147483647)   | y     | fewer than 2^60 elements",
+        "PagedAttention(f64, sq=1, tokens=1, pages=1, page=1, hq=1, hkv=1, d=1) | dtype | one of f32 f16 bf16",
+        "PagedAttention(f32, sq=-1, tokens=1, pages=1, page=1, hq=1, hkv=1, d=1) | sq | at least 0",
+        "PagedAttention(f32, sq=1, tokens=-1, pages=1, page=1, hq=1, hkv=1, d=1) | tokens | at least 0",
+        "PagedAttention(f32, sq=1, tokens=0, pages=-1, page=1, hq=1, hkv=1, d=1) | pages | at least 0",
+        "PagedAttention(f32, sq=1, tokens=1, pages=0, page=1, hq=1, hkv=1, d=1) | pages | at least 1",
+        "PagedAttention(f32, sq=1, tokens=1, pages=1, page=0, hq=1, hkv=1, d=1) | page | at least 1",
+        "PagedAttention(f32, sq=1, tokens=1, pages=1, page=1, hq=0, hkv=1, d=1) | hq | at least 1",
+        "PagedAttention(f32, sq=1, tokens=1, pages=1, page=1, hq=1, hkv=0, d=1) | hkv | at least 1",
+        "PagedAttention(f32, sq=1, tokens=1, pages=1, page=1, hq=1, hkv=1, d=0) | d | at least 1",
+        "PagedAttention(f32, sq=1, tokens=1, pages=1, page=1, hq=3, hkv=2, d=1) | hq | a multiple of hkv=2, got 3",
+        "PagedAttention(f32, sq=1, tokens=1, pages=1, page=1, hq=1, hkv=1, d=1, scale=Infinity) | scale | a finite number",
+        "PagedAttention(f32, sq=1, tokens=1, pages=2147483647, page=2147483647, hq=1, hkv=1, d=1) | k | fewer than 2^60",
+        "PagedAttention(f32, sq=1, tokens=1, pages=2147483647, page=1, hq=2147483647, hkv=2147483647, d=2147483647) | q | fewer than 2^60",
+        "PagedAttention(f32, sq=1, tokens=1, pages=1048576, page=1048576, hq=1024, hkv=1024, d=1024) | k | fewer than 2^60"})
     void extentsAndDTypesThatCannotBeAreRefused(String line, String operand, String fragment) {
         assertRefused(line.substring(0, line.indexOf('(')), operand, fragment, () -> Operator.parse(line));
     }
@@ -162,6 +176,7 @@ class OperatorConstructorsTest {
         assertRefused("ExpertPermute", "dtype", "null", () -> new ExpertPermute(null, 1, 1, 1, 1));
         assertRefused("ExpertCombine", "dtype", "null", () -> new ExpertCombine(null, 1, 1, 1));
         assertRefused("GatherRows", "dtype", "null", () -> new GatherRows(null, 1, 1, 1));
+        assertRefused("PagedAttention", "dtype", "null", () -> new PagedAttention(null, 1, 1, 1, 1, 1, 1, 1));
     }
 
     @ParameterizedTest
@@ -258,6 +273,20 @@ class OperatorConstructorsTest {
         RotaryEmbedding operator = new RotaryEmbedding(DType.F32, 1, 1, 2, 1);
         assertThat(operator.mayAlias("y", "x")).isTrue();
         assertThat(operator.mayAlias("y", "pos")).isFalse();
+    }
+
+    @Test
+    void aCacheInPagesIsOneOfItsTokens() {
+        PagedAttention operator = new PagedAttention(DType.F32, 3, 33, 9, 16, 6, 2, 64);
+        assertThat(operator.pagesInUse()).isEqualTo(3);
+        assertThat(operator.headsPerGroup()).isEqualTo(3);
+        assertThat(operator.contiguous()).isEqualTo(new PrunedAttention(DType.F32, 3, 33, 33, 6, 2, 64));
+        assertThat(new PagedAttention(DType.F32, 3, 32, 9, 16, 6, 2, 64).pagesInUse()).isEqualTo(2);
+        assertThat(new PagedAttention(DType.F32, 3, 0, 0, 16, 6, 2, 64).pagesInUse()).isZero();
+        // one page, again and again
+        PagedAttention endless = new PagedAttention(DType.F32, 1, TOP, 1, 1, TOP, TOP, 1 << 20);
+        assertThat(endless.cost().bytesRead()).isPositive();
+        assertRefused("PrunedAttention", "k", "fewer than 2^60", endless::contiguous);
     }
 
     @Test

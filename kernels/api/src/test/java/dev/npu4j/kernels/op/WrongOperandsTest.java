@@ -214,17 +214,19 @@ class WrongOperandsTest {
         return all;
     }
 
-    /// Rank one less and one more, and each extent off by one both ways.
+    /// Rank one less and, where a tensor may have so many axes, one more, and each extent off by one both ways.
     private static List<Shape> wrongShapes(Shape right) {
         List<Shape> shapes = new ArrayList<>();
         long[] dims = right.toArray();
         if (dims.length > 1) {
             shapes.add(Shape.of(java.util.Arrays.copyOfRange(dims, 1, dims.length)));
         }
-        long[] more = new long[dims.length + 1];
-        more[0] = 1;
-        System.arraycopy(dims, 0, more, 1, dims.length);
-        shapes.add(Shape.of(more));
+        if (dims.length < Shape.MAX_RANK) {
+            long[] more = new long[dims.length + 1];
+            more[0] = 1;
+            System.arraycopy(dims, 0, more, 1, dims.length);
+            shapes.add(Shape.of(more));
+        }
         for (int axis = 0; axis < dims.length; axis++) {
             for (long step : new long[] {-1, 1}) {
                 long[] off = dims.clone();

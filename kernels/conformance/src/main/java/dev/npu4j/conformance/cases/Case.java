@@ -12,6 +12,7 @@ import dev.npu4j.kernels.op.Line;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.MatrixProduct;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
@@ -36,14 +37,14 @@ import dev.npu4j.kernels.tensor.DType;
 /// @param seed     of the generator
 /// @param pad      elements between the end of a row and the next row of matrices (not of weights or vectors), and, in all operands, by
 ///                 which the first element lies past a 64-byte boundary. In operands of three axes the gap follows each
-///                 token, and where `pad` is odd each head as well
+///                 token, and where `pad` is odd each head as well; in those of four, each page too
 /// @param tail     GroupedMatmul: rows that belong to no group
 /// @param packed   GroupedMatmul, Matmul: the weight is packed first
 /// @param biasF32  GroupedMatmul, Matmul: the bias is f32 although the weight is not
 /// @param inplace  AddRmsNorm, SandwichNorm: `h_out` is `h`; RotaryEmbedding, Gelu: `y` is `x`; ExpertCombine: `y` is `residual`
 /// @param rstd     the norms: optional outputs are asked for
-/// @param keepSet  PrunedAttention: which rows are kept
-/// @param pos      PrunedAttention: positions of queries and keys; RotaryEmbedding: of tokens
+/// @param keepSet  PrunedAttention: which rows are kept; PagedAttention: which pages the table names
+/// @param pos      PrunedAttention, PagedAttention: positions of queries and keys; RotaryEmbedding: of tokens
 public record Case(Operator operator, Distribution dist, Fill fill, long seed, int pad, int tail, boolean packed,
                    boolean biasF32, boolean inplace, boolean rstd, KeepSet keepSet, Positions pos) {
 
@@ -54,7 +55,7 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
         requirePresent("keepset", keepSet, operator);
         requirePresent("pos", pos, operator);
         boolean grouped = operator instanceof GroupedMatmul;
-        boolean attention = operator instanceof PrunedAttention;
+        boolean attention = operator instanceof PrunedAttention || operator instanceof PagedAttention;
         boolean rotary = operator instanceof RotaryEmbedding;
         boolean norm = operator instanceof RmsNorm || operator instanceof AddRmsNorm || operator instanceof SandwichNorm;
         require(operator, grouped || operator instanceof ExpertPermute && dist != Distribution.ONE && dist != Distribution.NONE || dist == Distribution.UNIFORM,
@@ -65,8 +66,8 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
             "bias_f32", "a bias, and a weight that is not f32", biasF32);
         require(operator, !inplace || isOfferedInPlace(operator), "inplace", "an operator with an output that may be an input", inplace);
         require(operator, norm || !rstd, "rstd", "a norm", rstd);
-        require(operator, attention || keepSet == KeepSet.RANDOM, "keepset", "a PrunedAttention", keepSet);
-        require(operator, attention || rotary || pos == Positions.ROWS, "pos", "a PrunedAttention", pos);
+        require(operator, attention || keepSet == KeepSet.RANDOM, "keepset", "a PrunedAttention or a PagedAttention", keepSet);
+        require(operator, attention || rotary || pos == Positions.ROWS, "pos", "a PrunedAttention or a PagedAttention", pos);
         require(operator, !rotary || pos.isOfTokens(), "pos", "positions of tokens, without keys", pos);
         require(operator, pad >= 0 && pad <= 4096, "pad", "from 0 to 4096", pad);
         require(operator, tail >= 0 && (!(operator instanceof GroupedMatmul g) || tail <= g.m()), "tail", "from 0 to m", tail);
@@ -134,7 +135,7 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
             text.append(", dist=").append(dist).append(tail > 0 ? ", tail=" + tail : "");
         }
         text.append(packed ? ", packed" : "");
-        if (operator instanceof PrunedAttention) {
+        if (operator instanceof PrunedAttention || operator instanceof PagedAttention) {
             text.append(", keepset=").append(keepSet).append(", pos=").append(pos);
         }
         if (operator instanceof RotaryEmbedding) {
@@ -164,6 +165,7 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
             case ExpertPermute o -> o.dtype().toString();
             case ExpertCombine o -> o.dtype().toString();
             case GatherRows o -> o.dtype().toString();
+            case PagedAttention o -> o.dtype().toString();
         };
     }
 

@@ -55,6 +55,7 @@ public final class CaseSets {
         OPERATORS.put("ExpertPermute", new Source(ExpertPermuteCases::edges, ExpertPermuteCases::large, ExpertPermuteCases::draw, ExpertPermuteCases::axes));
         OPERATORS.put("ExpertCombine", new Source(ExpertCombineCases::edges, ExpertCombineCases::large, ExpertCombineCases::draw, ExpertCombineCases::axes));
         OPERATORS.put("GatherRows", new Source(GatherRowsCases::edges, GatherRowsCases::large, GatherRowsCases::draw, GatherRowsCases::axes));
+        OPERATORS.put("PagedAttention", new Source(PagedAttentionCases::edges, PagedAttentionCases::large, PagedAttentionCases::draw, PagedAttentionCases::axes));
     }
 
     private CaseSets() {
@@ -150,6 +151,12 @@ public final class CaseSets {
             GatherRows(bf16, rows=17, keep=20, width=48, fill=normal, seed=4)
             GatherRows(f16, rows=17, keep=9, width=33, fill=exact-int, seed=5)
             GatherRows(f16, rows=17, keep=20, width=48, pad=1, fill=normal, seed=6)
+            PagedAttention(f32, sq=5, tokens=33, pages=9, page=4, hq=4, hkv=2, d=16, pos=any, fill=exact-int, seed=1)
+            PagedAttention(f32, sq=5, tokens=140, pages=12, page=16, hq=4, hkv=2, d=24, fill=rising-max, seed=2)
+            PagedAttention(bf16, sq=5, tokens=33, pages=9, page=4, hq=4, hkv=1, d=16, fill=exact-int, seed=3)
+            PagedAttention(bf16, sq=5, tokens=33, pages=9, page=7, hq=4, hkv=2, d=24, pos=original, fill=normal, seed=4)
+            PagedAttention(f16, sq=5, tokens=33, pages=4, page=16, hq=2, hkv=2, d=16, fill=exact-int, seed=5)
+            PagedAttention(f16, sq=1, tokens=140, pages=2, page=128, hq=4, hkv=2, d=24, pad=1, fill=normal, seed=6)
             """);
     }
 

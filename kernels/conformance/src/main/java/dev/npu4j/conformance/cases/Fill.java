@@ -5,6 +5,7 @@ import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.MatrixProduct;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.SandwichNorm;
 import dev.npu4j.kernels.op.SwiGlu;
@@ -54,8 +55,9 @@ public enum Fill {
             case EXACT_INT, NORMAL, UNIFORM1, UNIFORM5, HEAVY, POSITIVE, DENORMAL, TINY, HUGE, SPECIALS -> true;
             case OFFSET, OUTLIER -> !Data.areNeverRounded(operator);
             case CANCEL -> operator instanceof MatrixProduct || operator instanceof AddRmsNorm || operator instanceof SandwichNorm;
-            case RISING_MAX -> operator instanceof PrunedAttention;
-            case TIES -> operator instanceof PrunedAttention || operator instanceof TokenSelect || operator instanceof GroupedTopKRouter;
+            case RISING_MAX -> operator instanceof PrunedAttention || operator instanceof PagedAttention;
+            case TIES -> operator instanceof PrunedAttention || operator instanceof PagedAttention || operator instanceof TokenSelect
+                || operator instanceof GroupedTopKRouter;
         };
     }
 

@@ -12,6 +12,7 @@ import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
@@ -44,6 +45,7 @@ public final class Inputs {
             case ExpertPermute o -> ExpertPermuteInputs.of(o, c);
             case ExpertCombine o -> ExpertCombineInputs.of(o, c);
             case GatherRows o -> GatherRowsInputs.of(o, c);
+            case PagedAttention o -> PagedAttentionInputs.of(o, c);
         };
     }
 

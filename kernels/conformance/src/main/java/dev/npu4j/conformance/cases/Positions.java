@@ -1,6 +1,7 @@
 package dev.npu4j.conformance.cases;
 
-/// Positions of queries and kept keys of a pruned attention, and so who sees what: key `pos=`. Under `fill=exact-int`
+/// Positions of queries and kept keys of a pruned attention, and so who sees what: key `pos=`. A paged attention is always given
+/// `k_pos`: where there would be none, a token's position is its index. Under `fill=exact-int`
 /// every `q_pos` is lowered until the number of keys seen is a power of two.
 public enum Positions {
     /// No `k_pos`. The queries are the last ones: `q_pos[i] = rows - sq + i`. Dense causal where sq = rows.

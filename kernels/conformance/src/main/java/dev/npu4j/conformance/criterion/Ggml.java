@@ -9,6 +9,7 @@ import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
@@ -76,6 +77,7 @@ final class Ggml implements Criterion {
             case ExpertPermute ignored -> 1e-7;
             case ExpertCombine ignored -> 1e-7;
             case GatherRows ignored -> 1e-7;
+            case PagedAttention ignored -> 5e-4;
         };
     }
 

@@ -9,6 +9,7 @@ import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
@@ -79,6 +80,7 @@ final class VllmAscend implements Criterion {
             case ExpertPermute ignored -> EQUAL.worst(output);
             case ExpertCombine ignored -> MOE.worst(output);
             case GatherRows ignored -> EQUAL.worst(output);
+            case PagedAttention ignored -> BATCH_INVARIANT.of(output.dtype()).worst(output);
         }, 1);
     }
 

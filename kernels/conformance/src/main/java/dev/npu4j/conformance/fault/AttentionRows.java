@@ -1,11 +1,13 @@
 package dev.npu4j.conformance.fault;
 
+import dev.npu4j.conformance.launch.Pages;
 import dev.npu4j.kernels.op.OpCall;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/// The numbers of an attention, as far as faults of its softmax need them.
+/// The numbers of an attention, as far as faults of its softmax need them. One over pages is taken as one over the rows in them.
 final class AttentionRows {
     private final PrunedAttention op;
     private final double[] q;
@@ -17,11 +19,21 @@ final class AttentionRows {
     private final Output y;
 
     private AttentionRows(OpCall call, Output y) {
-        op = (PrunedAttention) call.operator();
         q = Patterns.values(Faults.tensor(call, "q"));
-        k = Patterns.values(Faults.tensor(call, "k"));
-        v = Patterns.values(Faults.tensor(call, "v"));
-        keep = Patterns.values(Faults.tensor(call, "keep"));
+        double[] keys = Patterns.values(Faults.tensor(call, "k"));
+        double[] values = Patterns.values(Faults.tensor(call, "v"));
+        if (call.operator() instanceof PagedAttention paged) {
+            Pages pages = new Pages(paged, Patterns.values(Faults.tensor(call, "table")));
+            op = paged.contiguous();
+            k = pages.together(keys);
+            v = pages.together(values);
+            keep = IntStream.range(0, op.keep()).mapToDouble(j -> j).toArray();
+        } else {
+            op = (PrunedAttention) call.operator();
+            k = keys;
+            v = values;
+            keep = Patterns.values(Faults.tensor(call, "keep"));
+        }
         qPos = Patterns.values(Faults.tensor(call, "q_pos"));
         kPos = Faults.tensor(call, "k_pos") == null ? keep : Patterns.values(Faults.tensor(call, "k_pos"));
         this.y = y;

@@ -26,6 +26,7 @@ public final class FaultCatalogue {
         ALL.addAll(ExpertPermuteFaults.all());
         ALL.addAll(ExpertCombineFaults.all());
         ALL.addAll(GatherRowsFaults.all());
+        ALL.addAll(PagedAttentionFaults.all());
         ALL.addAll(LaunchFaults.all());
     }
 

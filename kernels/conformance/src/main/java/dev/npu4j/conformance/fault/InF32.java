@@ -15,6 +15,7 @@ import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
@@ -92,6 +93,7 @@ final class InF32 {
             case ExpertPermute o -> o;
             case ExpertCombine o -> new ExpertCombine(DType.F32, o.tokens(), o.hidden(), o.top());
             case GatherRows o -> o;
+            case PagedAttention o -> new PagedAttention(DType.F32, o.sq(), o.tokens(), o.pages(), o.page(), o.hq(), o.hkv(), o.d(), o.scale());
         };
     }
 }

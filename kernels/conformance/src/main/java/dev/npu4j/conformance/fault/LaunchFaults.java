@@ -20,6 +20,7 @@ final class LaunchFaults {
     private static final String ATTENTION = "PrunedAttention(DTYPE, sq=3, rows=20, keep=9, hq=4, hkv=2, d=8, pos=original, fill=normal, seed=34)";
     private static final String SWIGLU = "SwiGlu(DTYPE, rows=3, width=40, fill=normal, seed=35)";
     private static final String GELU = "Gelu(DTYPE, rows=3, width=40, fill=normal, seed=36)";
+    private static final String PAGED = "PagedAttention(DTYPE, sq=3, tokens=9, pages=4, page=4, hq=4, hkv=2, d=8, pos=original, fill=normal, seed=35)";
     private static final int CASES_OF_DRIFT = 120;
     private static final int SHORTEST_ROW = 8; // 32 bytes, which some devices demand
     private static final int SHORT_ROWS = 9;
@@ -36,6 +37,7 @@ final class LaunchFaults {
             KnownFault.ofManyLaunches("every second launch one bit off", "Matmul", everySecond("y"), DENSE),
             KnownFault.ofManyLaunches("every second launch one bit off", "SwiGlu", everySecond("y"), SWIGLU),
             KnownFault.ofManyLaunches("every second launch one bit off", "Gelu", everySecond("y"), GELU),
+            KnownFault.ofManyLaunches("every second launch one bit off", "PagedAttention", everySecond("y"), PAGED),
             KnownFault.ofManyLaunches("an idle first expert shifts the others", "GroupedMatmul", idleExpert(), MATMUL),
             KnownFault.ofManyLaunches("one instead of nothing where gamma is zero", "RmsNorm", zeroGamma("y"), RMS),
             KnownFault.ofManyLaunches("one instead of nothing where gamma is zero", "SandwichNorm", zeroGamma("z"), SANDWICH),

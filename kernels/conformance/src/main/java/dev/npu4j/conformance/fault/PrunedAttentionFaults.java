@@ -171,7 +171,7 @@ final class PrunedAttentionFaults {
     /// What an online softmax gives that keeps what it summed so far as it is when a block of keys brings a larger maximum.
     ///
     /// @param from the first block that is entered without rescaling
-    private static double[] notRescaled(double[] scores, int[] order, int from) {
+    static double[] notRescaled(double[] scores, int[] order, int from) {
         double[] maxima = new double[order[order.length - 1] / BLOCK + 1]; // running, by block
         double max = Double.NEGATIVE_INFINITY;
         for (int j = 0; j < scores.length; j++) {
@@ -205,7 +205,7 @@ final class PrunedAttentionFaults {
         return weights;
     }
 
-    private static double[] inBf16(double[] scores, int[] order) {
+    static double[] inBf16(double[] scores, int[] order) {
         double[] weights = AttentionRows.softmax(scores);
         Arrays.setAll(weights, j -> Rounding.round(weights[j], DType.BF16));
         return weights;

@@ -88,6 +88,11 @@ public final class Launch {
             return TensorSpec.strided(dtype, shape, shape.dim(1) + pad, 1);
         }
         long head = shape.dim(2) + pad % 2 * pad;
-        return TensorSpec.strided(dtype, shape, shape.dim(1) * head + pad, head, 1);
+        if (shape.rank() == 3) {
+            return TensorSpec.strided(dtype, shape, shape.dim(1) * head + pad, head, 1);
+        }
+        long paged = shape.dim(3) + pad % 2 * pad;
+        long token = shape.dim(2) * paged + pad;
+        return TensorSpec.strided(dtype, shape, shape.dim(1) * token + pad, token, paged, 1);
     }
 }

@@ -12,6 +12,7 @@ import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
@@ -107,6 +108,7 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
             case ExpertPermute o -> 0;
             case ExpertCombine o -> o.tokens();
             case GatherRows o -> o.keep();
+            case PagedAttention o -> o.sq();
         };
     }
 
@@ -172,6 +174,11 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
             case GatherRows o -> {
                 one.put("keep", row(inputs.get("keep"), i, 1));
                 yield new GatherRows(o.dtype(), o.rows(), 1, o.width());
+            }
+            case PagedAttention o -> {
+                one.put("q", row(inputs.get("q"), i, o.hq() * o.d()));
+                one.put("q_pos", row(inputs.get("q_pos"), i, 1));
+                yield new PagedAttention(o.dtype(), 1, o.tokens(), o.pages(), o.page(), o.hq(), o.hkv(), o.d(), o.scale());
             }
         };
         return new Plan(single, one, dtypes, optional, pad, packed, inplace);

@@ -4,13 +4,15 @@ import dev.npu4j.kernels.op.ExpertCombine;
 import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import java.util.Map;
 
 /// Which elements of the inputs an operator must not read; they are poisoned with NaN.
 ///
 /// GroupedMatmul: rows of x past the last group, weight and bias of experts without rows. PrunedAttention: rows of k and
-/// v that are not kept. GatherRows and ExpertCombine: rows of x that no index names. The others read everything.
+/// v that are not kept. PagedAttention: rows of k and v that hold no token. GatherRows and ExpertCombine: rows of x that no index
+/// names. The others read everything.
 public final class Unread {
     private Unread() {
     }
@@ -22,6 +24,7 @@ public final class Unread {
             case PrunedAttention o when operand.equals("k") || operand.equals("v") -> ofKeys(o, inputs.get("keep"));
             case GatherRows o when operand.equals("x") -> unnamed(o.rows(), o.width(), inputs.get("keep"));
             case ExpertCombine o when operand.equals("x") -> unnamed(o.slots(), o.hidden(), inputs.get("inverse"));
+            case PagedAttention o when operand.equals("k") || operand.equals("v") -> ofPages(o, inputs.get("table"));
             default -> null;
         };
     }
@@ -47,6 +50,14 @@ public final class Unread {
             isNamed[(int) row] = true;
         }
         return mark(rows, width, row -> !isNamed[row]);
+    }
+
+    private static boolean[] ofPages(PagedAttention op, double[] table) {
+        boolean[] holdsToken = new boolean[op.pages() * op.page()];
+        for (int row : new Pages(op, table).rows()) {
+            holdsToken[row] = true;
+        }
+        return mark(holdsToken.length, op.hkv() * op.d(), row -> !holdsToken[row]);
     }
 
     private static boolean[] mark(int rows, int width, java.util.function.IntPredicate isUnread) {

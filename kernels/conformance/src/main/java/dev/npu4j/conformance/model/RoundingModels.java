@@ -10,6 +10,7 @@ import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
@@ -46,6 +47,7 @@ public final class RoundingModels {
             case ExpertPermute permute -> Map.of();
             case ExpertCombine combine -> Map.of("y", ExpertCombineModel.compute(combine, inputs));
             case GatherRows gather -> Map.of();
+            case PagedAttention attention -> Map.of("y", PagedAttentionModel.compute(attention, inputs, new Accumulator(arithmetic)));
         };
     }
 }

@@ -13,6 +13,7 @@ import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Matmul;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
@@ -77,6 +78,7 @@ public final class MetamorphicGate {
             case ExpertPermute op -> new PermuteRelations(base, op).all();
             case ExpertCombine op -> new CombineRelations(base, op).all(ordinary);
             case GatherRows op -> new GatherRelations(base, op).all();
+            case PagedAttention op -> new PagedRelations(base, op).all(ordinary);
         };
     }
 

@@ -9,6 +9,7 @@ import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
@@ -79,6 +80,7 @@ public final class References {
             case ExpertPermute permute -> ExpertPermuteReference.expect(permute, inputs);
             case ExpertCombine combine -> ExpertCombineReference.expect(combine, inputs, arithmetic);
             case GatherRows gather -> GatherRowsReference.expect(gather, inputs);
+            case PagedAttention attention -> PagedAttentionReference.expect(attention, inputs, arithmetic);
         };
     }
 

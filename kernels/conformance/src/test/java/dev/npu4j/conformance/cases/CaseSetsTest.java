@@ -7,6 +7,7 @@ import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.NormProfile;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
@@ -50,6 +51,7 @@ class CaseSetsTest {
         assertThat(quick("Matmul", c -> ((Matmul) c.operator()).k()).filter(k -> k > 32).map(k -> k % 16).distinct()).hasSize(16);
         assertThat(quick("Matmul", c -> ((Matmul) c.operator()).n()).filter(n -> n > 32).map(n -> n % 16).distinct()).hasSize(16);
         assertThat(quick("PrunedAttention", c -> ((PrunedAttention) c.operator()).d()).map(d -> d % 16).distinct()).hasSize(16);
+        assertThat(quick("PagedAttention", c -> ((PagedAttention) c.operator()).d()).map(d -> d % 16).distinct()).hasSize(16);
     }
 
     @ParameterizedTest
@@ -128,6 +130,8 @@ class CaseSetsTest {
     void quickHasEveryWayToPositionAndKeep() {
         assertThat(quick("PrunedAttention", Case::pos)).containsExactlyInAnyOrder(Positions.values());
         assertThat(quick("PrunedAttention", Case::keepSet)).containsExactlyInAnyOrder(KeepSet.values());
+        assertThat(quick("PagedAttention", Case::pos)).containsExactlyInAnyOrder(Positions.values());
+        assertThat(quick("PagedAttention", Case::keepSet)).containsExactlyInAnyOrder(KeepSet.values());
     }
 
     @Test
@@ -147,6 +151,14 @@ class CaseSetsTest {
             return o.rows() < 3 ? "few" : o.keep() == 0 ? "none" : o.keep() == 1 ? "one" : o.keep() == o.rows() ? "all"
                 : o.keep() == o.rows() - 1 ? "all but one" : "some";
         })).contains("none", "one", "all", "all but one", "some");
+    }
+
+    @Test
+    void quickNamesPagesAgainAndEndsWithinThem() {
+        assertThat(quick("PagedAttention", c -> {
+            PagedAttention o = (PagedAttention) c.operator();
+            return List.of(o.pagesInUse() > o.pages(), o.page() > 1 && o.tokens() % o.page() > 0, o.sq() == 1);
+        })).hasSize(8);
     }
 
     @Test

@@ -76,7 +76,8 @@ class CaseTest {
         "Gelu(f16, rows=2, width=8, approximate=tanh, inplace, fill=heavy, seed=1)",
         "ExpertPermute(f32, tokens=2, hidden=8, experts=3, top=2, dist=empty1, pad=3, fill=normal, seed=1)",
         "ExpertCombine(f16, tokens=2, hidden=8, top=2, inplace, fill=huge, seed=1)",
-        "GatherRows(bf16, rows=2, keep=8, width=2, fill=specials, seed=1)"})
+        "GatherRows(bf16, rows=2, keep=8, width=2, fill=specials, seed=1)",
+        "PagedAttention(f32, sq=1, tokens=4, pages=3, page=2, hq=1, hkv=1, d=8, keepset=last, pos=half-blind, fill=rising-max, seed=1)"})
     void aLineSaysAllThatIsNotUsual(String line) {
         assertThat(Case.parse(line)).hasToString(line);
     }
@@ -86,8 +87,8 @@ class CaseTest {
         "RmsNorm(f32, rows=2, hidden=8, dist=zipf)                 | dist: expected a GroupedMatmul, or an ExpertPermute whose every row has an expert, got zipf",
         "ExpertPermute(f32, tokens=2, hidden=8, experts=3, top=2, dist=one) | dist: expected a GroupedMatmul, or an ExpertPermute whose every row has an expert, got one",
         "RmsNorm(f32, rows=2, hidden=8, tail=1)                    | tail: expected a GroupedMatmul, got 1",
-        "RmsNorm(f32, rows=2, hidden=8, keepset=last)              | keepset: expected a PrunedAttention, got last",
-        "RmsNorm(f32, rows=2, hidden=8, pos=any)                   | pos: expected a PrunedAttention, got any",
+        "RmsNorm(f32, rows=2, hidden=8, keepset=last)              | keepset: expected a PrunedAttention or a PagedAttention, got last",
+        "RmsNorm(f32, rows=2, hidden=8, pos=any)                   | pos: expected a PrunedAttention or a PagedAttention, got any",
         "RmsNorm(f32, rows=2, hidden=8, packed)                    | packed: expected a GroupedMatmul or a Matmul, got true",
         "RotaryEmbedding(f32, tokens=2, heads=1, d=4, pos=blind)   | pos: expected positions of tokens, without keys, got blind",
         "RmsNorm(f32, rows=2, hidden=8, inplace)                   | inplace: expected an operator with an output that may be an input",
@@ -144,7 +145,8 @@ class CaseTest {
         "GroupedTopKRouter(f16, tokens=2, experts=8, groups=2) | f16",
         "ExpertPermute(bf16, tokens=2, hidden=8, experts=3, top=2) | bf16",
         "ExpertCombine(f16, tokens=2, hidden=8, top=2)      | f16",
-        "GatherRows(bf16, rows=2, keep=8, width=2)          | bf16"})
+        "GatherRows(bf16, rows=2, keep=8, width=2)          | bf16",
+        "PagedAttention(f16, sq=1, tokens=4, pages=3, page=2, hq=1, hkv=1, d=8) | f16"})
     void elementTypesAreNamedShortly(String line, String dtype) {
         assertThat(Case.dtypeOf(Case.parse(line).operator())).isEqualTo(dtype);
     }

@@ -9,6 +9,7 @@ import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.MatrixProduct;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.Pairing;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RotaryEmbedding;
@@ -95,7 +96,7 @@ class ExactFillTest {
 
     @Test
     void queriesSeeAPowerOfTwoOfKeysOrNone() {
-        for (Case c : exactCases("PrunedAttention")) {
+        for (Case c : exactAttentions()) {
             Map<String, double[]> inputs = Conformance.inputs(c);
             double[] kPos = inputs.getOrDefault("k_pos", inputs.get("keep"));
             for (double q : inputs.get("q_pos")) {
@@ -107,8 +108,8 @@ class ExactFillTest {
 
     @Test
     void scoresOfAttentionAreAllZero() {
-        for (Case c : exactCases("PrunedAttention")) {
-            assertThat(c.operator()).isInstanceOf(PrunedAttention.class);
+        for (Case c : exactAttentions()) {
+            assertThat(c.operator()).isInstanceOfAny(PrunedAttention.class, PagedAttention.class);
             assertThat(Conformance.inputs(c).get("q")).as(c.line()).containsOnly(emptyOrZero(c));
         }
     }
@@ -134,8 +135,12 @@ class ExactFillTest {
         }
     }
 
+    private static List<Case> exactAttentions() {
+        return Stream.concat(exactCases("PrunedAttention").stream(), exactCases("PagedAttention").stream()).toList();
+    }
+
     private static double[] emptyOrZero(Case c) {
-        return ((PrunedAttention) c.operator()).sq() == 0 ? new double[0] : new double[] {0};
+        return c.operator().operands().getFirst().shape().dim(0) == 0 ? new double[0] : new double[] {0};
     }
 
     private static Operator fused(Operator operator) {

@@ -65,7 +65,8 @@ class SelfTestsTest {
                 "GroupedTopKRouter f32", "GroupedTopKRouter bf16", "GroupedTopKRouter f16",
                 "ExpertPermute f32", "ExpertPermute bf16", "ExpertPermute f16",
                 "ExpertCombine f32", "ExpertCombine bf16", "ExpertCombine f16",
-                "GatherRows f32", "GatherRows bf16", "GatherRows f16");
+                "GatherRows f32", "GatherRows bf16", "GatherRows f16",
+                "PagedAttention f32", "PagedAttention bf16", "PagedAttention f16");
         }
     }
 

@@ -12,6 +12,7 @@ import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.Pairing;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
@@ -191,6 +192,20 @@ enum Operators {
         @Override
         Operator small(Choices c) {
             return new GatherRows(dtype(c), 1 + c.below(9), c.below(9), 1 + c.below(20));
+        }
+    },
+    PAGED_ATTENTION {
+        @Override
+        Operator any(Choices c) {
+            return new PagedAttention(dtypeOrNull(c), c.extent(), c.extent(), c.extent(), c.extent(), c.extent(), c.extent(), c.extent(), c.real());
+        }
+
+        @Override
+        Operator small(Choices c) {
+            int tokens = c.below(70); // a block of 64 and more
+            int page = 1 + c.below(9);
+            int hkv = 1 + c.below(2);
+            return new PagedAttention(dtype(c), c.below(4), tokens, 1 + c.below(9), page, hkv * (1 + c.below(2)), hkv, 1 + c.below(10));
         }
     };
 

@@ -95,6 +95,16 @@ class LaunchTest {
     }
 
     @Test
+    void pagesArePaddedToo() {
+        launch("PagedAttention(f32, sq=2, tokens=3, pages=3, page=2, hq=2, hkv=2, d=4, pad=3)");
+        assertThat(strides("k")).containsExactly(37, 17, 7, 1);
+        launch("PagedAttention(f32, sq=2, tokens=3, pages=3, page=2, hq=2, hkv=2, d=4, pad=2)");
+        assertThat(strides("v")).containsExactly(22, 10, 4, 1);
+        launch("PagedAttention(f32, sq=2, tokens=3, pages=3, page=2, hq=2, hkv=2, d=4)");
+        assertThat(strides("k")).containsExactly(16, 8, 4, 1);
+    }
+
+    @Test
     void gapsAndWhatIsNotReadAreSignallingNans() {
         launch("GroupedMatmul(f32, e=1, m=2, k=2, n=2, tail=1, pad=1)");
         // one row of two elements, a gap, and a row of no group

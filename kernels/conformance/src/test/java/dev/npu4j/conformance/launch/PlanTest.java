@@ -117,6 +117,12 @@ class PlanTest {
     }
 
     @Test
+    void aQueryKeepsItsPositionAndAllPages() {
+        assertAlone(plan("PagedAttention(f32, sq=2, tokens=3, pages=3, page=2, hq=2, hkv=1, d=2, scale=0.25)"), 1,
+            "PagedAttention(f32, sq=1, tokens=3, pages=3, page=2, hq=2, hkv=1, d=2, scale=0.25)", Map.of("q", new double[] {4, 5, 6, 7}, "q_pos", new double[] {1}));
+    }
+
+    @Test
     void tokensAreSelectedTogether() {
         Plan plan = plan("TokenSelect(n=4, keep=2)");
         assertThat(plan.rows()).isZero();
@@ -170,6 +176,7 @@ class PlanTest {
         assertThat(plan("GroupedTopKRouter(f32, tokens=3, experts=4, groups=2)").rows()).isEqualTo(3);
         assertThat(plan("ExpertCombine(f32, tokens=2, hidden=3, top=4)").rows()).isEqualTo(2);
         assertThat(plan("GatherRows(f32, rows=2, keep=3, width=4)").rows()).isEqualTo(3);
+        assertThat(plan("PagedAttention(f32, sq=2, tokens=3, pages=3, page=2, hq=2, hkv=1, d=2)").rows()).isEqualTo(2);
     }
 
     @Test

@@ -61,7 +61,9 @@ final class Relaunch {
         new Case(1, false, "Matmul(f32, m=3, k=100, n=200)"),
         new Case(2, true, "Matmul(bf16, m=1, k=100, n=2000)"),
         new Case(2, false, "SandwichNorm(f32, rows=9, hidden=200)"),
-        new Case(2, false, "PrunedAttention(f32, sq=20, rows=100, keep=90, hq=8, hkv=2, d=64)"));
+        new Case(2, false, "PrunedAttention(f32, sq=20, rows=100, keep=90, hq=8, hkv=2, d=64)"),
+        new Case(1, false, "PagedAttention(f32, sq=20, tokens=90, pages=6, page=16, hq=8, hkv=2, d=64)"),
+        new Case(1, false, "PagedAttention(f32, sq=1, tokens=90, pages=6, page=16, hq=8, hkv=2, d=64)"));
 
     /// @param isPacked whether the weights are
     record Case(int threads, boolean isPacked, String line) {
@@ -118,7 +120,7 @@ final class Relaunch {
     private static void fill(Tensor tensor, Operator operator, Operand operand, int count, SplittableRandom random) {
         switch (operand.name()) {
             case "group_list" -> tensor.copyFrom(LongStream.generate(() -> ((GroupedMatmul) operator).m() / count).limit(count).toArray());
-            case "keep", "pos" -> tensor.copyFrom(IntStream.range(0, count).toArray());
+            case "keep", "pos", "table", "k_pos" -> tensor.copyFrom(IntStream.range(0, count).toArray());
             case "ids", "inverse" -> tensor.copyFrom(IntStream.range(0, count).map(i -> i % 8).toArray());
             case "q_pos" -> tensor.copyFrom(IntStream.range(100 - count, 100).toArray());
             default -> {

@@ -59,6 +59,14 @@ class UnreadTest {
     }
 
     @Test
+    void rowsOfPagesThatHoldNoTokenAreNotRead() {
+        Operator attention = Operator.parse("PagedAttention(f32, sq=1, tokens=3, pages=3, page=2, hq=1, hkv=1, d=2)");
+        boolean[] marks = Unread.of(attention, "v", Map.of("table", new double[] {2, 0}));
+        assertThat(IntStream.range(0, marks.length).filter(i -> marks[i])).containsExactly(2, 3, 4, 5, 6, 7);
+        assertThat(Unread.of(attention, "k_pos", Map.of("table", new double[] {2, 0}))).isNull();
+    }
+
+    @Test
     void theOthersReadEverything() {
         assertThat(Unread.of(Operator.parse("RmsNorm(f32, rows=2, hidden=3)"), "x", Map.of())).isNull();
         assertThat(Unread.of(Operator.parse("TokenSelect(n=4, keep=2)"), "scores", Map.of())).isNull();

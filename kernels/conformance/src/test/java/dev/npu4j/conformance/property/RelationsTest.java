@@ -61,6 +61,8 @@ class RelationsTest {
         "ExpertCombine(f32, tokens=6, hidden=9, top=3, inplace, fill=normal, seed=14)",
         "ExpertCombine(f16, tokens=6, hidden=9, top=3, pad=1, fill=uniform5, seed=17)",
         "GatherRows(f16, rows=9, keep=7, width=5, fill=normal, seed=16)",
+        "PagedAttention(f32, sq=5, tokens=9, pages=5, page=4, hq=4, hkv=2, d=8, pos=any, pad=1, fill=normal, seed=13)",
+        "PagedAttention(bf16, sq=3, tokens=70, pages=3, page=8, hq=2, hkv=1, d=16, fill=positive, seed=14)",
     };
 
     private Device cpu;
