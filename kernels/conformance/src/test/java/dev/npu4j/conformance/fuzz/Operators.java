@@ -15,7 +15,7 @@ import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.WeightLayout;
 
-/// The six operators, built from choices: with any arguments, or with small ones that are right.
+/// The operators, built from choices: with any arguments, or with small ones that are right.
 enum Operators {
     GROUPED_MATMUL {
         @Override
