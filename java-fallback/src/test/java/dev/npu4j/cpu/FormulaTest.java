@@ -17,6 +17,7 @@ import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.NormProfile;
 import dev.npu4j.kernels.op.Pairing;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
@@ -233,6 +234,41 @@ class FormulaTest {
                 }
                 for (int t = 0; t < d; t++) {
                     assertThat((double) ys[(i * hq + head) * d + t]).isCloseTo(total == 0 ? 0 : sum[t] / total, within(2e-5));
+                }
+            }
+        }
+    }
+
+    /// With queries of zeros all keys that are seen weigh the same: y is the mean of their values.
+    @Test
+    void pagedAttentionFindsEveryTokenOnItsPage() {
+        int tokens = 70;
+        int page = 16;
+        int[] table = {3, 0, 5, 3, 1}; // page 3 twice
+        int[] positions = {-1, 0, 40, 99};
+        Tensor q = arena.allocate(DType.F32, 4, 2, 3).copyFrom(new float[4 * 2 * 3]);
+        Tensor k = Values.fill(arena.allocate(DType.F32, 6, page, 1, 3), 2);
+        Tensor v = Values.fill(arena.allocate(DType.F32, 6, page, 1, 3), 3);
+        int[] kPos = new int[tokens];
+        java.util.Arrays.setAll(kPos, j -> tokens - 1 - j);
+        Tensor y = Values.fill(arena.allocate(DType.F32, 4, 2, 3), 4);
+        stream.launch(new PagedAttention(DType.F32, 4, tokens, 6, page, 2, 1, 3).on(q, k, v, arena.allocate(DType.I32, 5).copyFrom(table),
+            arena.allocate(DType.I32, 4).copyFrom(positions), arena.allocate(DType.I32, tokens).copyFrom(kPos), y));
+
+        float[] vs = v.toFloats();
+        float[] ys = y.toFloats();
+        for (int i = 0; i < 4; i++) {
+            for (int t = 0; t < 3; t++) {
+                double sum = 0;
+                int seen = 0;
+                for (int j = 0; j < tokens; j++) {
+                    if (tokens - 1 - j <= positions[i]) {
+                        sum += vs[(table[j / page] * page + j % page) * 3 + t];
+                        seen++;
+                    }
+                }
+                for (int head = 0; head < 2; head++) {
+                    assertThat((double) ys[(i * 2 + head) * 3 + t]).isCloseTo(seen == 0 ? 0 : sum / seen, within(1e-6));
                 }
             }
         }
