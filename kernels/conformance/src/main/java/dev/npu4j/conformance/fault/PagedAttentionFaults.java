@@ -32,7 +32,7 @@ final class PagedAttentionFaults {
         all.addAll(List.of(
             fault("the next page of the table", Faults.operand("table", (operator, table) -> Faults.rotate(table, 1)), EXACT),
             fault("pages in the order of the pool", Faults.operand("table", (operator, table) -> Arrays.setAll(table, i -> i % ((PagedAttention) operator).pages())), EXACT),
-            fault("the first page again and again", Faults.operand("table", (operator, table) -> Arrays.fill(table, table[0])), EXACT),
+            fault("the first page again and again", Faults.operand("table", (operator, table) -> Arrays.fill(table, table.length == 0 ? 0 : table[0])), EXACT),
             fault("rows of a page one too far", rowsMoved(), WIDE),
             fault("the table is for v alone", keysInOrder(), WIDE),
             fault("the last page read to its end", resized(true), EXACT),

@@ -32,11 +32,11 @@ final class RotaryEmbeddingFaults {
             fault("turned backwards", RotaryRows.withAngle((o, position, j) -> -RotaryRows.angle(o, position, j)), EXACT),
             fault("position one too high", Faults.each("pos", p -> Math.min(p + 1, Integer.MAX_VALUE)), EXACT),
             fault("index instead of position", Faults.operand("pos", (o, pos) -> Arrays.setAll(pos, t -> t)), EXACT),
-            fault("position of the token before", Faults.operand("pos", (o, pos) -> System.arraycopy(pos.clone(), 0, pos, 1, pos.length - 1)), EXACT),
-            fault("one position for all tokens", Faults.operand("pos", (o, pos) -> Arrays.fill(pos, pos[0])), EXACT),
+            fault("position of the token before", Faults.operand("pos", (o, pos) -> before(pos)), EXACT),
+            fault("one position for all tokens", Faults.operand("pos", (o, pos) -> Arrays.fill(pos, pos.length == 0 ? 0 : pos[0])), EXACT),
             fault("theta 1 % too large", Faults.operator(o -> with((RotaryEmbedding) o, 1.01 * ((RotaryEmbedding) o).theta(), ((RotaryEmbedding) o).rotary())), EXACT),
             fault("usual theta instead of the model's", Faults.operator(o -> with((RotaryEmbedding) o, 10_000, ((RotaryEmbedding) o).rotary())), FAR),
-            fault("whole heads rotated", Faults.operator(o -> with((RotaryEmbedding) o, ((RotaryEmbedding) o).theta(), ((RotaryEmbedding) o).d())), EXACT),
+            fault("whole heads rotated", Faults.operator(o -> with((RotaryEmbedding) o, ((RotaryEmbedding) o).theta(), ((RotaryEmbedding) o).d() / 2 * 2)), EXACT),
             fault("frequencies of whole heads", RotaryRows.withAngle((o, position, j) -> position * Math.pow(o.theta(), -2.0 * j / o.d())), EXACT),
             fault("exponent half as large", RotaryRows.withAngle((o, position, j) -> position * Math.pow(o.theta(), -1.0 * j / o.rotary())), EXACT),
             fault("frequency of the next pair", RotaryRows.withAngle((o, position, j) -> RotaryRows.angle(o, position, j + 1)), EXACT),
@@ -64,6 +64,12 @@ final class RotaryEmbeddingFaults {
             RotaryEmbedding o = (RotaryEmbedding) operator;
             return new RotaryEmbedding(o.dtype(), o.tokens(), o.heads(), o.d(), o.theta(), o.rotary(), pairing);
         });
+    }
+
+    private static void before(double[] pos) {
+        for (int t = pos.length - 1; t > 0; t--) {
+            pos[t] = pos[t - 1];
+        }
     }
 
     private static double inF32(RotaryEmbedding o, double position, int j) {

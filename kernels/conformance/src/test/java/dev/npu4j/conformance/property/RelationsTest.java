@@ -151,9 +151,9 @@ class RelationsTest {
         assertThat(names(LINES[7])).containsExactly("scores doubled", "a token with a score of NaN behind", "scores in reverse order, first and last swapped");
         assertThat(names(LINES[8])).containsExactly("a grouped matmul of one group", "rows in reverse order", "columns in reverse order",
             "the second half of the rows in a call of its own", "weights of zeros", "x and bias doubled", "y in f32");
-        assertThat(names(LINES[8])).containsExactly("a router_scale of ones", "one fewer of each group", "tokens in reverse order", "a constant added to all logits");
-        assertThat(names(LINES[9])).containsExactly("router_scale doubled", "one fewer of each group", "tokens in reverse order", "experts of each group in reverse order");
-        assertThat(names(LINES[10])).containsExactly("router_scale doubled", "tokens in reverse order");
+        assertThat(names(LINES[16])).containsExactly("a router_scale of ones", "one fewer of each group", "tokens in reverse order", "a constant added to all logits");
+        assertThat(names(LINES[17])).containsExactly("router_scale doubled", "one fewer of each group", "tokens in reverse order", "experts of each group in reverse order");
+        assertThat(names(LINES[18])).containsExactly("router_scale doubled", "tokens in reverse order");
     }
 
     private List<String> names(String line) {
