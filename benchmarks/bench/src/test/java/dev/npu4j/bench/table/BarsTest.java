@@ -26,14 +26,15 @@ class BarsTest {
         "PrunedAttention(f32, sq=720, rows=2048, keep=720, hq=8, hkv=2, d=128) | 0.77",
         "PrunedAttention(f32, sq=1440, rows=4096, keep=1440, hq=8, hkv=2, d=128) | 0.91",
         "PrunedAttention(f32, sq=1, rows=4096, keep=4096, hq=40, hkv=8, d=128) | 0.50",
-        "PrunedAttention(f32, sq=1, rows=16384, keep=16384, hq=8, hkv=2, d=128) | 0.40"})
+        "PrunedAttention(f32, sq=1, rows=16384, keep=16384, hq=8, hkv=2, d=128) | 0.40",
+        "ExpertRouting(tokens=64, hidden=5120, experts=64, groups=8) | 0.50"})
     void barsAreThoseOfTheTable(String line, double bar) {
         assertThat(Bars.peer(Workload.parse(line))).hasValue(bar);
     }
 
     @Test
     void everyCaseHasABar() {
-        assertThat(BenchCases.full()).hasSize(43).doesNotHaveDuplicates().allSatisfy(line -> assertThat(Bars.peer(Workload.parse(line))).as(line).isPresent());
+        assertThat(BenchCases.full()).hasSize(46).doesNotHaveDuplicates().allSatisfy(line -> assertThat(Bars.peer(Workload.parse(line))).as(line).isPresent());
         assertThat(BenchCases.full()).containsAll(BenchCases.quick());
     }
 
