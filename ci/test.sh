@@ -82,6 +82,7 @@ step "planted faults turn validate red" ci/planted-faults.sh
 step "a broken Ascend half turns the suite red, and so does a simulator that lies" ci/ascend-faults.sh
 step "workers that are killed, stopped or out of memory" ci/worker-faults.sh
 step "exec on a file" ci/exec-smoke.sh
+step "a whole small model, dense and pruned" ci/model.sh
 step "hostile input" ci/fuzz.sh
 step_if_possible "the JNI library for arm64, run under qemu" bindings/cann/arm64-check.sh
 step "our idea of CANN's interface against a toolkit, where one is installed" ci/abi.sh

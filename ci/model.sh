@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# A whole small model through the operators, dense and pruned: losses, experts and logits as its goldens have them.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+for prune in none sdtp random; do
+    ./npu4j model --prune "$prune"
+done
+./npu4j model --generate "In the beginning" --tokens 8
+./npu4j model --flops
