@@ -85,7 +85,7 @@ public record Outcome(int exitCode, String sentence, Map<Status, Integer> counts
             return List.of(Words.cases(refusals.size()) + " that " + facts.device() + " does not support");
         }
         List<String> words = new ArrayList<>();
-        for (String operator : refusals.stream().map(Verdict::operator).distinct().toList()) {
+        for (String operator : refusals.stream().map(Verdict::operator).distinct().filter(demands.wanted()::contains).toList()) {
             if (verdicts.stream().allMatch(each -> !each.operator().equals(operator) || each.status() == Status.UNSUPPORTED)) {
                 words.add(operator + ", of which " + facts.device() + " runs no case");
             }

@@ -108,9 +108,9 @@ public record Selection(List<Case> cases, List<String> named, Optional<Path> mod
         return new Selection(slice.map(part -> part.of(once)).orElse(once), named.stream().map(Case::line).toList(), chosen, operator, Extent.QUICK, slice, List.copyOf(left));
     }
 
-    /// What the run must show: of every operator something where it is a full one, and the cases that were named.
+    /// What the run must show: of every operator something where it is a full one, of an operator that was named, and the cases that were.
     public Demands demands() {
-        return new Demands(isFull() ? Form.all().stream().map(Form::name).toList() : List.of(), named);
+        return new Demands(isFull() ? Form.all().stream().map(Form::name).toList() : List.of(), only.stream().toList(), named);
     }
 
     private boolean isFull() {

@@ -89,7 +89,7 @@ class OutcomeTest {
 
     @Test
     void anOperatorThatWasNotSeenIsIncomplete() {
-        Outcome outcome = Outcome.of(List.of(PASSED), Samples.FACTS, Samples.SELF_TEST, List.of(), new Demands(List.of("RmsNorm", "TokenSelect"), List.of()), List.of(), false);
+        Outcome outcome = Outcome.of(List.of(PASSED), Samples.FACTS, Samples.SELF_TEST, List.of(), new Demands(List.of("RmsNorm", "TokenSelect"), List.of(), List.of()), List.of(), false);
         assertThat(outcome.exitCode()).isEqualTo(4);
         assertThat(outcome.sentence()).contains("no case of TokenSelect passed").doesNotContain("no case of RmsNorm");
     }
@@ -160,17 +160,24 @@ class OutcomeTest {
 
     @Test
     void aRefusedCaseThatWasNamedEndsWith3() {
-        Outcome outcome = simulated(new Demands(List.of(), List.of(REFUSED.line())), ON_SIMULATOR, REFUSED);
+        Outcome outcome = simulated(new Demands(List.of(), List.of(), List.of(REFUSED.line())), ON_SIMULATOR, REFUSED);
         assertThat(outcome.exitCode()).isEqualTo(3);
         assertThat(outcome.covered()).isFalse();
         assertThat(outcome.sentence()).contains("Missed: RmsNorm(f32, rows=3, hidden=80, eps=1.0E-5, fill=normal, seed=1), which ascend:0 (simulated) does not support.");
     }
 
     @Test
-    void anOperatorOfWhichNothingRunsEndsWith3() {
-        Outcome outcome = simulated(Demands.NONE, REFUSED, REFUSED, Samples.simulated(Samples.wrongTile(), Status.PASSED, Samples.wrongTile().line()));
+    void anOperatorThatWasAskedForAndOfWhichNothingRunsEndsWith3() {
+        Outcome outcome = simulated(new Demands(List.of(), List.of("RmsNorm"), List.of()), REFUSED, REFUSED, Samples.simulated(Samples.wrongTile(), Status.PASSED, Samples.wrongTile().line()));
         assertThat(outcome.exitCode()).isEqualTo(3);
         assertThat(outcome.sentence()).contains("Missed: RmsNorm, of which ascend:0 (simulated) runs no case.");
+    }
+
+    @Test
+    void oneOfTheWholeSuiteThatTheChipLacksIsSaidAndNoMore() {
+        Outcome outcome = simulated(Demands.NONE, REFUSED, REFUSED, Samples.simulated(Samples.wrongTile(), Status.PASSED, Samples.wrongTile().line()));
+        assertThat(outcome.exitCode()).isZero();
+        assertThat(outcome.sentence()).contains("are not supported there");
     }
 
     @Test

@@ -89,6 +89,9 @@ final class ExpertCombineFaults {
     /// What a chain of operators gives that each store their result.
     private static void roundEach(OpCall call) {
         ExpertCombine o = (ExpertCombine) call.operator();
+        if (o.dtype() == DType.F32) {
+            return; // they are kept in f32, in whatever order a device has
+        }
         double[] x = Patterns.values(Faults.tensor(call, "x"));
         double[] inverse = Patterns.values(Faults.tensor(call, "inverse"));
         double[] weights = Patterns.values(Faults.tensor(call, "weights"));
