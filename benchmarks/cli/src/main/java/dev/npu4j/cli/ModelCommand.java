@@ -135,14 +135,14 @@ final class ModelCommand implements Callable<Integer> {
         if (prune != Kind.RANDOM) {
             Run.of(model, goldens.text(), pruning(), DECODED, false); // compiles what it runs
             Run run = Run.of(model, goldens.text(), pruning(), DECODED, true);
-            out.println(speed(goldens.text().length, run));
+            out.println(speed(goldens.text().length, run) + (model.device().isSimulated() ? ": a simulator's, and nothing of an NPU's" : ""));
             out.println("tokens in each layer: " + run.tokensPerLayer() + ", caches of " + run.cacheBytes() / 1024 + " KiB");
             load(run.expertLoad(), model.config().expertGroups(), out);
             Agreement agreement = prune == Kind.SDTP ? Agreement.pruned(model, goldens) : Agreement.dense(model, goldens);
             agreement.lines().forEach(out::println);
             agrees &= agreement.agrees();
         }
-        out.println(agrees ? "agrees with the goldens" : "does NOT agree with the goldens");
+        out.println((model.device().isSimulated() ? "simulated: " : "") + (agrees ? "agrees with the goldens" : "does NOT agree with the goldens"));
         out.flush();
         return agrees ? ExitCode.PASSED : ExitCode.FAILED;
     }
