@@ -306,7 +306,7 @@ final class ArrayTiles512 implements ArrayTiles {
         return KIND == Kind.COLUMNS ? 1 : IS_HALF_OF_CHAIN ? PANEL : lda;
     }
 
-    /// From the first element of a row of A to that of step p.
+    /// From the first element of a row of A to that of step p; in panels, which hold 16 neighbours of each row, every other one of them.
     private static int at(int p, int lda) {
         return KIND == Kind.COLUMNS ? p * Primitives.COLUMN : IS_HALF_OF_CHAIN ? p / (PANEL / 2) * lda + p % (PANEL / 2) * 2 : p;
     }

@@ -121,7 +121,7 @@ final class ModelCommand implements Callable<Integer> {
         }
         Run run = Run.of(model, ids, pruning(), tokens, false);
         out.println(text + tokenizer.decode(run.ids()));
-        out.println(speed(ids.length, run));
+        out.println(speed(model, ids.length, run));
         out.flush();
         return ExitCode.PASSED;
     }
@@ -135,7 +135,7 @@ final class ModelCommand implements Callable<Integer> {
         if (prune != Kind.RANDOM) {
             Run.of(model, goldens.text(), pruning(), DECODED, false); // compiles what it runs
             Run run = Run.of(model, goldens.text(), pruning(), DECODED, true);
-            out.println(speed(goldens.text().length, run) + (model.device().isSimulated() ? ": a simulator's, and nothing of an NPU's" : ""));
+            out.println(speed(model, goldens.text().length, run));
             out.println("tokens in each layer: " + run.tokensPerLayer() + ", caches of " + run.cacheBytes() / 1024 + " KiB");
             load(run.expertLoad(), model.config().expertGroups(), out);
             Agreement agreement = prune == Kind.SDTP ? Agreement.pruned(model, goldens) : Agreement.dense(model, goldens);
@@ -161,9 +161,14 @@ final class ModelCommand implements Callable<Integer> {
         return isClose;
     }
 
-    private static String speed(int length, Run run) {
-        return String.format(Locale.ROOT, "prefill of %d tokens: %.2f ms, %.0f tokens/s; decode: %.3f ms a token, %.0f tokens/s", length, 1e3 * run.prefillSeconds(),
+    private static String speed(PanguModel model, int length, Run run) {
+        return whose(model) + String.format(Locale.ROOT, "prefill of %d tokens: %.2f ms, %.0f tokens/s; decode: %.3f ms a token, %.0f tokens/s", length, 1e3 * run.prefillSeconds(),
             length / run.prefillSeconds(), 1e3 * run.decodeMedian(), 1 / run.decodeMedian());
+    }
+
+    /// A simulator's times are never an NPU's.
+    private static String whose(PanguModel model) {
+        return model.device().isSimulated() ? "the simulator's own speed: " : "";
     }
 
     /// How the tokens spread over the experts of each group.
@@ -179,6 +184,7 @@ final class ModelCommand implements Callable<Integer> {
 
     private int times(PanguModel model, Goldens goldens, PrintWriter out) {
         int[] text = Arrays.stream(goldens.windows()).flatMapToInt(Arrays::stream).toArray();
+        out.println(whose(model) + "the best of " + (WARM + 1) + " runs");
         out.println("TOKENS  KIND   PREFILL      DECODE A TOKEN  CACHES");
         for (int length : LENGTHS) {
             int[] part = IntStream.range(0, length).map(i -> text[i % text.length]).toArray();

@@ -46,7 +46,11 @@ final class Noise {
     }
 
     Data.Array indices(int... values) {
-        Data.Array array = empty(DType.I32, values.length);
+        return indices(values, values.length);
+    }
+
+    Data.Array indices(int[] values, long... shape) {
+        Data.Array array = empty(DType.I32, shape);
         for (int i = 0; i < values.length; i++) {
             array.segment().setAtIndex(ValueLayout.JAVA_INT, i, values[i]);
         }

@@ -1,6 +1,9 @@
 package dev.npu4j.bench.workload;
 
 import dev.npu4j.kernels.op.Cost;
+import dev.npu4j.kernels.op.ExpertCombine;
+import dev.npu4j.kernels.op.ExpertPermute;
+import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.GroupListKind;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.Line;
@@ -8,6 +11,7 @@ import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
+import dev.npu4j.kernels.op.RotaryEmbedding;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -18,7 +22,7 @@ import java.util.stream.IntStream;
 /// One operator on normal values, its required operands named and shaped as the operator says.
 ///
 /// Attention: the kept rows are a random set; queries are the kept rows themselves where there are as many of them
-/// (SDTP prefill), otherwise the last `sq` positions. Grouped matmul: rows are spread evenly.
+/// (SDTP prefill), otherwise the last `sq` positions. Grouped matmul: rows are spread evenly. Experts and gathered rows are drawn.
 ///
 /// @param operator what is done
 /// @param seed     of its operands
@@ -75,12 +79,33 @@ public record OperatorWorkload(Operator operator, long seed) implements Workload
             case PagedAttention attention when operand.name().equals("k_pos") -> noise.indices(IntStream.range(0, attention.tokens()).toArray());
             case PagedAttention attention when operand.name().equals("q_pos") ->
                 noise.indices(IntStream.range(attention.tokens() - attention.sq(), attention.tokens()).toArray());
+            case RotaryEmbedding rotary when operand.name().equals("pos") -> noise.indices(IntStream.range(0, rotary.tokens()).toArray());
+            case ExpertPermute permute when operand.name().equals("ids") -> noise.indices(below(permute.experts(), operand, noise), shape);
+            case ExpertCombine combine when operand.name().equals("inverse") -> noise.indices(shuffled(operand, noise), shape);
+            case GatherRows gather when operand.name().equals("keep") -> noise.indices(below(gather.rows(), operand, noise), shape);
             default -> switch (operand.name()) {
                 case "gamma_post", "gamma_pre" -> noise.normal(operand.dtypes().getFirst(), 1, 0.1, shape);
                 case "weight" -> noise.normal(operand.dtypes().getFirst(), 0, 1 / Math.sqrt(shape[1]), shape);
                 default -> noise.normal(operand.dtypes().getFirst(), 0, 1, shape);
             };
         };
+    }
+
+    /// Numbers from 0 to before `bound`, as many as the operand has.
+    private static int[] below(int bound, Operand operand, Noise noise) {
+        return noise.random().ints(operand.shape().elements(), 0, bound).toArray();
+    }
+
+    /// Every number once, in any order.
+    private static int[] shuffled(Operand operand, Noise noise) {
+        int[] all = IntStream.range(0, (int) operand.shape().elements()).toArray();
+        for (int i = all.length - 1; i > 0; i--) {
+            int other = noise.random().nextInt(i + 1);
+            int swapped = all[i];
+            all[i] = all[other];
+            all[other] = swapped;
+        }
+        return all;
     }
 
     private static Data.Array groups(GroupedMatmul matmul, Noise noise) {

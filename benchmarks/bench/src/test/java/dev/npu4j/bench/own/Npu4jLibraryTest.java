@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.npu4j.bench.contest.Contestant;
 import dev.npu4j.bench.workload.Data;
 import dev.npu4j.bench.workload.ExpertFfn;
+import dev.npu4j.bench.workload.ExpertRouting;
 import dev.npu4j.bench.workload.Workload;
 import dev.npu4j.kernels.tensor.Bf16;
 import dev.npu4j.kernels.tensor.DType;
@@ -35,11 +36,56 @@ class Npu4jLibraryTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ExpertRouting(tokens=1, hidden=33, experts=16, groups=4)", "ExpertRouting(tokens=37, hidden=16, experts=64, groups=8)"})
+    void theRoutingIsTheFormulaInDoubles(String line) {
+        ExpertRouting routing = (ExpertRouting) Workload.parse(line);
+        assertThat(Workload.parse(routing.line())).isEqualTo(routing);
+        try (Arena arena = Arena.ofShared()) {
+            Data data = routing.data(arena);
+            try (Contestant ours = new Npu4jLibrary().entries(routing, data, 2).getFirst().contestant().get()) {
+                ours.run();
+                ours.run();
+                float[] y = ours.output();
+                for (int t = 0; t < routing.tokens(); t++) {
+                    double weight = weight(routing, data, t);
+                    for (int c = 0; c < routing.hidden(); c++) {
+                        int at = t * routing.hidden() + c;
+                        assertThat(Math.abs(y[at] - weight * at(data.get("x"), at))).as("y[%d]", at).isLessThan(1e-5);
+                    }
+                }
+            }
+        }
+    }
+
+    /// What the best expert of each group weighs, of all groups together.
+    private static double weight(ExpertRouting routing, Data data, int t) {
+        double all = 0;
+        double weight = 0;
+        int size = routing.experts() / routing.groups();
+        for (int g = 0; g < routing.groups(); g++) {
+            int best = g * size;
+            for (int e = g * size; e < (g + 1) * size; e++) {
+                all += Math.exp(logit(routing, data, t, e));
+                best = logit(routing, data, t, e) > logit(routing, data, t, best) ? e : best;
+            }
+            weight += Math.exp(logit(routing, data, t, best)) * at(data.get("router_scale"), best);
+        }
+        return weight / all;
+    }
+
+    private static double logit(ExpertRouting routing, Data data, int t, int e) {
+        return at(data.get("gate"), (long) t * routing.experts() + e);
+    }
+
     @Test
     void everyOperatorOfTheLineIsRun() {
         for (String line : new String[] {"SandwichNorm(bf16, rows=3, hidden=70)", "PrunedAttention(f32, sq=4, rows=9, keep=4, hq=4, hkv=2, d=16)",
             "GroupedMatmul(f32, e=2, m=6, k=8, n=12)", "TokenSelect(n=20, n0=25, keep=9, first=1, last=1)",
-            "PagedAttention(f32, sq=2, tokens=9, pages=2, page=4, hq=4, hkv=2, d=16)"}) {
+            "PagedAttention(f32, sq=2, tokens=9, pages=2, page=4, hq=4, hkv=2, d=16)", "RmsNorm(f32, rows=3, hidden=8)", "AddRmsNorm(f32, rows=3, hidden=8)",
+            "Matmul(f32, m=3, k=8, n=12)", "RotaryEmbedding(f32, tokens=3, heads=2, d=8)", "GroupedTopKRouter(f32, tokens=5, experts=8, groups=4)",
+            "SwiGlu(f32, rows=3, width=8)", "Gelu(f32, rows=3, width=8)", "ExpertPermute(f32, tokens=5, hidden=8, experts=4, top=2)",
+            "ExpertCombine(f32, tokens=5, hidden=8, top=2)", "GatherRows(f32, rows=9, keep=5, width=8)"}) {
             Workload workload = Workload.parse(line);
             try (Arena arena = Arena.ofShared()) {
                 try (Contestant ours = new Npu4jLibrary().entries(workload, workload.data(arena), 1).getFirst().contestant().get()) {

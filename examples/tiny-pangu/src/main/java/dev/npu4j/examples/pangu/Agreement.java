@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /// How a model's results on the golden text compare with those of another program.
 ///
@@ -67,7 +68,7 @@ public record Agreement(List<String> lines, boolean agrees) {
     private static boolean areTies(Goldens goldens, PanguConfig config, int layer, int[] golden, int[] own) {
         double[] scores = goldens.doubles("pruned.layer" + layer + ".scores");
         int stage = config.pruneLayers().indexOf(layer);
-        int[] present = stage == 0 ? java.util.stream.IntStream.range(0, scores.length).toArray() : goldens.ints("pruned.layer" + config.pruneLayers().get(stage - 1) + ".positions");
+        int[] present = stage == 0 ? IntStream.range(0, scores.length).toArray() : goldens.ints("pruned.layer" + config.pruneLayers().get(stage - 1) + ".positions");
         double largest = Arrays.stream(scores).map(Math::abs).max().orElse(0);
         double threshold = Double.POSITIVE_INFINITY;
         for (int i = config.alwaysKeepFirst(); i < present.length; i++) {

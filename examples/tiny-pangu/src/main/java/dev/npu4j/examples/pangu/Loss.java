@@ -1,5 +1,6 @@
 package dev.npu4j.examples.pangu;
 
+import dev.npu4j.kernels.error.OperandException;
 import java.util.Arrays;
 
 /// Mean cross entropy, in nats, of the last tenth of the first 256 tokens of some texts: tokens late enough to have something to
@@ -21,7 +22,8 @@ public final class Loss {
             sum += of(model, windows[i], switch (kind) {
                 case "dense" -> new Pruning.None();
                 case "sdtp" -> new Pruning.Sdtp();
-                default -> goldens.random(i);
+                case "random" -> goldens.random(i);
+                default -> throw new OperandException("Loss", "kind", "dense, sdtp or random", kind);
             });
         }
         return sum / windows.length;
