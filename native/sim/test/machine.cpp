@@ -95,6 +95,23 @@ aclnnStatus run(const Prepare &prepare, Launch launch, aclrtStream stream) {
     return launch(workspace, size, executor, stream);
 }
 
+void synchronized(aclnnStatus status, aclrtStream stream, aclError expected) {
+    CHECK_EQUAL(status, 0);
+    CHECK_EQUAL(aclrtSynchronizeStream(stream), expected);
+}
+
 uint16_t fp16(float value) { return npu4j_sim::to_fp16(value); }
 uint16_t bf16(float value) { return npu4j_sim::to_bf16(value); }
 float from_fp16_bits(uint16_t bits) { return npu4j_sim::from_fp16(bits); }
+
+std::vector<uint16_t> fp16_of(const std::vector<float> &values) {
+    std::vector<uint16_t> bits;
+    for (float v : values) bits.push_back(fp16(v));
+    return bits;
+}
+
+std::vector<float> floats_of(const std::vector<uint16_t> &bits) {
+    std::vector<float> values;
+    for (uint16_t b : bits) values.push_back(from_fp16_bits(b));
+    return values;
+}

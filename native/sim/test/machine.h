@@ -5,6 +5,7 @@
 #include "ops/aclnnop.h"
 
 #include <cstdint>
+#include <dlfcn.h>
 #include <functional>
 #include <string>
 #include <vector>
@@ -14,7 +15,7 @@ struct Test {
     void (*body)();
 };
 
-extern const std::vector<Test> RULES, FAULTS, OPERATORS;
+extern const std::vector<Test> RULES, FAULTS, PRODUCTS, ROWWISE, ATTENTION, ROUTING, TENSORS;
 
 // Ends the test's process with the sentence.
 void check(bool holds, const char *sentence, const char *file, int line, const std::string &more = "");
@@ -62,7 +63,14 @@ using Launch = aclnnStatus (*)(void *, uint64_t, aclOpExecutor *, aclrtStream);
 
 // Phase 1, workspace, phase 2, and no synchronise. The workspace is kept until the process ends.
 aclnnStatus run(const Prepare &prepare, Launch launch, aclrtStream stream);
+// A launch that went well, and how its stream comes to rest.
+void synchronized(aclnnStatus status, aclrtStream stream, aclError expected = 0);
+
+// What 8.1 does not have cannot be linked against.
+template <typename F> F newer(const char *name) { return reinterpret_cast<F>(dlsym(RTLD_DEFAULT, name)); }
 
 uint16_t fp16(float value);
 uint16_t bf16(float value);
 float from_fp16_bits(uint16_t bits);
+std::vector<uint16_t> fp16_of(const std::vector<float> &values);
+std::vector<float> floats_of(const std::vector<uint16_t> &bits);

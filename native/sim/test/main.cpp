@@ -13,7 +13,9 @@ const int SEEDS = 4;
 
 std::vector<Test> all_tests() {
     std::vector<Test> tests;
-    for (const auto *group : {&RULES, &FAULTS, &OPERATORS}) tests.insert(tests.end(), group->begin(), group->end());
+    for (const auto *group : {&RULES, &FAULTS, &PRODUCTS, &ROWWISE, &ATTENTION, &ROUTING, &TENSORS}) {
+        tests.insert(tests.end(), group->begin(), group->end());
+    }
     return tests;
 }
 
