@@ -1,29 +1,24 @@
 package dev.npu4j.conformance.fuzz;
 
 import dev.npu4j.conformance.cases.Case;
+import dev.npu4j.conformance.cases.CaseSets;
 import dev.npu4j.kernels.op.Operator;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /// Any text as a case line and as an operator's line, and lines made of the words that such lines are made of. What
 /// parses prints a line that parses to the same.
 public final class CaseLines {
     private static final Promise PROMISE = new Promise();
-    private static final String[] NAMES = Operator.names().toArray(String[]::new);
-    private static final String[][] USUAL = { // in the order of the names
-        {"bf16", "e=2", "m=3", "k=4", "n=5"},
-        {"f32", "rows=2", "hidden=16"},
-        {"f16", "rows=2", "hidden=16"},
-        {"bf16", "rows=2", "hidden=16"},
-        {"f32", "sq=2", "rows=8", "keep=4", "hq=4", "hkv=2", "d=16"},
-        {"n=8", "keep=3"},
-    };
-    private static final String[] KEYS = {"e", "m", "k", "n", "rows", "hidden", "eps", "profile", "sq", "keep", "hq", "hkv", "d", "scale", "n0", "first",
-        "last", "group_list", "weight", "x", "w", "out", "fill", "seed", "pad", "dist", "tail", "keepset", "pos", "dtype"};
-    private static final String[] WORDS = {"f32", "bf16", "f16", "f64", "i32", "counts", "cumsum", "nk", "kn", "bias", "bias_f32", "packed", "rstd", "inplace",
-        "exact-int", "normal", "rising-max", "specials", "ties", "tiny", "zipf", "empty1", "none", "uniform", "random", "alternating", "original", "rows",
-        "half-blind", "auto", "fused", "pair_v1", "PAIR_V1", "3", "12", "0.75", "nan", "1e-5", "0x1p-3", "1e999", "-0.0", "4.9e-324", "2147483648"};
+    private static final String[] LINES = CaseSets.quick(null).stream()
+        .flatMap(each -> Stream.of(each.line(), each.operator().line())).distinct().toArray(String[]::new);
+    private static final String[] KEYS = wordsOf(argument -> argument.contains("=") ? argument.substring(0, argument.indexOf('=')) : null, "dtype");
+    private static final String[] WORDS = wordsOf(argument -> argument.substring(argument.indexOf('=') + 1),
+        "f64", "i32", "PAIR_V1", "nan", "0x1p-3", "1e999", "-0.0", "4.9e-324", "2147483648");
 
     private CaseLines() {
     }
@@ -46,8 +41,8 @@ public final class CaseLines {
     }
 
     private static String composed(Choices choices) {
-        int operator = choices.below(NAMES.length);
-        List<String> arguments = new ArrayList<>(List.of(USUAL[operator]));
+        String line = LINES[choices.below(LINES.length)];
+        List<String> arguments = new ArrayList<>(argumentsOf(line));
         for (int i = choices.below(5); i > 0; i--) {
             switch (choices.below(4)) {
                 case 0 -> arguments.add(value(choices));
@@ -59,11 +54,21 @@ public final class CaseLines {
                 break;
             }
         }
-        return NAMES[operator] + "(" + String.join(choices.of(", ", ",", " , ", " ,,", "\n"), arguments) + ")";
+        return line.substring(0, line.indexOf('(') + 1) + String.join(choices.of(", ", ",", " , ", " ,,", "\n"), arguments) + ")";
     }
 
     private static String value(Choices choices) {
         return choices.once(4) ? Long.toString(choices.large()) : choices.once(8) ? Double.toString(choices.real()) : WORDS[choices.below(WORDS.length)];
+    }
+
+    private static List<String> argumentsOf(String line) {
+        return List.of(line.substring(line.indexOf('(') + 1, line.length() - 1).split(", "));
+    }
+
+    /// What the suite's own lines are made of, so that a new operator's words are here as soon as it has cases.
+    private static String[] wordsOf(UnaryOperator<String> part, String... more) {
+        Stream<String> known = Stream.of(LINES).flatMap(line -> argumentsOf(line).stream()).map(part).filter(Objects::nonNull);
+        return Stream.concat(known, Stream.of(more)).distinct().toArray(String[]::new);
     }
 
     private static void requireSame(Object parsed, Object again, String line) {
