@@ -55,21 +55,19 @@ maven() {
     mvn -B --no-transfer-progress "$@"
 }
 
-# The modules whose tests depend on which kernels run: the backend's own, and every quick case on it. What
-# kernels/conformance tests (references, gates, the model) does not, and the real workload comes with validate below.
-kernels=java-fallback,kernels/conformance-junit
-
 step "build and unit tests, widest vectors" maven install
 [ "${1:-}" = --quick ] && finish 0
+# The backend's own tests, wherever something else runs. Of the suite's cases it needs no more: each of them has asked twins
+# of every width for the very same bits, in the step above and in validate below.
 for width in 128 256 scalar; do
-    step "unit tests, width=$width" maven test -pl "$kernels" "-Dnpu4j.test.properties=-Dnpu4j.cpu.width=$width"
+    step "unit tests, width=$width" maven test -pl java-fallback "-Dnpu4j.test.properties=-Dnpu4j.cpu.width=$width"
 done
 step "unit tests, one thread" maven test -pl java-fallback -Dnpu4j.test.properties=-Dnpu4j.cpu.threads=1
 step "unit tests, five threads" maven test -pl java-fallback -Dnpu4j.test.properties=-Dnpu4j.cpu.threads=5
-step "unit tests without the vector module" maven test -pl "$kernels" -Dnpu4j.test.jvm=
+step "unit tests without the vector module" maven test -pl java-fallback,kernels/conformance-junit -Dnpu4j.test.jvm=
 
 step "validate" ./npu4j validate --out "$scratch/default"
-# The same cases at other widths are unit tests, above; here it is the launcher that does without the module.
+# Here it is the launcher that does without the module.
 step "validate without the vector module" env NPU4J_NO_VECTOR=1 ./npu4j validate --op SandwichNorm --out "$scratch/no-vector"
 # Seeds decide what CANN leaves open and how long things take; odd ones stand on the newest toolkit. ci/long.sh has twenty for each chip.
 step "validate on the simulated 910B, seed 1" ci/simulated.sh 910B 1 "$scratch/simulated"

@@ -20,7 +20,7 @@ final class PlantedSection {
             return;
         }
         PlantedTable table = new PlantedTable(run.selfTest().planted(), run.summary().opinions().criteria());
-        html.element("p", "quiet", "Before anything else, known faults were planted " + (run.facts().provenance().isElsewhere() ? "in this machine's CPU, since no recording has launches with altered operands," : "in this device, in this process,") + " and the gates asked. " + Words.of(run.selfTest())
+        html.element("p", "quiet", "Before anything else, known faults of the operators that are judged here were planted " + (run.facts().provenance().isElsewhere() ? "in this machine's CPU, since no recording has launches with altered operands," : "in this device, in this process,") + " and the gates asked. " + Words.of(run.selfTest())
             + " It took " + HeadSection.duration(run.selfTest().seconds()) + ". Beside our gates, other criteria faced the same wrong results: "
             + "a number says in how many dtypes they would have accepted them, a dot that they would not.");
         write(html, table);

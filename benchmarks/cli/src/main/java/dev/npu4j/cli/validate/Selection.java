@@ -5,6 +5,7 @@ import dev.npu4j.cli.report.Demands;
 import dev.npu4j.conformance.cases.Case;
 import dev.npu4j.conformance.recording.Recording;
 import dev.npu4j.kernels.error.OperandException;
+import dev.npu4j.kernels.op.Operator;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +16,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// What a run of `validate` is to run, decided before anything runs.
 ///
@@ -106,6 +110,15 @@ public record Selection(List<Case> cases, List<String> named, Optional<Path> mod
         slice.ifPresent(part -> left.add("The cases of the other slices: this is " + part + "."));
         List<Case> once = cases.stream().distinct().toList();
         return new Selection(slice.map(part -> part.of(once)).orElse(once), named.stream().map(Case::line).toList(), chosen, operator, Extent.QUICK, slice, List.copyOf(left));
+    }
+
+    /// Names of the operators that the run judges: of a model every one, unless verdicts of one only are kept.
+    public Set<String> operators() {
+        Set<String> operators = cases.stream().map(each -> each.operator().name()).collect(Collectors.toCollection(TreeSet::new));
+        if (model.isPresent()) {
+            operators.addAll(only.filter(each -> !each.equals(GOLDEN)).map(List::of).orElse(List.copyOf(Operator.names())));
+        }
+        return operators;
     }
 
     /// What the run must show: of every operator something where it is a full one, of an operator that was named, and the cases that were.

@@ -140,7 +140,7 @@ public final class Validation implements AutoCloseable {
     /// Runs everything that was selected, if the self-test passes.
     public Outcome run() throws IOException {
         try {
-            selfTest = tapes.played().isPresent() ? selfTestOfTheGates() : shown.in(workers.selfTest(this::take));
+            selfTest = tapes.played().isPresent() ? selfTestOfTheGates() : shown.in(workers.selfTest(selection.operators(), this::take));
             reports.selfTest(selfTest);
             devicePath.ifPresent(DevicePath::skip);
             List<String> missed = selfTest.passed() ? runAll() : List.of("everything, since the self-test did not pass");
@@ -165,7 +165,7 @@ public final class Validation implements AutoCloseable {
     /// which is everywhere.
     private SelfTest selfTestOfTheGates() {
         try (Workers cpu = new Workers(WorkerOptions.of("cpu").withTimeout(settings.timeout()).withCrashLogs(settings.out()))) {
-            return cpu.selfTest(this::add);
+            return cpu.selfTest(selection.operators(), this::add);
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -115,7 +116,7 @@ public abstract class ConformanceSuite {
     }
 
     private void plant() {
-        SelfTest selfTest = workers != null ? workers.selfTest(ConformanceTests::check) : SelfTests.run(device);
+        SelfTest selfTest = workers != null ? workers.selfTest(cases().stream().map(each -> each.operator().name()).collect(Collectors.toSet()), ConformanceTests::check) : SelfTests.run(device);
         List<String> survivors = selfTest.planted().stream().filter(each -> each.fate() == Planted.Fate.SURVIVED)
             .map(each -> "'" + each.fault() + "' in " + each.operator() + " " + each.dtype() + ": " + each.why()).toList();
         if (!selfTest.passed()) {

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -108,19 +109,28 @@ public final class Workers implements AutoCloseable {
     /// survive it, another begins the group anew: a kill says nothing about gates. A device that does not survive it twice
     /// blocks the group, whose first case is then for the run to judge.
     ///
+    /// @param operators names of those that are to be judged; faults of the others are not planted. Where the device offers
+    ///     none of them, those of all operators are, so that there is a verdict on the gates
     /// @param broken is told of each worker that was lost
     /// @return [SelfTest#NONE] where no more workers are started
     /// @throws CancellationException where [#close()] came first
-    public SelfTest selfTest(Consumer<Verdict> broken) {
+    public SelfTest selfTest(Set<String> operators, Consumer<Verdict> broken) {
         long begin = System.nanoTime();
         List<Planted> planted = new ArrayList<>();
-        for (SelfTests.Group group : SelfTests.groups()) {
-            planted.addAll(plant(group, broken));
-            if (givenUp.isPresent()) {
-                return SelfTest.NONE;
+        List<SelfTests.Group> wanted = SelfTests.groups().stream().filter(group -> operators.contains(group.operator())).toList();
+        plant(wanted, planted, broken);
+        if (planted.isEmpty()) {
+            plant(SelfTests.groups().stream().filter(group -> !wanted.contains(group)).toList(), planted, broken);
+        }
+        return givenUp.isPresent() ? SelfTest.NONE : new SelfTest(planted, secondsSince(begin));
+    }
+
+    private void plant(List<SelfTests.Group> groups, List<Planted> planted, Consumer<Verdict> broken) {
+        for (SelfTests.Group group : groups) {
+            if (givenUp.isEmpty()) {
+                planted.addAll(plant(group, broken));
             }
         }
-        return new SelfTest(planted, secondsSince(begin));
     }
 
     private List<Planted> plant(SelfTests.Group group, Consumer<Verdict> broken) {

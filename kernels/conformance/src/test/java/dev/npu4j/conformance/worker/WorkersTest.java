@@ -18,12 +18,14 @@ import dev.npu4j.kernels.device.Devices;
 import dev.npu4j.kernels.error.BackendUnavailableException;
 import dev.npu4j.kernels.error.DeviceException;
 import dev.npu4j.kernels.error.OperandException;
+import dev.npu4j.kernels.op.Operator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -200,7 +202,7 @@ class WorkersTest {
     void aDeviceThatEndsTheJvmInOneOperatorBlocksItsFaultsOnly() {
         List<Verdict> broken = new ArrayList<>();
         try (Workers workers = new Workers(WorkerOptions.of("toy,launch=halt,only=RmsNorm"))) {
-            SelfTest selfTest = workers.selfTest(broken::add);
+            SelfTest selfTest = workers.selfTest(Set.of("GroupedMatmul", "RmsNorm", "SandwichNorm"), broken::add);
             assertThat(workers.givenUp()).isEmpty();
             assertThat(selfTest.planted()).filteredOn(each -> each.fate() == Planted.Fate.BLOCKED).extracting(Planted::operator).containsOnly("RmsNorm").hasSize(3);
             assertThat(selfTest.planted()).filteredOn(each -> each.fate() == Planted.Fate.KILLED).extracting(Planted::operator).contains("GroupedMatmul", "SandwichNorm");
@@ -244,7 +246,18 @@ class WorkersTest {
     @Test
     void theSelfTestComesThrough() {
         try (Workers workers = new Workers(WorkerOptions.of("cpu"))) {
-            assertThat(workers.selfTest(broken -> fail(broken.message())).passed()).isTrue();
+            assertThat(workers.selfTest(Set.copyOf(Operator.names()), broken -> fail(broken.message())).passed()).isTrue();
+        }
+    }
+
+    @Test
+    void onlyFaultsOfWhatIsJudgedArePlantedAndOfEverythingWhereTheDeviceLacksIt() {
+        try (Workers workers = new Workers(WorkerOptions.of("cpu"))) {
+            assertThat(workers.selfTest(Set.of("RmsNorm", "TokenSelect"), broken -> fail(broken.message()))).satisfies(
+                selfTest -> assertThat(selfTest.passed()).isTrue(),
+                selfTest -> assertThat(selfTest.planted()).extracting(Planted::operator).containsOnly("RmsNorm", "TokenSelect").contains("RmsNorm", "TokenSelect"));
+            assertThat(workers.selfTest(Set.of("NoSuchOperator"), broken -> fail(broken.message())).planted()).extracting(Planted::operator)
+                .contains("RmsNorm", "TokenSelect", "GroupedMatmul");
         }
     }
 
