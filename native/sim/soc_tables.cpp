@@ -46,6 +46,10 @@ constexpr KernelRow KERNELS[] = {
     {"aclnnSwiGlu", ALL, ACL_FLOAT16, ND},
     {"aclnnSwiGlu", A2_A3, ACL_BF16, ND},
     {"aclnnSwiGlu", ALL, ACL_FLOAT, ND},
+    // CANN's documentation of aclnnGeluV2, 8.0 to 8.5: bf16 on A2 and A3 only.
+    {"aclnnGeluV2", ALL, ACL_FLOAT16, ND},
+    {"aclnnGeluV2", A2_A3, ACL_BF16, ND},
+    {"aclnnGeluV2", ALL, ACL_FLOAT, ND},
     // abi 4.8, and the matrix: "V1-V4 on A2 and A3, not on 310P"; PromptFlashAttention in fp16 there.
     {"aclnnFusedInferAttentionScoreV2", A2_A3, ACL_FLOAT16, ND},
     {"aclnnFusedInferAttentionScoreV2", A2_A3, ACL_BF16, ND},

@@ -110,6 +110,47 @@ void swiGluRefusals() {
     CHECK_EQUAL(leaked("executors"), 0u);
 }
 
+// Both forms against digits of double precision, those of the small values at negative x too; y has a gap.
+void geluV2ByHand() {
+    aclrtStream stream = start();
+    std::vector<std::vector<float>> wanted = {
+        {0, 0.841344746f, -0.158655254f, 64, -1.43325786e-6f, -2.13177853e-32f},
+        {0, 0.841191991f, -0.158808009f, 64, -2.29179620e-7f}};
+    void *y = device_bytes(64);
+    aclTensor *x = tensor(ACL_FLOAT, {2, 4}, on_device<float>({0, 1, -1, 64, -5, -12, INFINITY, -INFINITY}));
+    aclTensor *y_t = strided(ACL_FLOAT, {2, 4}, {5, 1}, 0, {9}, y);
+    for (int64_t approximate : {0, 1}) {
+        auto prepare = [&](uint64_t *size, aclOpExecutor **executor) {
+            return aclnnGeluV2GetWorkspaceSize(x, approximate, y_t, size, executor);
+        };
+        synchronized(run(prepare, aclnnGeluV2, stream), stream);
+        std::vector<float> out = from_device<float>(y, 9);
+        out.erase(out.begin() + 4); // the gap
+        const std::vector<float> &row = wanted[static_cast<size_t>(approximate)];
+        for (size_t i = 0; i < row.size(); i++) CHECK(std::fabs(out[i] - row[i]) <= 1e-5f * std::fabs(row[i]));
+        CHECK(out[6] == INFINITY && std::isnan(out[7]));
+    }
+    CHECK(no_violations());
+}
+
+void geluV2Refusals() {
+    start({{"NPU4J_SIM_SOC", "310P"}});
+    uint64_t size = 0;
+    aclOpExecutor *executor = nullptr;
+    void *x = device_bytes(512), *y = device_bytes(512);
+    auto refused = [&](aclTensor *from, int64_t approximate, aclTensor *to) {
+        return aclnnGeluV2GetWorkspaceSize(from, approximate, to, &size, &executor);
+    };
+    aclTensor *from = tensor(ACL_FLOAT16, {2, 32}, x), *to = tensor(ACL_FLOAT16, {2, 32}, y);
+    CHECK_EQUAL(refused(nullptr, 0, to), 161001);
+    CHECK_EQUAL(refused(from, 0, nullptr), 161001);
+    CHECK_EQUAL(refused(tensor(ACL_BF16, {2, 32}, x), 0, tensor(ACL_BF16, {2, 32}, y)), 161002);
+    CHECK_EQUAL(refused(from, 0, tensor(ACL_FLOAT, {2, 32}, y)), 161002);   // another type
+    CHECK_EQUAL(refused(from, 0, tensor(ACL_FLOAT16, {4, 16}, y)), 161002); // another shape
+    CHECK_EQUAL(refused(from, 2, to), 161002);
+    CHECK_EQUAL(leaked("executors"), 0u);
+}
+
 void rmsNormOn310PHasNoBf16() {
     start({{"NPU4J_SIM_SOC", "310P"}});
     uint64_t size = 0;
@@ -130,5 +171,7 @@ const std::vector<Test> ROWWISE = {
     {"rotaryPositionEmbeddingByHand", rotaryPositionEmbeddingByHand},
     {"swiGluByHand", swiGluByHand},
     {"swiGluRefusals", swiGluRefusals},
+    {"geluV2ByHand", geluV2ByHand},
+    {"geluV2Refusals", geluV2Refusals},
     {"rmsNormOn310PHasNoBf16", rmsNormOn310PHasNoBf16},
 };

@@ -2,6 +2,7 @@ package dev.npu4j.cpu;
 
 import dev.npu4j.kernels.op.ExpertCombine;
 import dev.npu4j.kernels.tensor.Tensor;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
@@ -10,9 +11,12 @@ import java.util.Arrays;
 ///
 /// ```
 /// v1  one pass over the sum for each row: decode and multiply-add
+/// v2  four rows to a pass    11 → 16 GB/s  (ExpertCombine(bf16, tokens=256, hidden=5120, top=8), one thread of a shared EPYC; copy 38)
 /// ```
 final class ExpertCombineCpu implements Runnable {
     private static final int SUM = 0;
+    private static final int WEIGHTS = 1;
+    private static final int ROWS = 0; // of the scratch's ints
 
     private final CpuDevice device;
     private final ExpertCombine op;
@@ -44,13 +48,19 @@ final class ExpertCombineCpu implements Runnable {
 
     private void task(int task, Scratch scratch) {
         float[] sum = scratch.floats(SUM, op.hidden());
+        float[] factors = scratch.floats(WEIGHTS, op.top());
+        int[] rows = scratch.ints(ROWS, op.top());
         int end = (int) Math.min(op.tokens(), (task + 1L) * block);
         for (int t = task * block; t < end; t++) {
             Arrays.fill(sum, 0, op.hidden(), 0f);
-            for (int j = 0; j < op.top(); j++) {
-                int row = inverse.segment().getAtIndex(ValueLayout.JAVA_INT_UNALIGNED, t * inverse.spec().stride(0) + j);
-                float weight = weights.segment().getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, t * weights.spec().stride(0) + j);
-                add(x, row, weight, sum);
+            MemorySegment.copy(inverse.segment(), ValueLayout.JAVA_INT_UNALIGNED, t * inverse.spec().stride(0) * Integer.BYTES, rows, 0, op.top());
+            MemorySegment.copy(weights.segment(), ValueLayout.JAVA_FLOAT_UNALIGNED, t * weights.spec().stride(0) * Float.BYTES, factors, 0, op.top());
+            int j = 0;
+            for (; j <= op.top() - Primitives.TOGETHER; j += Primitives.TOGETHER) {
+                device.primitives().multiplyAddTogether(op.dtype(), x.segment(), offset(x, 1), rows, factors, j, sum, op.hidden());
+            }
+            for (; j < op.top(); j++) {
+                add(x, rows[j], factors[j], sum);
             }
             // a product with 1 is exact, so these are plain sums
             if (shared != null) {

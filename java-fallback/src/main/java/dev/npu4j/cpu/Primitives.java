@@ -47,6 +47,11 @@ interface Primitives {
     /// `sum[i] = fma(x, weight, sum[i])` for x = element i of the segment from `offset` on (bytes).
     void multiplyAdd(DType dtype, MemorySegment from, long offset, float weight, float[] sum, int count);
 
+    /// [#multiplyAdd] of [#TOGETHER] rows one after the other, in one pass: rows `rows[at]` and so on, times `weights[at]` and so on.
+    ///
+    /// @param step from one row to the next, bytes
+    void multiplyAddTogether(DType dtype, MemorySegment from, long step, int[] rows, float[] weights, int at, float[] sum, int count);
+
     /// C[rows][16·panels] += A[rows][k] · B, each element one chain of fused multiply-adds over increasing k that starts
     /// at its old value. B are panels `[k][16]`.
     ///
@@ -111,6 +116,9 @@ interface Primitives {
     /// As [#rotateHalves], pair j being elements 2j and 2j + 1. Both tables have an entry for each element: that of its pair, in `sin` negated for the
     /// first of the two.
     void rotateNeighbours(float[] v, int heads, int pairs, float[] cos, float[] sin);
+
+    /// Rows that [#multiplyAddTogether] adds: their loads are on their way at once, and the sum is read and written once for all.
+    int TOGETHER = 4;
 
     /// The key of NaN, below that of -inf; smaller ones are nobody's.
     int NAN_KEY = Integer.MIN_VALUE + 1;

@@ -92,6 +92,13 @@ final class ScalarPrimitives implements Primitives {
     }
 
     @Override
+    public void multiplyAddTogether(DType dtype, MemorySegment from, long step, int[] rows, float[] weights, int at, float[] sum, int count) {
+        for (int j = at; j < at + TOGETHER; j++) {
+            multiplyAdd(dtype, from, rows[j] * step, weights[j], sum, count);
+        }
+    }
+
+    @Override
     public void tiles(int rows, float[] a, int aAt, int lda, float[] b, int bAt, int distance, int panels, int k, float[] c, int cAt, int ldc) {
         multiply(rows, a, aAt, lda, 1, b, bAt, distance, panels, k, c, cAt, ldc);
     }

@@ -93,6 +93,66 @@ final class VectorPrimitives implements Primitives {
         }
     }
 
+    @Override
+    public void multiplyAddTogether(DType dtype, MemorySegment from, long step, int[] rows, float[] weights, int at, float[] sum, int count) {
+        switch (dtype) {
+            case F32 -> togetherF32(from, step, rows, weights, at, sum, count);
+            case BF16 -> togetherBf16(from, step, rows, weights, at, sum, count);
+            default -> ScalarPrimitives.INSTANCE.multiplyAddTogether(dtype, from, step, rows, weights, at, sum, count);
+        }
+    }
+
+    private static void togetherF32(MemorySegment from, long step, int[] rows, float[] weights, int at, float[] sum, int count) {
+        MemorySegment x0 = from.asSlice(rows[at] * step, 4L * count);
+        MemorySegment x1 = from.asSlice(rows[at + 1] * step, 4L * count);
+        MemorySegment x2 = from.asSlice(rows[at + 2] * step, 4L * count);
+        MemorySegment x3 = from.asSlice(rows[at + 3] * step, 4L * count);
+        FloatVector w0 = FloatVector.broadcast(F, weights[at]);
+        FloatVector w1 = FloatVector.broadcast(F, weights[at + 1]);
+        FloatVector w2 = FloatVector.broadcast(F, weights[at + 2]);
+        FloatVector w3 = FloatVector.broadcast(F, weights[at + 3]);
+        int i = 0;
+        for (; i <= count - W; i += W) {
+            FloatVector s = FloatVector.fromMemorySegment(F, x0, 4L * i, ORDER).fma(w0, FloatVector.fromArray(F, sum, i));
+            s = FloatVector.fromMemorySegment(F, x1, 4L * i, ORDER).fma(w1, s);
+            s = FloatVector.fromMemorySegment(F, x2, 4L * i, ORDER).fma(w2, s);
+            FloatVector.fromMemorySegment(F, x3, 4L * i, ORDER).fma(w3, s).intoArray(sum, i);
+        }
+        for (; i < count; i++) {
+            for (int j = at; j < at + TOGETHER; j++) {
+                sum[i] = Math.fma(from.get(ValueLayout.JAVA_FLOAT_UNALIGNED, rows[j] * step + 4L * i), weights[j], sum[i]);
+            }
+        }
+    }
+
+    private static void togetherBf16(MemorySegment from, long step, int[] rows, float[] weights, int at, float[] sum, int count) {
+        MemorySegment x0 = from.asSlice(rows[at] * step, 2L * count);
+        MemorySegment x1 = from.asSlice(rows[at + 1] * step, 2L * count);
+        MemorySegment x2 = from.asSlice(rows[at + 2] * step, 2L * count);
+        MemorySegment x3 = from.asSlice(rows[at + 3] * step, 2L * count);
+        FloatVector w0 = FloatVector.broadcast(F, weights[at]);
+        FloatVector w1 = FloatVector.broadcast(F, weights[at + 1]);
+        FloatVector w2 = FloatVector.broadcast(F, weights[at + 2]);
+        FloatVector w3 = FloatVector.broadcast(F, weights[at + 3]);
+        int i = 0;
+        for (; i <= count - W; i += W) {
+            FloatVector s = wide(x0, i).fma(w0, FloatVector.fromArray(F, sum, i));
+            s = wide(x1, i).fma(w1, s);
+            s = wide(x2, i).fma(w2, s);
+            wide(x3, i).fma(w3, s).intoArray(sum, i);
+        }
+        for (; i < count; i++) {
+            for (int j = at; j < at + TOGETHER; j++) {
+                sum[i] = Math.fma(Bf16.toFloat(from.get(ValueLayout.JAVA_SHORT_UNALIGNED, rows[j] * step + 2L * i)), weights[j], sum[i]);
+            }
+        }
+    }
+
+    private static FloatVector wide(MemorySegment from, int i) {
+        return ((IntVector) ShortVector.fromMemorySegment(H, from, 2L * i, ORDER).convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0))
+            .lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+    }
+
     private static void multiplyAddF32(MemorySegment from, long offset, float weight, float[] sum, int count) {
         FloatVector w = FloatVector.broadcast(F, weight);
         int i = 0;

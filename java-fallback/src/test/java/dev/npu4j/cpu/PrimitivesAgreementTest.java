@@ -78,6 +78,32 @@ class PrimitivesAgreementTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("all")
+    void multiplyAddsOfSeveralRowsAreThoseOfEach(Primitives primitives) {
+        Random random = new Random(14);
+        int[] rows = {5, 3, 0, 3, 1, 2};
+        float[] weights = values(random, rows.length);
+        try (Arena arena = Arena.ofConfined()) {
+            for (DType dtype : new DType[] {DType.F32, DType.F16, DType.BF16}) {
+                for (int count = 0; count < 100; count++) {
+                    long step = (long) (count + 1) * dtype.size();
+                    MemorySegment from = arena.allocate(6 * step - dtype.size()); // ends with the last element
+                    for (int row = 0; row < 6; row++) {
+                        SCALAR.encode(dtype, values(random, count), 0, count, from, row * step);
+                    }
+                    float[] expected = values(random, count + 3);
+                    float[] actual = expected.clone();
+                    for (int j = 1; j < 1 + Primitives.TOGETHER; j++) {
+                        SCALAR.multiplyAdd(dtype, from, rows[j] * step, weights[j], expected, count);
+                    }
+                    primitives.multiplyAddTogether(dtype, from, step, rows, weights, 1, actual, count);
+                    assertThat(bits(actual)).as("%s, count %d", dtype, count).isEqualTo(bits(expected));
+                }
+            }
+        }
+    }
+
     /// Every kernel of every width comes to its turn: rows and panels that go together, and what is left of either.
     @ParameterizedTest
     @MethodSource("all")

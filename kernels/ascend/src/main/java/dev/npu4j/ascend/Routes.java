@@ -47,7 +47,7 @@ final class Routes {
             case RotaryEmbedding rotary -> RotaryEmbeddingAscend.support(rotary, soc);
             case GroupedTopKRouter router -> GroupedTopKRouterAscend.support(router);
             case SwiGlu activation -> SwiGluAscend.support(activation, soc);
-            case Gelu activation -> GeluAscend.support();
+            case Gelu activation -> GeluAscend.support(activation, soc);
             case ExpertPermute permute -> ExpertPermuteAscend.support(permute, soc);
             case ExpertCombine combine -> ExpertCombineAscend.support(combine, soc);
             case GatherRows gather -> GatherRowsAscend.support(gather, soc);
@@ -78,7 +78,7 @@ final class Routes {
             case RotaryEmbedding.Call rotary -> RotaryEmbeddingAscend.enqueue(rotary, launch);
             case GroupedTopKRouter.Call router -> GroupedTopKRouterAscend.enqueue(router, launch);
             case SwiGlu.Call activation -> SwiGluAscend.enqueue(activation, launch);
-            case Gelu.Call activation -> throw new IllegalStateException(activation.line() + " is not supported"); // and was refused before
+            case Gelu.Call activation -> GeluAscend.enqueue(activation, launch);
             case ExpertPermute.Call permute -> ExpertPermuteAscend.enqueue(permute, launch);
             case ExpertCombine.Call combine -> ExpertCombineAscend.enqueue(combine, launch);
             case GatherRows.Call gather -> GatherRowsAscend.enqueue(gather, launch);

@@ -6,6 +6,7 @@ import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.ExpertCombine;
 import dev.npu4j.kernels.op.ExpertPermute;
 import dev.npu4j.kernels.op.GatherRows;
+import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Matmul;
@@ -43,6 +44,7 @@ final class Calls {
             new PrunedAttention(DType.F16, 2, 5, 3, 2, 1, 16, 0.25),
             new RotaryEmbedding(DType.F16, 3, 2, 16, 10000),
             new SwiGlu(DType.F16, 3, 32),
+            new Gelu(DType.F16, 3, 32),
             new TokenSelect(8, 8, 4, 1, 1),
             Matmul.of(DType.F16, 3, 16, 32),
             new GroupedTopKRouter(DType.F16, 3, 16, 4),

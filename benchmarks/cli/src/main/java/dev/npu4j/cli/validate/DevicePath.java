@@ -115,7 +115,7 @@ final class DevicePath {
             case RotaryEmbedding rotary -> List.of(List.of("aclnnRotaryPositionEmbedding"));
             case GroupedTopKRouter router -> List.of(List.of("copy device to host"), List.of("copy host to device"));
             case SwiGlu activation -> List.of(List.of("aclnnSwiGlu"));
-            case Gelu activation -> List.of(); // refused on every chip
+            case Gelu activation -> List.of(List.of("aclnnGeluV2"));
             case ExpertPermute permute when permute.tokens() == 0 -> List.of(List.of("aclnnInplaceZero"));
             case ExpertPermute permute -> List.of(List.of("aclnnMoeInitRoutingV2", "aclnnIndexSelect"));
             case ExpertCombine combine -> List.of(List.of("aclnnMoeFinalizeRoutingV2"));

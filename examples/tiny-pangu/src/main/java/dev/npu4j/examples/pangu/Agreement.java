@@ -1,6 +1,7 @@
 package dev.npu4j.examples.pangu;
 
 import dev.npu4j.conformance.workload.PanguConfig;
+import dev.npu4j.kernels.op.TokenSelect;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,8 +12,8 @@ import java.util.stream.IntStream;
 ///
 /// Logits may be [#RATIO] times as far from float64 as the other program's in the same type. Choices (experts, tokens)
 /// must be the golden ones where the golden scores are farther apart than the error that the other program's logits
-/// have, relative to the largest, times [#SLACK]; closer than that either is right, and the flip is counted. In a half type
-/// choices are counted only: the error of its scores is not known from logits.
+/// have in that type, relative to the largest, times [#SLACK]; closer than that either is right, and the flip is counted. In a
+/// half type experts are counted only: the error of a router's probabilities is not known from logits.
 ///
 /// @param lines  what was compared, in words
 /// @param agrees whether all is within what it may be
@@ -30,7 +31,7 @@ public record Agreement(List<String> lines, boolean agrees) {
         int same = 0;
         int flips = 0;
         int wrong = 0;
-        double bound = SLACK * relativeError(goldens);
+        double bound = SLACK * relativeError(goldens, model);
         for (int layer = 0; layer < model.config().layers(); layer++) {
             int[] ids = goldens.ints("layer" + layer + ".expert_ids");
             double[] margin = goldens.doubles("layer" + layer + ".expert_margin");
@@ -55,34 +56,46 @@ public record Agreement(List<String> lines, boolean agrees) {
             int[] golden = goldens.ints("pruned.layer" + layer + ".positions");
             int flips = 0;
             for (int position : golden) {
-                flips += Arrays.binarySearch(own.positions[layer], position) < 0 ? 1 : 0;
+                flips += isAmong(own.positions[layer], position) ? 0 : 1;
             }
-            boolean isRight = own.positions[layer].length == golden.length && (flips == 0 || isHalf(model) || areTies(goldens, model.config(), layer, golden, own.positions[layer]));
+            double farthest = farthestFlip(goldens, model.config(), layer, golden, own);
+            double bound = SLACK * relativeError(goldens, model);
+            boolean isRight = own.positions[layer].length == golden.length && farthest <= bound;
             agrees &= isRight;
-            lines.add("tokens before layer " + layer + ": " + golden.length + " kept, " + flips + " others than the goldens" + (isRight ? "" : ", where scores differ"));
+            lines.add("tokens before layer " + layer + ": " + golden.length + " kept, " + flips + " others than the goldens"
+                + (farthest == 0 ? "" : String.format(Locale.ROOT, ", %.2g of the largest score from the threshold, %s than %.2g", farthest, isRight ? "less" : "more", bound)));
         }
         return new Agreement(lines, agrees);
     }
 
-    /// Whether all tokens on which two choices differ have scores next to the threshold.
-    private static boolean areTies(Goldens goldens, PanguConfig config, int layer, int[] golden, int[] own) {
+    /// How far from the threshold the scores lie of tokens on which two choices differ, relative to the largest score; the farthest of them. Tokens that
+    /// flipped before an earlier layer are not looked at again: there was no choice any more. What is always kept is no matter of scores: there,
+    /// infinitely far.
+    private static double farthestFlip(Goldens goldens, PanguConfig config, int layer, int[] golden, Collector own) {
         double[] scores = goldens.doubles("pruned.layer" + layer + ".scores");
         int stage = config.pruneLayers().indexOf(layer);
-        int[] present = stage == 0 ? IntStream.range(0, scores.length).toArray() : goldens.ints("pruned.layer" + config.pruneLayers().get(stage - 1) + ".positions");
+        int before = stage == 0 ? 0 : config.pruneLayers().get(stage - 1);
+        int[] present = stage == 0 ? IntStream.range(0, scores.length).toArray() : goldens.ints("pruned.layer" + before + ".positions");
         double largest = Arrays.stream(scores).map(Math::abs).max().orElse(0);
+        TokenSelect select = TokenSelect.stage(present.length, goldens.text().length, config.pruneKeep().get(stage), config.alwaysKeepFirst(), config.alwaysKeepLastFraction());
+        int end = present.length - select.last();
         double threshold = Double.POSITIVE_INFINITY;
-        for (int i = config.alwaysKeepFirst(); i < present.length; i++) {
-            if (Arrays.binarySearch(golden, present[i]) >= 0) {
+        for (int i = select.first(); i < end; i++) {
+            if (isAmong(golden, present[i])) {
                 threshold = Math.min(threshold, scores[i]);
             }
         }
+        double farthest = 0;
         for (int i = 0; i < present.length; i++) {
-            boolean differs = Arrays.binarySearch(golden, present[i]) >= 0 != Arrays.binarySearch(own, present[i]) >= 0;
-            if (differs && Math.abs(scores[i] - threshold) > SLACK * relativeError(goldens) * largest) {
-                return false;
-            }
+            boolean differs = isAmong(golden, present[i]) != isAmong(own.positions[layer], present[i]) && (stage == 0 || isAmong(own.positions[before], present[i]));
+            double distance = i < select.first() || i >= end ? Double.POSITIVE_INFINITY : Math.abs(scores[i] - threshold) / largest;
+            farthest = differs ? Math.max(farthest, distance) : farthest;
         }
-        return true;
+        return farthest;
+    }
+
+    private static boolean isAmong(int[] positions, int position) {
+        return Arrays.binarySearch(positions, position) >= 0;
     }
 
     private static boolean isHalf(PanguModel model) {
@@ -119,9 +132,9 @@ public record Agreement(List<String> lines, boolean agrees) {
         return largest;
     }
 
-    private static double relativeError(Goldens goldens) {
+    private static double relativeError(Goldens goldens, PanguModel model) {
         double[] truth = goldens.doubles("dense.logits_last16.f64");
-        return largestError(goldens.doubles("dense.logits_last16.f32"), truth) / Arrays.stream(truth).map(Math::abs).max().orElse(1);
+        return largestError(goldens.doubles("dense.logits_last16." + model.precision().activations()), truth) / Arrays.stream(truth).map(Math::abs).max().orElse(1);
     }
 
     /// What a run chose, layer by layer.

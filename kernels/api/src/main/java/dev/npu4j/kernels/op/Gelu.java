@@ -34,7 +34,7 @@ import java.util.function.UnaryOperator;
 /// Infinities and NaN are those of the formula: +inf gives +inf, and -inf gives NaN, since -inf · 0 is.
 ///
 /// Source: Hendrycks and Gimpel, "Gaussian error linear units" (arXiv 1606.08415), section 2; as the predictor of SDTP
-/// has it. CANN has an operator of its own for it, but nothing that we transcribe from names its parameters.
+/// has it. CANN `aclnnGeluV2`, whose names for the two forms these are.
 ///
 /// @param dtype       of x and y
 /// @param rows        rows

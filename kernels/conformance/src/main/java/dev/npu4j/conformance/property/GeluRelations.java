@@ -27,6 +27,9 @@ final class GeluRelations {
         List<Relation> relations = new ArrayList<>(List.of(
             moved("rows in reverse order", i -> (op.rows() - 1 - i / op.width()) * op.width() + i % op.width()),
             moved("columns in reverse order", i -> i / op.width() * op.width() + op.width() - 1 - i % op.width())));
+        if (op.rows() > 1) {
+            relations.add(lastRowAlone());
+        }
         if (ordinary) {
             relations.add(negated());
         }
@@ -39,6 +42,13 @@ final class GeluRelations {
         Arrays.setAll(elsewhere, i -> x[source.applyAsInt(i)]);
         return new Relation(name, Demand.BITS_IF_PROMISED, base.plan().with(op, Map.of("x", elsewhere)),
             Map.of("y", Prediction.moved(base, "y", x.length, source)));
+    }
+
+    private Relation lastRowAlone() {
+        int from = (op.rows() - 1) * op.width();
+        Gelu alone = new Gelu(op.dtype(), 1, op.width(), op.approximate());
+        return new Relation("last row alone", Demand.BITS_IF_PROMISED, base.plan().with(alone, Map.of("x", Arrays.copyOfRange(x, from, x.length))),
+            Map.of("y", Prediction.moved(base, "y", op.width(), i -> from + i)));
     }
 
     /// `y(-x) = y(x) - x`. The larger of the two results is about |x|, and either may be off by its rounding.
