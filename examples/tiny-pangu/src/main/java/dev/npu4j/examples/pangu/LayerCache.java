@@ -1,10 +1,18 @@
 package dev.npu4j.examples.pangu;
 
 import dev.npu4j.kernels.tensor.Tensor;
+import dev.npu4j.kernels.tensor.TensorArena;
 
 /// Keys and values of one layer, with the positions that the tokens had in the text: each layer may hold other tokens, and
 /// another number of them.
-sealed interface LayerCache permits PagedCache, ContiguousCache {
+interface LayerCache {
+    /// How the caches of a session are made.
+    @FunctionalInterface
+    interface Maker {
+        /// @param arena of the session
+        LayerCache of(TensorArena arena, int layer);
+    }
+
     /// Tokens so far.
     int length();
 

@@ -2,8 +2,6 @@ package dev.npu4j.examples.pangu;
 
 import dev.npu4j.conformance.workload.PanguConfig;
 import dev.npu4j.kernels.error.OperandException;
-import dev.npu4j.kernels.tensor.DType;
-import dev.npu4j.kernels.tensor.Tensor;
 import dev.npu4j.kernels.tensor.TensorArena;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,45 +24,46 @@ public final class Session implements AutoCloseable {
     private boolean whole = true; // whether the latest pass came to its end
     private boolean closed;
 
-    private Session(PanguModel model, int capacity, Optional<PagePool> ownPool) {
+    /// @param ownPool closed with the session
+    private Session(PanguModel model, int capacity, LayerCache.Maker caches, Optional<PagePool> ownPool) {
+        require("capacity", capacity > 0, "1 or more", String.valueOf(capacity));
         this.model = model;
         this.capacity = capacity;
         this.ownPool = ownPool;
         config = model.config();
+        this.caches = new LayerCache[config.layers()];
         arena = model.device().openArena();
-        caches = new LayerCache[config.layers()];
+        try {
+            Arrays.setAll(this.caches, layer -> caches.of(arena, layer));
+        } catch (Throwable e) {
+            arena.close();
+            throw e;
+        }
     }
 
     /// Keys and values in pages of a pool of its own, which has room for a text that is not pruned.
     static Session paged(PanguModel model, int capacity) {
-        PagePool pool = model.pool(config(model, capacity).layers() * Math.ceilDiv(capacity, PagePool.PAGE));
-        return new Session(model, capacity, Optional.of(pool)).withPages(pool);
+        PagePool pool = model.pool(model.config().layers() * Math.ceilDiv(Math.max(0, capacity), PagePool.PAGE));
+        try {
+            return new Session(model, capacity, pages(model, capacity, pool), Optional.of(pool));
+        } catch (Throwable e) {
+            pool.close();
+            throw e;
+        }
     }
 
     /// In pages of a pool that others use, too.
     static Session paged(PanguModel model, int capacity, PagePool pool) {
-        config(model, capacity);
-        return new Session(model, capacity, Optional.empty()).withPages(pool);
+        return with(model, capacity, pages(model, capacity, pool));
     }
 
-    /// One behind the other.
-    static Session contiguous(PanguModel model, int capacity) {
-        PanguConfig config = config(model, capacity);
-        Session session = new Session(model, capacity, Optional.empty());
-        Tensor all = session.arena.allocate(DType.I32, capacity);
-        model.transfer().place(IntStream.range(0, capacity).toArray(), all);
-        Arrays.setAll(session.caches, layer -> new ContiguousCache(model.stream(), session.arena, model.precision().activations(), config.kvHeads(), config.headDim(), all));
-        return session;
+    private static LayerCache.Maker pages(PanguModel model, int capacity, PagePool pool) {
+        return (arena, layer) -> new PagedCache(model.stream(), model.transfer(), arena, pool, "layer " + layer, capacity);
     }
 
-    private static PanguConfig config(PanguModel model, int capacity) {
-        require("capacity", capacity > 0, "1 or more", String.valueOf(capacity));
-        return model.config();
-    }
-
-    private Session withPages(PagePool pool) {
-        Arrays.setAll(caches, layer -> new PagedCache(model.stream(), model.transfer(), arena, pool, "layer " + layer, capacity));
-        return this;
+    /// In caches of any kind.
+    static Session with(PanguModel model, int capacity, LayerCache.Maker caches) {
+        return new Session(model, capacity, caches, Optional.empty());
     }
 
     /// The text from its beginning.

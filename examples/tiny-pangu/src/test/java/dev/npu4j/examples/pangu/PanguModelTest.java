@@ -103,7 +103,7 @@ class PanguModelTest {
         int steps = 140; // over the ends of two pages in every layer
         Pruning pruning = kind.equals("dense") ? new Pruning.None() : new Pruning.Sdtp();
         try (PagePool pool = model.pool(80); Session other = model.session(text.length, pool);
-             Session paged = model.session(prompt + steps, pool); Session contiguous = Session.contiguous(model, prompt + steps)) {
+             Session paged = model.session(prompt + steps, pool); Session contiguous = Session.with(model, prompt + steps, (arena, layer) -> new ContiguousCache(model, arena, prompt + steps))) {
             other.prefill(Arrays.copyOfRange(text, 100, 230), pruning, 1, Observer.NONE);
             int[] ids = Arrays.copyOf(text, prompt);
             assertThat(paged.prefill(ids, pruning, 3, Observer.NONE)).isEqualTo(contiguous.prefill(ids, pruning, 3, Observer.NONE));

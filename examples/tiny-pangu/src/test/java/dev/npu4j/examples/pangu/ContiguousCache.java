@@ -5,6 +5,7 @@ import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.Tensor;
 import dev.npu4j.kernels.tensor.TensorArena;
+import java.util.stream.IntStream;
 
 /// Keys and values one behind the other, with room for the longest text in every layer, pruned or not: what [PagedCache] is
 /// compared with.
@@ -16,14 +17,13 @@ final class ContiguousCache implements LayerCache {
     private final Tensor all; // 0, 1, 2, …
     private int length;
 
-    /// @param all 0, 1, 2 and so on, as many as the cache may hold
-    ContiguousCache(Stream stream, TensorArena arena, DType dtype, int heads, int headDim, Tensor all) {
-        this.stream = stream;
-        this.all = all;
-        long capacity = all.shape().dim(0);
-        k = arena.allocate(dtype, capacity, heads, headDim);
-        v = arena.allocate(dtype, capacity, heads, headDim);
+    ContiguousCache(PanguModel model, TensorArena arena, int capacity) {
+        stream = model.stream();
+        DType dtype = model.precision().activations();
+        k = arena.allocate(dtype, capacity, model.config().kvHeads(), model.config().headDim());
+        v = arena.allocate(dtype, capacity, model.config().kvHeads(), model.config().headDim());
         positions = arena.allocate(DType.I32, capacity);
+        all = model.transfer().place(IntStream.range(0, capacity).toArray(), arena.allocate(DType.I32, capacity));
     }
 
     @Override
