@@ -3,6 +3,7 @@ package dev.npu4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npu4j.cli.base.Json;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +94,27 @@ class ModelCommandTest {
         assertThat(longer.get("dense").get("tokensPerLayer").get(5).asInt()).isEqualTo(130);
         assertThat(longer.get("pruned").get("tokensPerLayer").get(5).asInt()).isEqualTo(46); // ceil(0.351 · 130)
         assertThat(longer.get("prefillPrunedOfDense").get("median").asDouble()).isPositive();
+    }
+
+    /// Who is interrupted keeps what was measured by then.
+    @Test
+    void interruptedTimesAreReported() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--add-modules", "jdk.incubator.vector",
+            "-cp", System.getProperty("java.class.path"), Main.class.getName(),
+            "model", "--model", MODEL.toString(), "--times", "--lengths", "20", "--rounds", "1000000", "--out", folder.toString()).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        try (BufferedReader err = process.errorReader()) {
+            String line;
+            do {
+                line = err.readLine();
+                assertThat(line).as("progress, before the end").isNotNull();
+            } while (!line.contains("round 3 of"));
+            process.toHandle().destroy(); // process.destroy would close the stream, too
+            assertThat(err.lines().filter(each -> each.contains("interrupted")).findFirst()).hasValueSatisfying(each -> assertThat(each).contains("times.json"));
+        }
+        process.waitFor();
+        JsonNode report = Json.mapper().readTree(Files.readString(folder.resolve("times.json")));
+        assertThat(report.get("complete").asBoolean()).isFalse();
+        assertThat(report.get("lengths").get(0).get("dense").get("prefill").get("seconds").size()).isGreaterThanOrEqualTo(2);
     }
 
     @Test
