@@ -1,7 +1,13 @@
 package dev.npu4j.cli;
 
 import dev.npu4j.cli.base.ExitCode;
+import dev.npu4j.cli.base.Machine;
 import dev.npu4j.cli.base.Simulated;
+import dev.npu4j.cli.base.Version;
+import dev.npu4j.cli.bench.BenchProgress;
+import dev.npu4j.cli.model.ModelTimes;
+import dev.npu4j.cli.model.TimesReport;
+import dev.npu4j.cli.validate.Commit;
 import dev.npu4j.examples.pangu.Agreement;
 import dev.npu4j.examples.pangu.Goldens;
 import dev.npu4j.examples.pangu.Loss;
@@ -16,11 +22,15 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,9 +42,10 @@ import picocli.CommandLine.Spec;
     description = "Run a decoder of the Pangu family end to end: losses, speed, tokens and experts, agreement with goldens.")
 final class ModelCommand implements Callable<Integer> {
     private static final double LOSS_TOLERANCE = 1e-3;
-    private static final int[] LENGTHS = {512, 2048, 4096};
+    private static final List<Integer> LENGTHS = List.of(512, 2048, 4096);
+    private static final int LONGEST = 1 << 16;
+    private static final int ROUNDS = 9;
     private static final int DECODED = 32;
-    private static final int WARM = 3;
 
     /// What `--prune` may be.
     enum Kind {
@@ -70,6 +81,15 @@ final class ModelCommand implements Callable<Integer> {
     @Option(names = "--times", description = "Prefill and decode times, dense and pruned side by side, at 512, 2048 and 4096 tokens, and nothing else.")
     private boolean times;
 
+    @Option(names = "--lengths", paramLabel = "N", split = ",", description = "Lengths of --times. Default: 512,2048,4096.")
+    private List<Integer> lengths = new ArrayList<>();
+
+    @Option(names = "--rounds", paramLabel = "N", description = "Rounds of --times, in each of which every length has its turn, dense and pruned. Default: 9.")
+    private Integer rounds;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Folder for the times.json of --times. Default: .npu4j/model.")
+    private Path reports;
+
     @Option(names = "--flops", description = "The cost model of token pruning beside the published table, and nothing else.")
     private boolean flops;
 
@@ -89,6 +109,7 @@ final class ModelCommand implements Callable<Integer> {
         if (tokens < 1) {
             throw new OperandException("model", "--tokens", "1 or more", String.valueOf(tokens));
         }
+        requireTimes();
         try (Device device = top.options().open(); PanguModel model = PanguModel.load(folder, device);
              Goldens goldensOrNull = Goldens.open(folder, model.config()).orElse(null)) {
             out.println(folder + " on " + Simulated.name(device) + " (" + device.description() + "), " + model.precision());
@@ -182,24 +203,78 @@ final class ModelCommand implements Callable<Integer> {
         }
     }
 
-    private int times(PanguModel model, Goldens goldens, PrintWriter out) {
-        int[] text = Arrays.stream(goldens.windows()).flatMapToInt(Arrays::stream).toArray();
-        out.println(whose(model) + "the best of " + (WARM + 1) + " runs");
-        out.println("TOKENS  KIND   PREFILL      DECODE A TOKEN  CACHES");
-        for (int length : LENGTHS) {
-            int[] part = IntStream.range(0, length).map(i -> text[i % text.length]).toArray();
-            for (Kind kind : new Kind[] {Kind.NONE, Kind.SDTP}) {
-                Pruning pruning = kind == Kind.SDTP ? new Pruning.Sdtp() : new Pruning.None();
-                Run best = Run.of(model, part, pruning, DECODED, false);
-                for (int round = 0; round < WARM; round++) {
-                    Run again = Run.of(model, part, pruning, DECODED, false);
-                    best = again.prefillSeconds() < best.prefillSeconds() ? again : best;
-                }
-                out.println(String.format(Locale.ROOT, "%-7d %-6s %8.2f ms  %8.3f ms     %d KiB", length, kind, 1e3 * best.prefillSeconds(), 1e3 * best.decodeMedian(), best.cacheBytes() / 1024));
-                out.flush();
+    private int times(PanguModel model, Goldens goldens, PrintWriter out) throws IOException {
+        Path reports = this.reports == null ? Path.of(".npu4j/model") : this.reports;
+        Files.createDirectories(reports);
+        PrintWriter err = spec.commandLine().getErr();
+        int rounds = this.rounds == null ? ROUNDS : this.rounds;
+        String started = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+        BenchProgress progress = new BenchProgress(err, Boolean.getBoolean("npu4j.terminal"), ModelTimes.steps(rounds));
+        ModelTimes measuring = new ModelTimes(model, Arrays.stream(goldens.windows()).flatMapToInt(Arrays::stream).toArray(), lengths.isEmpty() ? LENGTHS : lengths, rounds);
+        Path file = reports.resolve("times.json");
+        Thread atShutdown = new Thread(() -> {
+            progress.end();
+            err.println(write(report(model, measuring, started, progress, false), file)
+                ? "npu4j: interrupted; what was measured is in " + file : "npu4j: interrupted, and " + file + " could not be written");
+            err.flush();
+        }, "npu4j-model-times");
+        Runtime.getRuntime().addShutdownHook(atShutdown);
+        try {
+            measuring.run(progress);
+        } finally {
+            progress.end();
+            removed(atShutdown);
+        }
+        TimesReport report = report(model, measuring, started, progress, true);
+        out.print(report.text());
+        if (!write(report, file)) {
+            throw new IOException(file + " could not be written");
+        }
+        out.println("Report: " + file);
+        out.flush();
+        return ExitCode.PASSED;
+    }
+
+    private static boolean write(TimesReport report, Path file) {
+        try {
+            Files.writeString(file, report.json());
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /// Where the process is ending already, the hook writes what there is.
+    private static void removed(Thread atShutdown) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(atShutdown);
+        } catch (IllegalStateException ending) {
+            while (true) {
+                LockSupport.park();
             }
         }
-        return ExitCode.PASSED;
+    }
+
+    private TimesReport report(PanguModel model, ModelTimes measuring, String started, BenchProgress progress, boolean complete) {
+        Device device = model.device();
+        return new TimesReport(Version.text(), Commit.of(Path.of(System.getProperty("npu4j.home", ""))), started, progress.seconds(),
+            spec.commandLine().getParseResult().originalArgs(), Machine.here(), Simulated.name(device), device.description(), device.isSimulated(),
+            model.precision().toString(), folder.toString(), complete, measuring.timed());
+    }
+
+    /// What only times have a use for.
+    private void requireTimes() {
+        if (!times && (rounds != null || !lengths.isEmpty() || reports != null)) {
+            throw new OperandException("model", rounds != null ? "--rounds" : reports != null ? "--out" : "--lengths", "--times beside it", "none");
+        }
+        if (rounds != null && rounds < 1) {
+            throw new OperandException("model", "--rounds", "1 or more", String.valueOf(rounds));
+        }
+        for (int length : lengths) {
+            if (length < 1 || length > LONGEST) {
+                throw new OperandException("model", "--lengths", "from 1 to " + LONGEST, String.valueOf(length));
+            }
+        }
     }
 
     private static void flops(PrintWriter out) {

@@ -2,6 +2,8 @@ package dev.npu4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.npu4j.cli.base.Json;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 /// `model` on the shipped one.
 class ModelCommandTest {
@@ -71,6 +74,49 @@ class ModelCommandTest {
         assertThat(ran.out()).contains("In the beginning of the world").contains("prefill of 3 tokens: ");
     }
 
+    /// Dense and pruned side by side, in words and in JSON, with what they were measured on.
+    @Test
+    void takesTimes() throws IOException {
+        Ran ran = Ran.of("model", "--model", MODEL.toString(), "--times", "--lengths", "40,130", "--rounds", "2", "--threads", "1", "--out", folder.toString());
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.out()).contains("TOKENS  PREFILL DENSE  PRUNED").contains("\n40 ").contains("\n130 ").contains("medians of 2 rounds").contains("processors").contains("1 thread");
+        assertThat(ran.err()).contains("round 2 of 2");
+        JsonNode report = Json.mapper().readTree(Files.readString(folder.resolve("times.json")));
+        assertThat(report.get("complete").asBoolean()).isTrue();
+        assertThat(report.get("simulated").asBoolean()).isFalse();
+        assertThat(report.get("machine").get("processors").asInt()).isEqualTo(Runtime.getRuntime().availableProcessors());
+        JsonNode longer = report.get("lengths").get(1);
+        assertThat(longer.get("tokens").asInt()).isEqualTo(130);
+        for (String kind : new String[] {"dense", "pruned"}) {
+            assertThat(longer.get(kind).get("prefill").get("seconds").size()).isEqualTo(2);
+            assertThat(longer.get(kind).get("decode").get("median").asDouble()).isPositive();
+        }
+        assertThat(longer.get("dense").get("tokensPerLayer").get(5).asInt()).isEqualTo(130);
+        assertThat(longer.get("pruned").get("tokensPerLayer").get(5).asInt()).isEqualTo(46); // ceil(0.351 · 130)
+        assertThat(longer.get("prefillPrunedOfDense").get("median").asDouble()).isPositive();
+    }
+
+    /// Who is interrupted keeps what was measured by then.
+    @Test
+    void interruptedTimesAreReported() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--add-modules", "jdk.incubator.vector",
+            "-cp", System.getProperty("java.class.path"), Main.class.getName(),
+            "model", "--model", MODEL.toString(), "--times", "--lengths", "20", "--rounds", "1000000", "--out", folder.toString()).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        try (BufferedReader err = process.errorReader()) {
+            String line;
+            do {
+                line = err.readLine();
+                assertThat(line).as("progress, before the end").isNotNull();
+            } while (!line.contains("round 3 of"));
+            process.toHandle().destroy(); // process.destroy would close the stream, too
+            assertThat(err.lines().filter(each -> each.contains("interrupted")).findFirst()).hasValueSatisfying(each -> assertThat(each).contains("times.json"));
+        }
+        process.waitFor();
+        JsonNode report = Json.mapper().readTree(Files.readString(folder.resolve("times.json")));
+        assertThat(report.get("complete").asBoolean()).isFalse();
+        assertThat(report.get("lengths").get(0).get("dense").get("prefill").get("seconds").size()).isGreaterThanOrEqualTo(2);
+    }
+
     @Test
     void printsTheCostModelWithItsGap() {
         Ran ran = Ran.of("model", "--flops");
@@ -82,6 +128,9 @@ class ModelCommandTest {
     void refusesWhatItCannotDo() {
         assertThat(Ran.of("model", "--model", folder.toString()).code()).isNotZero();
         assertThat(Ran.of("model", "--model", MODEL.toString(), "--tokens", "0").err()).contains("--tokens");
+        assertThat(Ran.of("model", "--rounds", "3").err()).contains("--rounds").contains("--times");
+        assertThat(Ran.of("model", "--times", "--rounds", "0").err()).contains("--rounds");
+        assertThat(Ran.of("model", "--times", "--lengths", "512,0").err()).contains("--lengths");
         assertThat(Ran.of("model", "--model", MODEL.toString(), "--generate", "").err()).contains("--generate");
         assertThat(Ran.of("model", "--model", MODEL.toString(), "--generate", "a", "--prune", "random")).satisfies(ran -> {
             assertThat(ran.code()).isEqualTo(2);

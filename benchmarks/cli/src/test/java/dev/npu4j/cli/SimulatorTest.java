@@ -56,6 +56,14 @@ class SimulatorTest {
         assertThat(ran.err()).doesNotContain("native access");
     }
 
+    /// A model decodes from pages there, too, also past the end of one.
+    @Test
+    void aModelRunsAndItsSpeedIsTheSimulators() {
+        Ran ran = run("model", "--sim", "--model", Path.of("../../examples/tiny-pangu").toAbsolutePath().normalize().toString(), "--generate", "In the beginning", "--tokens", "70");
+        assertThat(ran.code()).as(ran.err()).isZero();
+        assertThat(ran.out()).contains("In the beginning of the world").contains("the simulator's own speed: prefill of 3 tokens");
+    }
+
     @Test
     void nothingIsSimulatedUnasked() {
         Ran ran = run("devices");

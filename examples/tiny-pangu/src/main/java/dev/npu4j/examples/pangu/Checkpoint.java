@@ -8,10 +8,12 @@ import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.Shape;
 import dev.npu4j.kernels.tensor.Tensor;
 import dev.npu4j.kernels.tensor.TensorArena;
+import dev.npu4j.kernels.tensor.TensorSpec;
 import dev.npu4j.kernels.tensor.WeightLayout;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// The weights of a safetensors file, brought to a device: matrices packed, one for each expert as they are stored.
@@ -49,20 +51,31 @@ final class Checkpoint implements AutoCloseable {
 
     /// `NAME.weight [out, in]` with its bias, if the file has one.
     Linear linear(String name, int out, int in) {
-        return linear(List.of(name), out, in);
+        return linear(in, new Part(name, out));
     }
 
-    /// Some of them, one above the other.
-    private Linear linear(List<String> names, int out, int in) {
+    /// A matrix that is stacked with others.
+    private record Part(String name, int out) {
+    }
+
+    /// Some of them, one above the other. Either all have a bias or none.
+    private Linear linear(int in, Part... parts) {
         DType dtype = precision.weights();
+        int out = Arrays.stream(parts).mapToInt(Part::out).sum();
+        boolean isBiased = file.contains(parts[0].name() + ".bias");
         try (TensorArena room = transfer.openArena()) {
-            Tensor stacked = room.allocate(dtype, (long) names.size() * out, in);
-            for (int i = 0; i < names.size(); i++) {
-                copy(tensor(names.get(i) + ".weight", out, in), stacked.rows((long) i * out, (i + 1L) * out));
+            Tensor stacked = room.allocate(dtype, out, in);
+            Tensor bias = isBiased ? arena.allocate(dtype, out) : null;
+            int row = 0;
+            for (Part part : parts) {
+                int end = row + part.out();
+                copy(tensor(part.name() + ".weight", part.out(), in), stacked.rows(row, end));
+                if (isBiased) {
+                    copy(tensor(part.name() + ".bias", part.out()), bias.rows(row, end));
+                }
+                row = end;
             }
-            String bias = names.getFirst() + ".bias";
-            return new Linear(arena.pack(stacked, WeightLayout.NK), file.contains(bias) ? transfer.place(tensor(bias, out), dtype, arena) : null,
-                in, names.size() * out);
+            return new Linear(arena.pack(stacked, WeightLayout.NK), bias, in, out);
         }
     }
 
@@ -82,9 +95,7 @@ final class Checkpoint implements AutoCloseable {
         int queries = config.heads() * config.headDim();
         int keys = config.kvHeads() * config.headDim();
         return new Layer(
-            linear(at + "self_attn.q_proj", queries, hidden),
-            linear(at + "self_attn.k_proj", keys, hidden),
-            linear(at + "self_attn.v_proj", keys, hidden),
+            linear(hidden, new Part(at + "self_attn.q_proj", queries), new Part(at + "self_attn.k_proj", keys), new Part(at + "self_attn.v_proj", keys)),
             linear(at + "self_attn.o_proj", hidden, queries),
             values(at + "post_attention_layernorm.weight", hidden),
             values(at + "pre_mlp_layernorm.weight", hidden),
@@ -110,9 +121,9 @@ final class Checkpoint implements AutoCloseable {
                 down.add(one);
             }
             return new Experts(linear(at + "gate", config.experts(), hidden),
-                Compute.shaped(values(at + "router_scale", 1, config.experts()), config.experts()),
+                values(at + "router_scale", 1, config.experts()).view(0, TensorSpec.of(precision.activations(), config.experts())),
                 arena.pack(gateUp, WeightLayout.NK), arena.pack(down, WeightLayout.NK),
-                linear(List.of(at + "shared_expert.gate_proj", at + "shared_expert.up_proj"), shared, hidden),
+                linear(hidden, new Part(at + "shared_expert.gate_proj", shared), new Part(at + "shared_expert.up_proj", shared)),
                 linear(at + "shared_expert.down_proj", hidden, shared));
         }
     }

@@ -1,10 +1,9 @@
 package dev.npu4j.examples.pangu;
 
-import dev.npu4j.conformance.workload.PanguConfig;
-import dev.npu4j.kernels.tensor.DType;
+import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.tensor.Tensor;
-import dev.npu4j.kernels.tensor.TensorArena;
 import dev.npu4j.kernels.tensor.Weight;
+import java.util.List;
 
 /// The mixture of grouped experts of one layer: the best expert of each group, and one that every token goes to.
 ///
@@ -14,38 +13,19 @@ import dev.npu4j.kernels.tensor.Weight;
 /// @param down        `[experts, hidden, width]`
 /// @param sharedGateUp likewise of the shared expert
 record Experts(Linear router, Tensor routerScale, Weight gateUp, Weight down, Linear sharedGateUp, Linear sharedDown) {
-    /// Which experts the tokens went to.
-    ///
-    /// @param ids     `[tokens, groups]`
-    /// @param weights `[tokens, groups]`
-    /// @param y       what came of it, `[tokens, hidden]`
-    record Routed(Tensor ids, Tensor weights, Tensor y) {
-    }
 
-    Routed apply(Tensor z, PanguConfig config, Precision precision, Compute compute, TensorArena arena) {
-        long tokens = z.shape().dim(0);
-        int groups = config.expertGroups();
-        int e = config.experts();
-        int hidden = config.hiddenSize();
-        String dtype = precision.activations().toString();
-
-        Tensor ids = compute.ints(tokens, groups);
-        Tensor weights = arena.allocate(DType.F32, tokens, groups);
-        compute.launch("GroupedTopKRouter(" + dtype + ", tokens=" + tokens + ", experts=" + e + ", groups=" + groups + ")",
-            Compute.operands("gate", compute.matmul(z, router), "router_scale", routerScale, "ids", ids, "weights", weights));
-
-        Tensor x = compute.allocate(tokens * groups, hidden);
-        Tensor counts = arena.allocate(DType.I64, e);
-        Tensor inverse = compute.ints(tokens, groups);
-        compute.launch("ExpertPermute(" + dtype + ", tokens=" + tokens + ", hidden=" + hidden + ", experts=" + e + ", top=" + groups + ")",
-            Compute.operands("x", z, "ids", ids, "y", x, "order", compute.ints(tokens * groups), "counts", counts, "inverse", inverse));
-        Tensor inner = compute.swiGlu(compute.groupedMatmul(x, gateUp, e, counts, hidden, 2 * config.expertWidth()));
-        Tensor outer = compute.groupedMatmul(inner, down, e, counts, config.expertWidth(), hidden);
-
-        Tensor shared = compute.matmul(compute.swiGlu(compute.matmul(z, sharedGateUp)), sharedDown);
-        Tensor y = compute.allocate(tokens, hidden);
-        compute.launch("ExpertCombine(" + dtype + ", tokens=" + tokens + ", hidden=" + hidden + ", top=" + groups + ")",
-            Compute.operands("x", outer, "inverse", inverse, "weights", weights, "shared", shared, "y", y));
-        return new Routed(ids, weights, y);
+    /// What takes the rows of `room.middle` to `room.y`.
+    List<OpCall> calls(Rows room, Calls on) {
+        return List.of(
+            on.matmul(room.middle(), router, room.gate()),
+            on.route(room.gate(), routerScale, room.expertIds(), room.expertWeights()),
+            on.permute(room.middle(), room.expertIds(), room.slots(), room.order(), room.counts(), room.inverse()),
+            on.groupedMatmul(room.slots(), gateUp, room.counts(), room.gateUp()),
+            on.swiGlu(room.gateUp(), room.inner()),
+            on.groupedMatmul(room.inner(), down, room.counts(), room.outer()),
+            on.matmul(room.middle(), sharedGateUp, room.sharedGateUp()),
+            on.swiGlu(room.sharedGateUp(), room.sharedInner()),
+            on.matmul(room.sharedInner(), sharedDown, room.shared()),
+            on.combine(room.outer(), room.inverse(), room.expertWeights(), room.shared(), room.y()));
     }
 }

@@ -1,62 +1,36 @@
 package dev.npu4j.examples.pangu;
 
-import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.Tensor;
 import dev.npu4j.kernels.tensor.TensorArena;
 
-/// Keys and values of one layer, with the positions that the tokens had in the text: each layer may hold other tokens.
-final class LayerCache {
-    private final Tensor k; // [capacity, heads, head_dim], turned by their positions
-    private final Tensor v;
-    private final Tensor positions; // [capacity]
-    private final int capacity;
-    private int length;
-
-    LayerCache(TensorArena arena, DType dtype, int capacity, int heads, int headDim) {
-        k = arena.allocate(dtype, capacity, heads, headDim);
-        v = arena.allocate(dtype, capacity, heads, headDim);
-        positions = arena.allocate(DType.I32, capacity);
-        this.capacity = capacity;
+/// Keys and values of one layer, with the positions that the tokens had in the text: each layer may hold other tokens, and
+/// another number of them.
+interface LayerCache {
+    /// How the caches of a session are made.
+    @FunctionalInterface
+    interface Maker {
+        /// @param arena of the session
+        LayerCache of(TensorArena arena, int layer);
     }
 
-    int length() {
-        return length;
-    }
+    /// Tokens so far.
+    int length();
 
-    int capacity() {
-        return capacity;
-    }
+    /// Takes some tokens more.
+    ///
+    /// @param k         `[tokens, heads, d]`, turned by their positions; v likewise
+    /// @param positions `[tokens]`
+    void append(Tensor k, Tensor v, Tensor positions);
 
-    /// Takes room for some tokens; their keys, values and positions go to the last rows.
-    void grow(int tokens) {
-        length += tokens;
-    }
+    /// Attention of one query to all tokens that lie no later.
+    ///
+    /// @param q        `[1, query heads, d]`; y likewise
+    /// @param position of the query, `[1]`
+    void attend(Tensor q, Tensor position, Tensor y);
 
-    Tensor k() {
-        return k.rows(0, length);
-    }
+    /// Bytes that are held for keys and values.
+    long bytes();
 
-    Tensor v() {
-        return v.rows(0, length);
-    }
-
-    Tensor positions() {
-        return positions.rows(0, length);
-    }
-
-    Tensor lastK(int tokens) {
-        return k.rows(length - tokens, length);
-    }
-
-    Tensor lastV(int tokens) {
-        return v.rows(length - tokens, length);
-    }
-
-    Tensor lastPositions(int tokens) {
-        return positions.rows(length - tokens, length);
-    }
-
-    long bytes() {
-        return 2 * k.shape().elements() / capacity * length * k.dtype().size();
-    }
+    /// Gives back what is held.
+    void release();
 }

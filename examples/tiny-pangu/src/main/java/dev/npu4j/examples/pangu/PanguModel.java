@@ -29,8 +29,11 @@ public final class PanguModel implements AutoCloseable {
     private final List<Layer> layers = new ArrayList<>();
     private final List<Tensor> inputNorms = new ArrayList<>(); // of each layer, and the final norm
     private final List<Importance> importance = new ArrayList<>();
+    private final Calls calls;
     private Tensor embeddings;
     private Linear head;
+    private Workspace stepOrNull; // of one token
+    private Workspace textOrNull; // of the longest text so far
 
     private PanguModel(PanguConfig config, Device device, Precision precision) {
         this.config = config;
@@ -39,6 +42,7 @@ public final class PanguModel implements AutoCloseable {
         arena = device.openArena();
         stream = device.openStream();
         transfer = new Transfer(device, stream);
+        calls = new Calls(precision.activations(), precision.weights());
     }
 
     /// Reads `config.json` and `model.safetensors`, in the types that suit the device.
@@ -74,7 +78,41 @@ public final class PanguModel implements AutoCloseable {
     ///
     /// @param capacity tokens, at most
     public Session session(int capacity) {
-        return new Session(this, capacity);
+        return Session.paged(this, capacity);
+    }
+
+    /// Room for one text in pages that other texts may draw from, too.
+    ///
+    /// @param capacity tokens, at most
+    public Session session(int capacity, PagePool pool) {
+        return Session.paged(this, capacity, pool);
+    }
+
+    /// Pages for keys and values, [PagePool#PAGE] tokens of one layer each.
+    public PagePool pool(int pages) {
+        return new PagePool(device, config, precision.activations(), pages);
+    }
+
+    /// Memory and calls for a pass of up to so many tokens, of the last of which logits are wanted. Kept until one is longer than all before.
+    Workspace workspace(int tokens, int last) {
+        if (tokens == 1) {
+            stepOrNull = stepOrNull == null ? new Workspace(this, 1, 1) : stepOrNull;
+            return stepOrNull;
+        }
+        int oldTokens = textOrNull == null ? 0 : textOrNull.capacity();
+        int oldLast = textOrNull == null ? 0 : textOrNull.last();
+        if (tokens > oldTokens || last > oldLast) {
+            closeText();
+            textOrNull = new Workspace(this, Math.max(tokens, oldTokens), Math.max(last, oldLast));
+        }
+        return textOrNull;
+    }
+
+    private void closeText() {
+        if (textOrNull != null) {
+            textOrNull.close();
+            textOrNull = null;
+        }
     }
 
     public PanguConfig config() {
@@ -91,6 +129,10 @@ public final class PanguModel implements AutoCloseable {
 
     Stream stream() {
         return stream;
+    }
+
+    Calls calls() {
+        return calls;
     }
 
     Transfer transfer() {
@@ -125,6 +167,11 @@ public final class PanguModel implements AutoCloseable {
     @Override
     public void close() {
         stream.close();
+        closeText();
+        if (stepOrNull != null) {
+            stepOrNull.close();
+            stepOrNull = null;
+        }
         arena.close();
     }
 }

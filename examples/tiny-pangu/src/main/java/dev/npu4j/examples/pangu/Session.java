@@ -2,153 +2,148 @@ package dev.npu4j.examples.pangu;
 
 import dev.npu4j.conformance.workload.PanguConfig;
 import dev.npu4j.kernels.error.OperandException;
-import dev.npu4j.kernels.op.TokenSelect;
-import dev.npu4j.kernels.tensor.DType;
-import dev.npu4j.kernels.tensor.Tensor;
 import dev.npu4j.kernels.tensor.TensorArena;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// One text on its way through a model: first all of it ([#prefill]), then token by token ([#decode]).
-///
-/// ```
-/// z    = rms_norm(h; input)                                    the first layer; later ones get z from the layer before
-/// h, z = sandwich_norm(attention(z), h; post_attention, pre_mlp)
-/// h, z = sandwich_norm(experts(z), h; post_mlp, input of the next layer or the final norm)
-/// ```
+/// One text on its way through a model: first all of it ([#prefill]), then token by token ([#decode]). [Pass] says how.
 ///
 /// A token that is pruned before a layer is absent from it and from all later ones, as from their caches; those that stay keep their
-/// original positions.
+/// original positions. Sessions of one model take turns: they compute in the same memory.
 public final class Session implements AutoCloseable {
     private final PanguModel model;
     private final PanguConfig config;
-    private final Transfer transfer;
+    private final int capacity;
     private final TensorArena arena;
     private final LayerCache[] caches;
-    private final Tensor all; // 0, 1, 2, …
+    private final Optional<PagePool> ownPool;
     private int length; // of the text, pruned tokens included
+    private boolean whole = true; // whether the latest pass came to its end
+    private boolean closed;
 
-    Session(PanguModel model, int capacity) {
+    /// @param ownPool closed with the session
+    private Session(PanguModel model, int capacity, LayerCache.Maker caches, Optional<PagePool> ownPool) {
+        require("capacity", capacity > 0, "1 or more", String.valueOf(capacity));
         this.model = model;
+        this.capacity = capacity;
+        this.ownPool = ownPool;
         config = model.config();
-        transfer = model.transfer();
+        this.caches = new LayerCache[config.layers()];
         arena = model.device().openArena();
-        caches = new LayerCache[config.layers()];
-        for (int layer = 0; layer < caches.length; layer++) {
-            caches[layer] = new LayerCache(arena, model.precision().activations(), capacity, config.kvHeads(), config.headDim());
+        try {
+            Arrays.setAll(this.caches, layer -> caches.of(arena, layer));
+        } catch (Throwable e) {
+            arena.close();
+            throw e;
         }
-        all = arena.allocate(DType.I32, capacity);
-        transfer.place(IntStream.range(0, capacity).toArray(), all);
+    }
+
+    /// Keys and values in pages of a pool of its own, which has room for a text that is not pruned.
+    static Session paged(PanguModel model, int capacity) {
+        PagePool pool = model.pool(model.config().layers() * Math.ceilDiv(Math.max(0, capacity), PagePool.PAGE));
+        try {
+            return new Session(model, capacity, pages(model, capacity, pool), Optional.of(pool));
+        } catch (Throwable e) {
+            pool.close();
+            throw e;
+        }
+    }
+
+    /// In pages of a pool that others use, too.
+    static Session paged(PanguModel model, int capacity, PagePool pool) {
+        return with(model, capacity, pages(model, capacity, pool));
+    }
+
+    private static LayerCache.Maker pages(PanguModel model, int capacity, PagePool pool) {
+        return (arena, layer) -> new PagedCache(model.stream(), model.transfer(), arena, pool, "layer " + layer, capacity);
+    }
+
+    /// In caches of any kind.
+    static Session with(PanguModel model, int capacity, LayerCache.Maker caches) {
+        return new Session(model, capacity, caches, Optional.empty());
     }
 
     /// The text from its beginning.
     ///
     /// @param last of how many tokens at the end logits are wanted
     /// @return logits `[last, vocab]`, row by row
+    /// @throws OperandException where the pool of pages is exhausted, among other things; the session is of no use then
     public float[] prefill(int[] ids, Pruning pruning, int last, Observer observer) {
+        requireUsable();
         require("ids", length == 0, "a session that has read nothing yet", length + " tokens");
-        require("ids", ids.length > 0 && ids.length <= caches[0].capacity(), "1 to " + caches[0].capacity() + " tokens", ids.length + " tokens");
-        int[] positions = IntStream.range(0, ids.length).toArray();
-        return run(ids, positions, pruning, last, observer);
+        require("ids", ids.length > 0 && ids.length <= capacity, "1 to " + capacity + " tokens", ids.length + " tokens");
+        require("last", last >= 1 && last <= ids.length, "1 to " + ids.length, String.valueOf(last));
+        return run(ids, pruning, last, observer);
     }
 
     /// One more token.
     ///
     /// @return its logits, `[vocab]`
+    /// @throws OperandException where the pool of pages is exhausted, among other things; the session is of no use then
     public float[] decode(int id) {
+        requireUsable();
         require("ids", length > 0, "a session that has read a text", "none");
-        require("ids", length < caches[0].capacity(), "at most " + caches[0].capacity() + " tokens", length + " and one more");
-        return run(new int[] {id}, new int[] {length}, new Pruning.None(), 1, Observer.NONE);
+        require("ids", length < capacity, "at most " + capacity + " tokens", length + " and one more");
+        return run(new int[] {id}, new Pruning.None(), 1, Observer.NONE);
     }
 
-    private float[] run(int[] ids, int[] positions, Pruning pruning, int last, Observer observer) {
-        requireIds(ids);
+    private void requireUsable() {
+        require("session", whole && !closed, "an open session whose passes all came to their end", closed ? "one that is closed" : "one whose latest pass failed");
+    }
+
+    private float[] run(int[] ids, Pruning pruning, int last, Observer observer) {
+        for (int id : ids) {
+            require("ids", id >= 0 && id < config.vocabSize(), "from 0 to before " + config.vocabSize(), String.valueOf(id));
+        }
+        whole = false;
+        int first = length;
         length += ids.length;
-        try (TensorArena room = model.device().openArena()) {
-            Compute compute = new Compute(model.stream(), room, model.precision());
-            Tensor h = compute.gather(model.embeddings(), transfer.place(ids, compute.ints(ids.length)));
-            Tensor z = compute.rmsNorm(h, model.firstNorm(), config.eps());
-            for (int layer = 0; layer < config.layers(); layer++) {
-                int[] kept = kept(layer, h, positions, ids.length, pruning, observer, compute);
+        Workspace room = model.workspace(ids.length, last);
+        Pass pass = room.pass(ids.length);
+        int[] positions = IntStream.range(first, length).toArray();
+        model.transfer().place(ids, pass.ids());
+        model.transfer().place(positions, pass.rows().at());
+        pass.begin();
+        for (int layer = 0; layer < config.layers(); layer++) {
+            int stage = config.pruneLayers().indexOf(layer);
+            if (stage >= 0 && first == 0) {
+                int[] kept = new Stage(model, stage, layer).kept(pass.rows().h(), positions, ids.length, pruning, observer);
                 if (kept.length < positions.length) {
-                    Tensor rows = transfer.place(kept, compute.ints(kept.length));
-                    h = compute.gather(h, rows);
-                    z = compute.gather(z, rows);
                     positions = at(positions, kept);
+                    pass = room.keep(pass, kept);
+                    model.transfer().place(positions, pass.rows().at());
                 }
-                observer.entered(layer, positions);
-                z = layer(layer, h, z, positions, observer, compute, room);
             }
-            require("last", last >= 1 && last <= positions.length, "1 to " + positions.length + ", the tokens that are left", String.valueOf(last));
-            return transfer.floats(compute.matmul(z.rows(positions.length - last, positions.length), model.head()));
+            observer.entered(layer, positions);
+            layer(layer, pass, first == 0, observer);
+        }
+        require("last", last <= positions.length, "1 to " + positions.length + ", the tokens that are left", String.valueOf(last));
+        float[] logits = model.transfer().floats(pass.head(last));
+        whole = true;
+        return logits;
+    }
+
+    private void layer(int layer, Pass pass, boolean isFirst, Observer observer) {
+        LayerCache cache = caches[layer];
+        Rows rows = pass.rows();
+        pass.project(layer);
+        cache.append(rows.k(), rows.v(), rows.at());
+        if (isFirst) {
+            pass.attend();
+        } else {
+            cache.attend(rows.q(), rows.at(), rows.mixed());
+        }
+        pass.finish(layer);
+        if (observer.wantsExperts()) {
+            observer.routed(layer, model.transfer().ints(rows.expertIds()), model.transfer().floats(rows.expertWeights()));
         }
     }
 
     private static int[] at(int[] values, int[] indices) {
         return IntStream.of(indices).map(i -> values[i]).toArray();
-    }
-
-    private void requireIds(int[] ids) {
-        for (int id : ids) {
-            require("ids", id >= 0 && id < config.vocabSize(), "from 0 to before " + config.vocabSize(), String.valueOf(id));
-        }
-    }
-
-    /// Indices of the tokens that enter a layer, among those that are present.
-    private int[] kept(int layer, Tensor h, int[] positions, int n, Pruning pruning, Observer observer, Compute compute) {
-        int stage = config.pruneLayers().indexOf(layer);
-        int[] everyone = IntStream.range(0, positions.length).toArray();
-        return stage < 0 ? everyone : switch (pruning) {
-            case Pruning.None none -> everyone;
-            case Pruning.Given given -> indices(layer, positions, given.positions().get(layer));
-            case Pruning.Sdtp sdtp -> {
-                float[] scores = model.importance(stage).scores(h, compute, transfer);
-                observer.scored(layer, positions, scores);
-                yield select(stage, scores, n, compute);
-            }
-        };
-    }
-
-    private int[] select(int stage, float[] scores, int n, Compute compute) {
-        TokenSelect select = TokenSelect.stage(scores.length, n, config.pruneKeep().get(stage), config.alwaysKeepFirst(), config.alwaysKeepLastFraction());
-        Tensor keep = compute.ints(select.keep());
-        compute.launch(select.line(), Compute.operands("scores", transfer.place(scores, compute.floats(scores.length)), "keep", keep));
-        return transfer.ints(keep);
-    }
-
-    private static int[] indices(int layer, int[] present, int[] wantedOrNull) {
-        require("prune", wantedOrNull != null, "positions for layer " + layer, "none");
-        int[] indices = new int[wantedOrNull.length];
-        for (int i = 0; i < indices.length; i++) {
-            indices[i] = Arrays.binarySearch(present, wantedOrNull[i]);
-            require("prune", indices[i] >= 0 && (i == 0 || indices[i] > indices[i - 1]), "increasing positions of tokens that are present in layer " + layer,
-                wantedOrNull[i] + " at " + i);
-        }
-        return indices;
-    }
-
-    /// @return the norm that the next layer, or the head, begins with; h is changed in place
-    private Tensor layer(int layer, Tensor h, Tensor z, int[] positions, Observer observer, Compute compute, TensorArena room) {
-        Layer weights = model.layer(layer);
-        LayerCache cache = caches[layer];
-        int tokens = positions.length;
-        cache.grow(tokens);
-        Tensor at = transfer.place(positions, cache.lastPositions(tokens));
-        Tensor q = Compute.shaped(compute.matmul(z, weights.q()), tokens, config.heads(), config.headDim());
-        Tensor k = Compute.shaped(compute.matmul(z, weights.k()), tokens, config.kvHeads(), config.headDim());
-        compute.rotate(q, at, config.ropeTheta(), q);
-        compute.rotate(k, at, config.ropeTheta(), cache.lastK(tokens));
-        compute.matmul(z, weights.v(), Compute.shaped(cache.lastV(tokens), tokens, weights.v().out()));
-        Tensor mixed = compute.attention(q, cache.k(), cache.v(), all.rows(0, cache.length()), at, cache.positions());
-        Tensor a = compute.matmul(Compute.shaped(mixed, tokens, weights.o().in()), weights.o());
-        Tensor middle = compute.sandwichNorm(a, h, weights.postAttentionNorm(), weights.preMlpNorm(), config.eps());
-        Experts.Routed routed = weights.experts().apply(middle, config, model.precision(), compute, room);
-        if (observer.wantsExperts()) {
-            observer.routed(layer, transfer.ints(routed.ids()), transfer.floats(routed.weights()));
-        }
-        return compute.sandwichNorm(routed.y(), h, weights.postMlpNorm(), model.normAfter(layer), config.eps());
     }
 
     /// Tokens that each layer holds.
@@ -160,7 +155,7 @@ public final class Session implements AutoCloseable {
         return tokens;
     }
 
-    /// Bytes of keys and values that are in use.
+    /// Bytes that the layers hold for keys and values.
     public long cacheBytes() {
         return Arrays.stream(caches).mapToLong(LayerCache::bytes).sum();
     }
@@ -171,8 +166,16 @@ public final class Session implements AutoCloseable {
         }
     }
 
+    /// Gives the pages back. Closing twice does nothing.
     @Override
     public void close() {
-        arena.close();
+        if (!closed) {
+            closed = true;
+            for (LayerCache cache : caches) {
+                cache.release();
+            }
+            arena.close();
+            ownPool.ifPresent(PagePool::close);
+        }
     }
 }

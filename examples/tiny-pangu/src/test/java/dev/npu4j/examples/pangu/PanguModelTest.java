@@ -94,13 +94,87 @@ class PanguModelTest {
         }
     }
 
+    /// Pages are the contiguous cache to the bit, in every step, also where layers hold different tokens and other texts' pages lie between.
+    @ParameterizedTest
+    @ValueSource(strings = {"dense", "sdtp"})
+    void pagesAreTheContiguousCache(String kind) {
+        int[] text = goldens.text();
+        int prompt = 250;
+        int steps = 140; // over the ends of two pages in every layer
+        Pruning pruning = kind.equals("dense") ? new Pruning.None() : new Pruning.Sdtp();
+        try (PagePool pool = model.pool(80); Session other = model.session(text.length, pool);
+             Session paged = model.session(prompt + steps, pool); Session contiguous = Session.with(model, prompt + steps, (arena, layer) -> new ContiguousCache(model, arena, prompt + steps))) {
+            other.prefill(Arrays.copyOfRange(text, 100, 230), pruning, 1, Observer.NONE);
+            int[] ids = Arrays.copyOf(text, prompt);
+            assertThat(paged.prefill(ids, pruning, 3, Observer.NONE)).isEqualTo(contiguous.prefill(ids, pruning, 3, Observer.NONE));
+            for (int i = prompt; i < prompt + steps; i++) {
+                float[] expected = contiguous.decode(text[i]);
+                other.decode(text[i]);
+                assertThat(paged.decode(text[i])).as("token %d", i).isEqualTo(expected);
+            }
+            assertThat(paged.tokensPerLayer()).isEqualTo(contiguous.tokensPerLayer());
+            assertThat(paged.cacheBytes()).isLessThanOrEqualTo(contiguous.cacheBytes() + model.config().layers() * 2L * PagePool.PAGE * 64 * Float.BYTES);
+        }
+    }
+
+    /// What pruning leaves out needs no pages; they come back when the session ends.
+    @Test
+    void aPoolHoldsMorePrunedTextsThanWholeOnes() {
+        int[] text = goldens.text();
+        Pruning.Sdtp pruned = new Pruning.Sdtp();
+        try (PagePool pool = model.pool(40)) { // of a whole text: 8 in each of 6 layers
+            try (Session session = model.session(text.length, pool)) {
+                assertThatThrownBy(() -> session.prefill(text, new Pruning.None(), 1, Observer.NONE)).isInstanceOf(OperandException.class).hasMessageContaining("'layer 5'").hasMessageContaining("0 of 40 pages");
+                assertThatThrownBy(() -> session.decode(1)).isInstanceOf(OperandException.class).hasMessageContaining("failed");
+            }
+            assertThat(pool.free()).isEqualTo(40);
+            try (Session session = model.session(text.length, pool)) {
+                session.prefill(text, pruned, 1, Observer.NONE);
+                assertThat(session.tokensPerLayer()).containsExactly(512, 512, 395, 304, 234, 180);
+                assertThat(40 - pool.free()).isEqualTo(8 + 8 + 7 + 5 + 4 + 3);
+                assertThat(session.cacheBytes()).isEqualTo(35L * 2 * PagePool.PAGE * 64 * Float.BYTES);
+            }
+            assertThat(pool.free()).isEqualTo(40);
+        }
+    }
+
+    /// Tokens and texts take no memory that is not given back, and once the first have come by, none anew.
+    @Test
+    void takesNoMemoryAnew() throws IOException {
+        int[] text = Arrays.copyOf(goldens.text(), 130);
+        try (Device own = Devices.open("cpu,threads=1")) {
+            try (PanguModel loaded = PanguModel.load(FOLDER, own)) {
+                long[] after = new long[3];
+                for (int round = 0; round < after.length; round++) {
+                    try (Session session = loaded.session(201)) {
+                        session.prefill(text, new Pruning.Sdtp(), 1, Observer.NONE);
+                        session.decode(1);
+                        long before = own.memory().total();
+                        for (int i = 0; i < 70; i++) {
+                            session.decode(text[i]);
+                        }
+                        assertThat(own.memory().total()).isEqualTo(before);
+                    }
+                    after[round] = own.memory().tensors();
+                }
+                assertThat(after[1]).isEqualTo(after[0]).isEqualTo(after[2]);
+            }
+            assertThat(own.memory().tensors()).isZero();
+            assertThat(own.memory().packed()).isZero();
+        }
+    }
+
     @Test
     void refusesWhatItCannotRead() {
+        assertThatThrownBy(() -> model.session(0)).isInstanceOf(OperandException.class).hasMessageContaining("capacity");
         try (Session session = model.session(4)) {
             assertThatThrownBy(() -> session.decode(1)).isInstanceOf(OperandException.class);
             assertThatThrownBy(() -> session.prefill(new int[5], new Pruning.None(), 1, Observer.NONE)).isInstanceOf(OperandException.class).hasMessageContaining("5 tokens");
             assertThatThrownBy(() -> session.prefill(new int[] {-1}, new Pruning.None(), 1, Observer.NONE)).isInstanceOf(OperandException.class).hasMessageContaining("-1");
+            assertThatThrownBy(() -> session.prefill(new int[] {1, 2}, new Pruning.None(), 3, Observer.NONE)).isInstanceOf(OperandException.class).hasMessageContaining("last");
             assertThatThrownBy(() -> session.prefill(new int[0], new Pruning.None(), 1, Observer.NONE)).isInstanceOf(OperandException.class);
+            session.close();
+            assertThatThrownBy(() -> session.prefill(new int[] {1}, new Pruning.None(), 1, Observer.NONE)).isInstanceOf(OperandException.class).hasMessageContaining("closed");
         }
     }
 }
