@@ -45,8 +45,14 @@ final class ValidateCommand implements Callable<Integer> {
     private List<String> cases = new ArrayList<>();
 
     @Option(names = "--model", paramLabel = "DIR",
-        description = "Folder with config.json, model.safetensors and perhaps golden.safetensors. Default: examples/tiny-pangu, if it is there.")
+        description = "Folder with config.json, model.safetensors (or model.safetensors.index.json and the files that it names) and perhaps "
+            + "golden.safetensors. Default: examples/tiny-pangu, if it is there.")
     private Path model;
+
+    @Option(names = "--layer", paramLabel = "N",
+        description = "Only decoder layer N of the model, counted from 0, and no cases but those of --case. Nothing but that layer's weights is read, a block at a time, "
+            + "so that the model may be of any size; what enters it is drawn with a fixed seed, or golden where that is shipped.")
+    private Integer layer;
 
     @Option(names = "--full", description = "All cases instead of the quick ones; what is not covered then counts (exit code 4).")
     private boolean full;
@@ -141,6 +147,9 @@ final class ValidateCommand implements Callable<Integer> {
     }
 
     private Selection selection(Optional<Recording> recording, Path ownModel) throws IOException {
+        if (layer != null) {
+            return Selection.ofLayer(Optional.ofNullable(op), cases, model == null ? ownModel : model, layer, top.options().seed());
+        }
         Optional<Slice> part = Optional.ofNullable(slice).map(Slice::parse);
         if (recording.isPresent()) {
             return Selection.of(recording.get(), Optional.ofNullable(op), cases, Optional.ofNullable(model), ownModel, part);
@@ -161,6 +170,10 @@ final class ValidateCommand implements Callable<Integer> {
             }
             top.options().seed().ifPresent(seed -> beside.add("--seed"));
         }
+        if (layer != null) {
+            refuseBesideLayer("it asks for one layer, and for no cases of the suite", "--full", "--release", "--slice");
+            refuseBesideLayer("a recording holds a whole model's values, of which any machine must have the weights", "--record", "--replay");
+        }
         if (replay != null && isIn(out, replay)) {
             throw new OperandException("validate", "--out", "a folder outside the recording " + replay, out.toString());
         }
@@ -169,6 +182,14 @@ final class ValidateCommand implements Callable<Integer> {
         }
         if (record != null && isIn(out, record)) {
             throw new OperandException("validate", "--record", "another folder than that of --out", record.toString());
+        }
+    }
+
+    private void refuseBesideLayer(String why, String... options) {
+        for (String option : options) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                throw new OperandException("validate", "--layer", "no " + option + " beside it: " + why, option);
+            }
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 final class Reproduce {
     private static final List<String> DEVICE_OPTIONS = List.of("--device", "--sim", "--require", "--threads", "--fault", "--criterion", "--replay");
     private static final String FAULT = "--fault";
+    private static final String LAYER = "--layer";
     private static final String SIM = "--sim";
     private static final String REPLAY = "--replay";
     private static final Pattern PLAIN = Pattern.compile("[\\w./=,:-]+");
@@ -21,7 +22,7 @@ final class Reproduce {
     static String command(Verdict verdict, RunFacts facts) {
         String command = verdict.reproduce();
         if (!facts.model().isEmpty() && command.endsWith("--model DIR")) {
-            command = command.substring(0, command.length() - "DIR".length()) + quoted(facts.model());
+            command = command.substring(0, command.length() - "DIR".length()) + quoted(facts.model()) + layer(facts.command());
         }
         return variables(facts) + command + deviceOptions(facts.command(), true);
     }
@@ -34,6 +35,13 @@ final class Reproduce {
     /// The run as a whole.
     static String everything(RunFacts facts) {
         return variables(facts) + "./npu4j " + String.join(" ", facts.command().stream().map(each -> PLAIN.matcher(each).matches() ? each : quoted(each)).toList());
+    }
+
+    /// Where the values were those of one layer by itself.
+    private static String layer(List<String> arguments) {
+        int at = arguments.indexOf(LAYER);
+        return at >= 0 && at + 1 < arguments.size() ? " " + LAYER + " " + quoted(arguments.get(at + 1))
+            : arguments.stream().filter(each -> each.startsWith(LAYER + "=")).map(each -> " " + quoted(each)).findFirst().orElse("");
     }
 
     private static String variables(RunFacts facts) {

@@ -5,6 +5,7 @@ import dev.npu4j.conformance.recording.Entry;
 import dev.npu4j.conformance.recording.Recording;
 import dev.npu4j.conformance.recording.Sha256;
 import dev.npu4j.conformance.recording.Tape;
+import dev.npu4j.conformance.workload.PanguWorkload;
 import dev.npu4j.kernels.error.OperandException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +43,11 @@ final class Replayed {
         List<String> hashes = new ArrayList<>();
         for (String name : List.of("config.json", "model.safetensors", "golden.safetensors")) {
             hashes.add(Files.isRegularFile(folder.resolve(name)) ? Sha256.of(folder.resolve(name)) : "");
+        }
+        if (!Files.isRegularFile(folder.resolve("model.safetensors"))) {
+            for (String name : PanguWorkload.files(folder)) {
+                hashes.add(Sha256.of(folder.resolve(name)));
+            }
         }
         return String.join(" ", hashes);
     }

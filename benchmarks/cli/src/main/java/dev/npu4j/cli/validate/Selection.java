@@ -4,6 +4,7 @@ import dev.npu4j.cli.exec.Form;
 import dev.npu4j.cli.report.Demands;
 import dev.npu4j.conformance.cases.Case;
 import dev.npu4j.conformance.recording.Recording;
+import dev.npu4j.conformance.workload.PanguLayerWorkload;
 import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.op.Operator;
 import java.io.IOException;
@@ -25,11 +26,13 @@ import java.util.stream.Collectors;
 /// @param cases  conformance cases
 /// @param named  lines of those among them that were named one by one
 /// @param model  folder of the model whose weights and activations are fed to the operators, or absent
+/// @param layer  the one decoder layer of that model that is fed to them, or absent for the whole model
 /// @param only   operator that verdicts of the model are kept of, or absent for all
 /// @param extent how much was asked for; where that is all, what is missing counts
 /// @param slice  which part of it, absent for the whole
 /// @param left   what was left out and why, for people
-public record Selection(List<Case> cases, List<String> named, Optional<Path> model, Optional<String> only, Extent extent, Optional<Slice> slice, List<String> left) {
+public record Selection(List<Case> cases, List<String> named, Optional<Path> model, Optional<Integer> layer, Optional<String> only, Extent extent, Optional<Slice> slice,
+                        List<String> left) {
     /// Name that comparisons with a model's shipped results go by, where operators have theirs.
     private static final String GOLDEN = "golden";
 
@@ -48,8 +51,7 @@ public record Selection(List<Case> cases, List<String> named, Optional<Path> mod
         List<String> left = new ArrayList<>();
         List<Case> cases = new ArrayList<>();
         for (String line : lines) {
-            Case parsed = Case.parse(line);
-            cases.add(seed.isPresent() && !line.contains("seed=") ? withSeed(parsed, seed.get()) : parsed);
+            cases.add(named(line, seed));
         }
         List<String> named = cases.stream().map(Case::line).toList();
         boolean golden = operator.filter(GOLDEN::equals).isPresent();
@@ -80,7 +82,36 @@ public record Selection(List<Case> cases, List<String> named, Optional<Path> mod
             }
         }
         List<Case> once = cases.stream().distinct().toList();
-        return new Selection(slice.map(part -> part.of(once)).orElse(once), named, chosen, operator, extent, slice, List.copyOf(left));
+        return new Selection(slice.map(part -> part.of(once)).orElse(once), named, chosen, Optional.empty(), operator, extent, slice, List.copyOf(left));
+    }
+
+    /// One decoder layer of a model, and the cases that are named one by one.
+    ///
+    /// @param operator the one operator whose values are kept, or absent for all
+    /// @param lines    case lines
+    /// @param model    folder of the model
+    /// @param layer    counted from 0
+    /// @param seed     of lines that name none, or absent
+    /// @throws OperandException where an operator is unknown, a line cannot be read, the model has no such layer, or a file of it is not
+    ///                          what it should be
+    /// @throws IOException where a file cannot be read
+    public static Selection ofLayer(Optional<String> operator, List<String> lines, Path model, int layer, Optional<Long> seed) throws IOException {
+        requireKnown(operator);
+        if (operator.filter(GOLDEN::equals).isPresent()) {
+            throw new OperandException("validate", "--op", "an operator beside --layer, since a layer by itself is not compared with a model's shipped results", GOLDEN);
+        }
+        requireModel(model);
+        List<Case> cases = lines.stream().map(line -> named(line, seed)).distinct().toList();
+        // before anything runs: whoever has a file of hundreds of gigabytes wants to know now
+        try (PanguLayerWorkload workload = PanguLayerWorkload.open(model, layer)) {
+            List<String> left = List.of("Everything but " + workload.inWords() + ". --layer asks for one layer of " + model + ", and for no cases but those of --case.");
+            return new Selection(cases, cases.stream().map(Case::line).toList(), Optional.of(model), Optional.of(layer), operator, Extent.QUICK, Optional.empty(), left);
+        }
+    }
+
+    private static Case named(String line, Optional<Long> seed) {
+        Case parsed = Case.parse(line);
+        return seed.isPresent() && !line.contains("seed=") ? withSeed(parsed, seed.get()) : parsed;
     }
 
     /// What a recording holds, or a part of that.
@@ -109,7 +140,7 @@ public record Selection(List<Case> cases, List<String> named, Optional<Path> mod
         }
         slice.ifPresent(part -> left.add("The cases of the other slices: this is " + part + "."));
         List<Case> once = cases.stream().distinct().toList();
-        return new Selection(slice.map(part -> part.of(once)).orElse(once), named.stream().map(Case::line).toList(), chosen, operator, Extent.QUICK, slice, List.copyOf(left));
+        return new Selection(slice.map(part -> part.of(once)).orElse(once), named.stream().map(Case::line).toList(), chosen, Optional.empty(), operator, Extent.QUICK, slice, List.copyOf(left));
     }
 
     /// Names of the operators that the run judges: of a model every one, unless verdicts of one only are kept.
@@ -144,7 +175,7 @@ public record Selection(List<Case> cases, List<String> named, Optional<Path> mod
             throw new IllegalStateException("every JVM has SHA-256", e);
         }
         cases.forEach(each -> digest.update((each.line() + "\n").getBytes(StandardCharsets.UTF_8)));
-        digest.update((model.map(path -> path.toAbsolutePath().normalize().toString()).orElse("") + "\n" + only.orElse("")).getBytes(StandardCharsets.UTF_8));
+        digest.update((model.map(path -> path.toAbsolutePath().normalize().toString()).orElse("") + layer.map(number -> " layer " + number).orElse("") + "\n" + only.orElse("")).getBytes(StandardCharsets.UTF_8));
         return HexFormat.of().formatHex(digest.digest());
     }
 
@@ -156,10 +187,11 @@ public record Selection(List<Case> cases, List<String> named, Optional<Path> mod
     }
 
     private static void requireModel(Path model) {
-        for (String file : List.of("config.json", "model.safetensors")) {
-            if (!Files.isRegularFile(model.resolve(file))) {
-                throw new OperandException("validate", "--model", "a folder that holds " + file, "'" + model + "'");
-            }
+        if (!Files.isRegularFile(model.resolve("config.json"))) {
+            throw new OperandException("validate", "--model", "a folder that holds config.json", "'" + model + "'");
+        }
+        if (!Files.isRegularFile(model.resolve("model.safetensors")) && !Files.isRegularFile(model.resolve("model.safetensors.index.json"))) {
+            throw new OperandException("validate", "--model", "a folder that holds model.safetensors or model.safetensors.index.json", "'" + model + "'");
         }
     }
 

@@ -33,6 +33,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// One run of `validate`: has workers judge the planted faults, then cases and model, and hands the verdicts to the
@@ -97,7 +98,9 @@ public final class Validation implements AutoCloseable {
             ArithmeticCheck check = tapes.played().isPresent() ? ArithmeticCheck.ofRecorded(workers.device(), arithmetic, tapes.played().get().header().accepted())
                 : ArithmeticCheck.of(workers.device(), arithmetic, new ArithmeticStore(this.options.profiles().orElseThrow()), settings.acceptArithmetic());
             check.gate().ifPresent(result -> wholeRun.add(new Together("the device", shown.name(workers.device().name()), 1, result)));
-            tapes.begin(Headers.of(workers.device(), facts, record, check, selection), settings.resume());
+            if (settings.record().isPresent()) { // its header has hashes of the whole model, which may be large
+                tapes.begin(Headers.of(workers.device(), facts, record, check, selection), settings.resume());
+            }
             earlier = settings.resume() ? Earlier.read(out, record, selection.cases().stream().filter(tapes::keeps).toList()) : Earlier.none(out);
             record.write(out);
             reports = new Reports(out, facts, selection.demands(), selection.left());
@@ -269,11 +272,11 @@ public final class Validation implements AutoCloseable {
         AtomicInteger count = new AtomicInteger();
         AtomicInteger recorded = new AtomicInteger();
         try {
-            boolean whole = workers.model(folder, verdict -> {
+            boolean whole = feed(folder, verdict -> {
                 recorded.set(tapes.value(recorded.get(), verdict));
                 boolean wanted = selection.only().isEmpty() || selection.only().get().equals(verdict.operator());
                 if (wanted || verdict.status().isBreakdown()) {
-                    progress.step(take(verdict), "value from " + folder.getFileName(), count.incrementAndGet());
+                    progress.step(take(verdict), "value from " + folder.getFileName() + selection.layer().map(layer -> " layer " + layer).orElse(""), count.incrementAndGet());
                 }
                 if (settings.failFast() && anyFailed) {
                     throw new Enough();
@@ -284,6 +287,10 @@ public final class Validation implements AutoCloseable {
             isCutShort = true;
             return List.of("the rest of the real workload (--fail-fast: one has failed)");
         }
+    }
+
+    private boolean feed(Path folder, Consumer<Verdict> verdicts) throws IOException {
+        return selection.layer().isPresent() ? workers.layer(folder, selection.layer().get(), verdicts) : workers.model(folder, verdicts);
     }
 
     /// What is reported: the verdict, as the criterion sees it that decides.

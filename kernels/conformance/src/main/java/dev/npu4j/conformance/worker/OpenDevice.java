@@ -14,6 +14,7 @@ import dev.npu4j.conformance.staging.StagedDevice;
 import dev.npu4j.conformance.verdict.Planted;
 import dev.npu4j.conformance.verdict.Status;
 import dev.npu4j.conformance.verdict.Verdict;
+import dev.npu4j.conformance.workload.PanguLayerWorkload;
 import dev.npu4j.conformance.workload.PanguWorkload;
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Devices;
@@ -116,6 +117,13 @@ final class OpenDevice implements Subject {
                 verdicts.accept(verdict);
             });
             recorder.ifPresent(Recorder::forget);
+        }
+    }
+
+    @Override
+    public void judge(Path model, int layer, Consumer<Verdict> verdicts) throws IOException {
+        try (PanguLayerWorkload workload = PanguLayerWorkload.open(model, layer)) {
+            workload.run(device, twins, arithmetic(), verdicts);
         }
     }
 

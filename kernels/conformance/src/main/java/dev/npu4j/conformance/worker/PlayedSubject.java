@@ -74,6 +74,11 @@ final class PlayedSubject implements Subject {
     }
 
     @Override
+    public void judge(Path model, int layer, Consumer<Verdict> verdicts) {
+        throw new IllegalStateException("no layer by itself is ever recorded");
+    }
+
+    @Override
     public void plant(SelfTests.Group group, Consumer<Planted> planted) {
         throw new IllegalStateException("no fault can be planted in a recording: it has no launches with altered operands");
     }

@@ -25,6 +25,11 @@ interface Subject extends AutoCloseable {
     /// @param verdicts is told each as it comes
     void judge(Path model, Consumer<Verdict> verdicts) throws IOException;
 
+    /// Judges one decoder layer of a model by itself.
+    ///
+    /// @param verdicts is told each as it comes
+    void judge(Path model, int layer, Consumer<Verdict> verdicts) throws IOException;
+
     /// Plants the faults of a group in it.
     void plant(SelfTests.Group group, Consumer<Planted> planted) throws IOException;
 

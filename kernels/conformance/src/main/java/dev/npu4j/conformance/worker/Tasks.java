@@ -16,6 +16,8 @@ final class Tasks {
     static final String QUIT = "quit";
     static final String CASE = "case ";
     static final String MODEL = "model ";
+    /// Before a layer's number, a blank and the folder of its model.
+    static final String LAYER = "layer ";
     static final String ARITHMETIC = "arithmetic";
     static final String SELF_TEST = "selftest ";
     /// Between operator and dtype.

@@ -63,6 +63,9 @@ public final class WorkerMain {
             judged(subject.judge(Case.parse(task.substring(Tasks.CASE.length()))));
         } else if (task.startsWith(Tasks.MODEL)) {
             subject.judge(Path.of(task.substring(Tasks.MODEL.length())), this::judged);
+        } else if (task.startsWith(Tasks.LAYER)) {
+            String[] words = task.substring(Tasks.LAYER.length()).split(" ", 2);
+            subject.judge(Path.of(words[1]), Integer.parseInt(words[0]), this::judged);
         } else if (task.equals(Tasks.ARITHMETIC)) {
             subject.measured().ifPresent(profile -> say(Message.Kind.ARITHMETIC, profile.toJson()));
         } else if (task.startsWith(Tasks.SELF_TEST)) {

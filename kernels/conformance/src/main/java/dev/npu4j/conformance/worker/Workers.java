@@ -175,18 +175,31 @@ public final class Workers implements AutoCloseable {
     /// @throws OperandException if one is malformed
     /// @throws CancellationException where [#close()] came first
     public boolean model(Path folder, Consumer<Verdict> verdicts) throws IOException {
+        return values(Tasks.MODEL, folder, String.valueOf(folder.getFileName()), verdicts);
+    }
+
+    /// Feeds one decoder layer of a model of any size to the device ([dev.npu4j.conformance.workload.PanguLayerWorkload]); otherwise as [#model].
+    ///
+    /// @param layer counted from 0
+    /// @throws IOException      if a file of the model is missing or cannot be read
+    /// @throws OperandException if one is malformed, or there is no such layer
+    public boolean layer(Path folder, int layer, Consumer<Verdict> verdicts) throws IOException {
+        return values(Tasks.LAYER + layer + " ", folder, folder.getFileName() + " layer " + layer, verdicts);
+    }
+
+    private boolean values(String task, Path folder, String name, Consumer<Verdict> verdicts) throws IOException {
         if (folder.toString().chars().anyMatch(c -> c == '\n' || c == '\r')) {
             throw new OperandException("workers", "model", "a folder whose name has no line break", "'" + folder + "'");
         }
         long begin = System.nanoTime();
         int[] count = new int[1];
         try {
-            return converse(Tasks.MODEL + folder.toAbsolutePath(), options.timeout(), Message.Kind.VERDICT, Verdict::fromJson, verdict -> {
+            return converse(task + folder.toAbsolutePath(), options.timeout(), Message.Kind.VERDICT, Verdict::fromJson, verdict -> {
                 count[0]++;
                 verdicts.accept(verdict);
             });
         } catch (WorkerLost lost) {
-            verdicts.accept(broken(folder.getFileName() + " after " + count[0] + " values", PanguWorkload.GOLDEN, "all", lost, secondsSince(begin)));
+            verdicts.accept(broken(name + " after " + count[0] + " values", PanguWorkload.GOLDEN, "all", lost, secondsSince(begin)));
             return false;
         } catch (UncheckedIOException io) {
             throw io.getCause();

@@ -1,5 +1,6 @@
 package dev.npu4j.conformance.workload;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /// The parts of a decoder that are no operator of the library yet, in float64. Matrices are row-major.
@@ -132,5 +133,8 @@ final class Float64 {
     /// @param weight `[out, in]`
     /// @param bias   `[out]`, zeros where the model has none
     record Linear(int out, int in, double[] weight, double[] bias) {
+        boolean hasBias() {
+            return Arrays.stream(bias).anyMatch(value -> value != 0);
+        }
     }
 }

@@ -53,9 +53,22 @@ final class JudgingRunner implements OperatorRunner {
         return judge(label, operator, inputs).outputs();
     }
 
-    private Judged judge(String label, Operator operator, Map<String, double[]> inputs) {
+    /// @throws Interrupted where the device is gone; the verdict has been handed over and says why
+    @Override
+    public void aside(String label, Operator operator, Map<String, double[]> inputs) {
+        if (ask(label, operator, inputs).verdict().status().isBreakdown()) {
+            throw new Interrupted(label);
+        }
+    }
+
+    private Judged ask(String label, Operator operator, Map<String, double[]> inputs) {
         Judged judged = Conformance.judgeAndKeep(device, nextTwin(operator), arithmetic, label + " " + operator.line(), operator, inputs);
         verdicts.accept(judged.verdict());
+        return judged;
+    }
+
+    private Judged judge(String label, Operator operator, Map<String, double[]> inputs) {
+        Judged judged = ask(label, operator, inputs);
         boolean mayHoldWrongIndices = operator instanceof TokenSelect && judged.verdict().status() != Status.PASSED;
         if (judged.outputs().isEmpty() || mayHoldWrongIndices) {
             throw new Interrupted(label);

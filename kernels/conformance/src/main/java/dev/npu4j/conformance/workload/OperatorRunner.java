@@ -18,10 +18,14 @@ interface OperatorRunner {
     /// @param inputs by operand name, representable in the operand's dtype wherever [#round] rounds
     Map<String, double[]> apply(String label, Operator operator, Map<String, double[]> inputs);
 
+    /// An operator whose outputs lead nowhere. Whatever becomes of it, the walk goes on, unless the device is gone.
+    void aside(String label, Operator operator, Map<String, double[]> inputs);
+
     /// `values` as the operand of an operator in `dtype` would hold them.
     double[] round(DType dtype, double[] values);
 
-    /// Whether operators should also be fed in forms that lead nowhere: other layouts, decode, pruned keys alone.
+    /// Whether operators should also be fed in forms that lead nowhere: other layouts, decode, pruned keys alone, operators whose results are
+    /// computed in float64 anyway.
     boolean sideForms();
 
     /// The references alone, without any rounding between operators: the model in float64.
@@ -34,6 +38,11 @@ interface OperatorRunner {
                     outputs.put(each.operand(), each.value());
                 }
                 return outputs;
+            }
+
+            @Override
+            public void aside(String label, Operator operator, Map<String, double[]> inputs) {
+                // nothing to judge
             }
 
             @Override

@@ -48,12 +48,10 @@ public record PanguConfig(int vocabSize, int hiddenSize, int layers, int heads, 
         require(headDim % 2 == 0, "head_dim", "an even number, for the pairs of RoPE", headDim);
         require(experts % expertGroups == 0, "num_experts", "a multiple of num_expert_groups=" + expertGroups, experts);
         require(eps > 0 && Double.isFinite(eps), "rms_norm_eps", "a positive number", eps);
-        require(ropeTheta > 0 && Double.isFinite(ropeTheta), "rope_theta", "a positive number", ropeTheta);
+        require(ropeTheta >= 1 && Double.isFinite(ropeTheta), "rope_theta", "a number from 1 on", ropeTheta);
         require(alwaysKeepLastFraction >= 0 && alwaysKeepLastFraction <= 1, "always_keep_last_fraction", "from 0 to 1", alwaysKeepLastFraction);
         require(pruneLayers != null, "prune_layers", "a list", null);
         require(pruneKeep != null && pruneKeep.size() == pruneLayers.size(), "prune_keep", pruneLayers.size() + " fractions, one for each of prune_layers", pruneKeep);
-        double largest = Math.max(2.0 * experts * expertWidth * hiddenSize, (double) vocabSize * hiddenSize);
-        require(largest < Integer.MAX_VALUE, "hidden_size", "matrices of fewer than 2^31 elements for all experts, and for the vocabulary", hiddenSize);
         int previous = -1;
         for (int layer : pruneLayers) {
             require(layer > previous && layer < layers, "prune_layers", "increasing layers below " + layers, pruneLayers);
@@ -83,6 +81,15 @@ public record PanguConfig(int vocabSize, int hiddenSize, int layers, int heads, 
             numbers(json, "prune_keep"),
             json.containsKey("always_keep_first") ? integer(json, "always_keep_first") : 0,
             json.containsKey("always_keep_last_fraction") ? number(json, "always_keep_last_fraction") : 0);
+    }
+
+    /// Whether whole matrices fit into Java's arrays: those of all experts of a layer together, and that of the vocabulary.
+    ///
+    /// @throws OperandException where they do not
+    void requireSmall() {
+        double largest = Math.max(2.0 * experts * expertWidth * hiddenSize, (double) vocabSize * hiddenSize);
+        require(largest < Integer.MAX_VALUE, "hidden_size", "matrices of fewer than 2^31 elements for all experts, and for the vocabulary; one layer "
+            + "of a larger model can be judged by itself", hiddenSize);
     }
 
     private static double number(Map<?, ?> json, String name) {

@@ -10,6 +10,7 @@ import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.WeightLayout;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /// The experts of one layer: routing, rows sorted by expert, three grouped projections, the weighted sum and the shared
 /// expert. Even layers take gate and up as one fused matmul, in the checkpoint's layout, with counts, and f32
@@ -21,6 +22,7 @@ final class PanguExperts {
     private final OperatorRunner runner;
     private final String label;
     private final boolean even;
+    private final Beside beside;
 
     PanguExperts(PanguConfig config, DType dtype, DType weightType, OperatorRunner runner, String label, int layer) {
         this.config = config;
@@ -29,11 +31,18 @@ final class PanguExperts {
         this.runner = runner;
         this.label = label;
         even = layer % 2 == 0;
+        beside = Beside.inLayer(runner, dtype, weightType, layer);
     }
 
     /// @param chosen experts to use, `[tokens, groups]`; empty to choose the best
     Routing route(PanguLayer weights, double[] z, int[] chosen) {
-        double[] scores = linear(z, z.length / config.hiddenSize(), weights.router());
+        int tokens = z.length / config.hiddenSize();
+        double[] scores = linear(z, tokens, weights.router());
+        if (runner.sideForms() && chosen.length == 0) {
+            int[] some = Sample.of(tokens);
+            beside.matmul(label + " router", rows(z, config.hiddenSize(), some), weights.router());
+            beside.route(label + " routing", rows(scores, config.experts(), some), config.expertGroups(), weights.routerScale());
+        }
         Float64.softmaxRows(scores, config.experts());
         return Routing.of(scores, config.experts(), config.expertGroups(), weights.routerScale(), chosen);
     }
@@ -60,10 +69,21 @@ final class PanguExperts {
             gate = matmul("gate", x, weights.gate(), counts, hidden, width);
             up = matmul("up", x, weights.up(), counts, hidden, width);
         }
+        int[] some = Sample.of(routing.tokens());
+        Routing few = routing.of(some);
+        int[] rowsOfFew = rowsOf(routing, some);
+        if (runner.sideForms()) {
+            beside.permute(label + " permute", rows(z, hidden, some), few, config.experts());
+            beside.swiGlu(label + " activation", rows(gate, width, rowsOfFew), rows(up, width, rowsOfFew), width);
+        }
         double[] inner = runner.round(dtype, Float64.swiGlu(gate, up));
         double[] y = matmul("down", inner, weights.down(), counts, width, hidden);
 
         double[] sum = shared(weights, z);
+        if (runner.sideForms()) {
+            shareBeside(weights, rows(z, hidden, some));
+            beside.combine(label + " combine", rows(y, hidden, rowsOfFew), few, config.experts(), rows(sum, hidden, some));
+        }
         for (int row = 0; row < order.length; row++) {
             double weight = routing.weights()[order[row]];
             for (int j = 0; j < hidden; j++) {
@@ -71,6 +91,24 @@ final class PanguExperts {
             }
         }
         return runner.round(dtype, sum);
+    }
+
+    /// Where rows sorted by expert hold those of some tokens, themselves sorted by expert.
+    private int[] rowsOf(Routing routing, int[] tokens) {
+        int[] inverse = routing.inverse(config.experts());
+        int groups = routing.groups();
+        return IntStream.of(routing.of(tokens).order(config.experts())).map(slot -> inverse[tokens[slot / groups] * groups + slot % groups]).toArray();
+    }
+
+    /// What every token goes to, layer by layer of the feed-forward network.
+    private void shareBeside(PanguLayer weights, double[] z) {
+        int tokens = z.length / config.hiddenSize();
+        beside.matmul(label + " shared gate", z, weights.sharedGate());
+        beside.matmul(label + " shared up", z, weights.sharedUp());
+        double[] gate = linear(z, tokens, weights.sharedGate());
+        double[] up = linear(z, tokens, weights.sharedUp());
+        beside.swiGlu(label + " shared activation", gate, up, config.sharedWidth());
+        beside.matmul(label + " shared down", Float64.swiGlu(gate, up), weights.sharedDown());
     }
 
     private double[] shared(PanguLayer weights, double[] z) {

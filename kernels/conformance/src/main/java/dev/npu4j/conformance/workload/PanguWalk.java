@@ -65,6 +65,10 @@ final class PanguWalk {
     /// @param lastTokens how many tokens at the end to compute logits of
     Trace run(int[] ids, boolean prune, int lastTokens) {
         double[] h = runner.round(dtype, embed(ids));
+        if (runner.sideForms()) {
+            double[] embeddings = model.doubles("model.embed_tokens.weight", config.vocabSize(), config.hiddenSize());
+            beside(0).gather(name + " embedding", embeddings, config.hiddenSize(), at(ids, Sample.of(ids.length)));
+        }
         State state = new State(h, inputNorm(0, h), IntStream.range(0, ids.length).toArray());
         for (int layer = 0; layer < config.layers(); layer++) {
             state = layer(layer, state, ids.length, prune);
@@ -73,7 +77,11 @@ final class PanguWalk {
         int tokens = Math.min(lastTokens, state.positions.length);
         int[] last = IntStream.range(state.positions.length - tokens, state.positions.length).toArray();
         Linear head = model.linear("lm_head", config.vocabSize(), config.hiddenSize());
-        double[] logits = linear(rows(state.z, config.hiddenSize(), last), tokens, head);
+        double[] ending = rows(state.z, config.hiddenSize(), last);
+        if (runner.sideForms()) {
+            beside(0).matmul(name + " head", ending, head);
+        }
+        double[] logits = linear(ending, tokens, head);
         return new Trace(hidden, routing, stages, logits);
     }
 
@@ -121,11 +129,21 @@ final class PanguWalk {
         k = rows(k, config.kvHeads() * config.headDim(), kept);
         v = rows(v, config.kvHeads() * config.headDim(), kept);
         double[] h = rows(in.h, config.hiddenSize(), kept);
+        Beside beside = beside(layer);
+        if (runner.sideForms()) {
+            projectBeside(layer, beside, weights, in);
+            if (stage >= 0) {
+                beside.gather(label(layer, "tokens kept"), in.h, config.hiddenSize(), kept);
+            }
+        }
         int[] all = IntStream.range(0, kept.length).toArray();
         double[] attention = attend(label(layer, "attention"), q, k, v, all, positions, positions);
         if (layer == config.layers() - 1 && runner.sideForms()) {
             int[] last = {kept.length - 1};
             attend(label(layer, "decode"), rows(q, config.heads() * config.headDim(), last), k, v, all, at(positions, last), positions);
+        }
+        if (runner.sideForms()) {
+            beside.matmul(label(layer, "o"), rows(attention, config.heads() * config.headDim(), Sample.of(kept.length)), weights.o());
         }
         double[] branch = runner.round(dtype, linear(attention, kept.length, weights.o()));
         State middle = sandwich(label(layer, "after attention"), new State(h, branch, positions),
@@ -177,6 +195,22 @@ final class PanguWalk {
         return runner.apply(label, norm, Map.of("x", x, "gamma_pre", runner.round(dtype, gamma))).get("y");
     }
 
+    /// The projections of some tokens, and the rotation of what they give.
+    private void projectBeside(int layer, Beside beside, PanguLayer weights, State in) {
+        int[] some = Sample.of(in.positions.length);
+        int[] positions = at(in.positions, some);
+        double[] z = rows(in.z, config.hiddenSize(), some);
+        beside.matmul(label(layer, "q"), z, weights.q());
+        beside.matmul(label(layer, "k"), z, weights.k());
+        beside.matmul(label(layer, "v"), z, weights.v());
+        beside.rotate(label(layer, "q turned"), linear(z, some.length, weights.q()), config.heads(), config.headDim(), positions, config.ropeTheta());
+        beside.rotate(label(layer, "k turned"), linear(z, some.length, weights.k()), config.kvHeads(), config.headDim(), positions, config.ropeTheta());
+    }
+
+    private Beside beside(int layer) {
+        return Beside.inLayer(runner, dtype, weightType(layer), layer);
+    }
+
     private double[] project(Linear projection, int heads, State in) {
         double[] flat = linear(in.z, in.positions.length, projection);
         return runner.round(dtype, rope(flat, heads, config.headDim(), in.positions, config.ropeTheta()));
@@ -215,6 +249,13 @@ final class PanguWalk {
         Linear fc1 = importanceInner(model, config, stage);
         Linear fc2 = importanceOuter(model, stage, fc1.out());
         double[] inner = linear(h, tokens, fc1);
+        if (runner.sideForms()) {
+            int[] some = Sample.of(tokens);
+            Beside beside = beside(0);
+            String label = name + " cut " + stage;
+            beside.matmul(label + " fc1", rows(h, config.hiddenSize(), some), fc1);
+            beside.gelu(label + " activation", rows(inner, fc1.out(), some), fc1.out());
+        }
         Float64.gelu(inner);
         double[] logits = linear(inner, tokens, fc2);
         return IntStream.range(0, tokens).mapToDouble(t -> logits[2 * t + 1] - logits[2 * t]).toArray();

@@ -27,8 +27,8 @@ import java.util.function.Consumer;
 /// relative error in the logits as the measure; choices between scores that lie closer than that may differ, and the
 /// walk then follows the golden choice.
 ///
-/// The directory holds `config.json`, `model.safetensors` (names as in `examples/tiny-pangu`) and, optionally,
-/// `golden.safetensors`. Without goldens the text is a seeded row of token ids. Weights are held as float64 one layer at
+/// The directory holds `config.json`, `model.safetensors` (names as in `examples/tiny-pangu`) or an index of several such
+/// files, and, optionally, `golden.safetensors`. Without goldens the text is a seeded row of token ids. Weights are held as float64 one layer at
 /// a time: this is for small models.
 public final class PanguWorkload implements AutoCloseable {
     /// What verdicts say in the place of an operator that compare a walk with another program's results.
@@ -49,6 +49,7 @@ public final class PanguWorkload implements AutoCloseable {
         this.config = config;
         this.model = model;
         this.golden = golden;
+        config.requireSmall();
         PanguWalk.requireAll(model, config);
         ids = golden == null ? someText() : golden.ints("input_ids", golden.shape("input_ids").elements());
         for (int id : ids) {
@@ -72,7 +73,7 @@ public final class PanguWorkload implements AutoCloseable {
     /// @throws OperandException if one is malformed, or lacks a field, a tensor or a tensor's right shape
     public static PanguWorkload open(Path modelDir, PanguConfig config) throws IOException {
         Path goldenPath = modelDir.resolve("golden.safetensors");
-        ModelFile model = new ModelFile(modelDir.resolve("model.safetensors"));
+        ModelFile model = ModelFile.in(modelDir);
         ModelFile golden = null;
         try {
             golden = Files.exists(goldenPath) ? new ModelFile(goldenPath) : null;
@@ -84,6 +85,14 @@ public final class PanguWorkload implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /// Names of the files that hold the weights of the model in `modelDir`.
+    ///
+    /// @throws IOException      if one that lists the others is missing or cannot be read
+    /// @throws OperandException if it is malformed
+    public static List<String> files(Path modelDir) throws IOException {
+        return Shards.names(modelDir);
     }
 
     /// Walks through the model on `device`.

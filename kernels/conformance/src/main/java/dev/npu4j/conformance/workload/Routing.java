@@ -41,6 +41,23 @@ record Routing(int groups, int[] ids, double[] weights, double[] margin) {
         return new Routing(groups, ids, weights, margin);
     }
 
+    int tokens() {
+        return ids.length / groups;
+    }
+
+    /// That of some of the tokens.
+    Routing of(int[] tokens) {
+        int[] someIds = new int[tokens.length * groups];
+        double[] someWeights = new double[someIds.length];
+        double[] someMargin = new double[someIds.length];
+        for (int i = 0; i < tokens.length; i++) {
+            System.arraycopy(ids, tokens[i] * groups, someIds, i * groups, groups);
+            System.arraycopy(weights, tokens[i] * groups, someWeights, i * groups, groups);
+            System.arraycopy(margin, tokens[i] * groups, someMargin, i * groups, groups);
+        }
+        return new Routing(groups, someIds, someWeights, someMargin);
+    }
+
     /// The slots `token · groups + group` sorted by expert, stably: the rows of the grouped matmuls.
     int[] order(int experts) {
         int[] next = new int[experts];
@@ -53,6 +70,16 @@ record Routing(int groups, int[] ids, double[] weights, double[] margin) {
             order[next[ids[slot]]++] = slot;
         }
         return order;
+    }
+
+    /// The row of each slot among the sorted ones.
+    int[] inverse(int experts) {
+        int[] order = order(experts);
+        int[] inverse = new int[order.length];
+        for (int row = 0; row < order.length; row++) {
+            inverse[order[row]] = row;
+        }
+        return inverse;
     }
 
     /// Rows of each expert.
