@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.npu4j.conformance.reference.Arithmetic;
 import dev.npu4j.conformance.verdict.Status;
 import dev.npu4j.conformance.verdict.Verdict;
+import dev.npu4j.io.SafetensorsFile;
 import dev.npu4j.io.SafetensorsWriter;
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Devices;
@@ -14,7 +15,9 @@ import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.Tensor;
 import dev.npu4j.kernels.tensor.TensorArena;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +32,25 @@ class OtherModelTest {
     @Test
     void itWalksWithoutGoldens(@TempDir Path dir) throws IOException {
         assertThat(run(dir, CONFIG)).extracting(Verdict::status).containsOnly(Status.PASSED);
+    }
+
+    @Test
+    void inTwoFilesItIsTheSame(@TempDir Path dir) throws IOException {
+        List<Verdict> whole = run(dir, CONFIG);
+        List<String> entries = new ArrayList<>();
+        try (SafetensorsFile file = SafetensorsFile.open(dir.resolve("model.safetensors")); TensorArena arena = TensorArena.ofHost()) {
+            for (boolean layers : new boolean[] {false, true}) {
+                Map<String, Tensor> part = new LinkedHashMap<>();
+                file.names().stream().filter(name -> name.startsWith("model.layers.") == layers).forEach(name -> part.put(name, file.tensor(name, arena)));
+                part.keySet().forEach(name -> entries.add("\"" + name + "\":\"" + layers + ".safetensors\""));
+                SafetensorsWriter.write(dir.resolve(layers + ".safetensors"), part, Map.of());
+            }
+        }
+        Files.delete(dir.resolve("model.safetensors"));
+        Files.writeString(dir.resolve("model.safetensors.index.json"), "{\"weight_map\":{" + String.join(",", entries) + "}}");
+        assertThat(PanguWorkload.files(dir)).containsExactly("false.safetensors", "true.safetensors");
+        assertThat(walk(dir, CONFIG)).extracting(verdict -> verdict.line() + verdict.evidence().outputs())
+            .isEqualTo(whole.stream().map(verdict -> verdict.line() + verdict.evidence().outputs()).toList());
     }
 
     @Test
@@ -59,6 +81,10 @@ class OtherModelTest {
 
     private static List<Verdict> run(Path dir, PanguConfig config) throws IOException {
         write(dir);
+        return walk(dir, config);
+    }
+
+    private static List<Verdict> walk(Path dir, PanguConfig config) throws IOException {
         try (Device cpu = Devices.open("cpu"); PanguWorkload workload = PanguWorkload.open(dir, config)) {
             return workload.run(cpu, List.of(), Arithmetic.IEEE, verdict -> { });
         }
