@@ -29,6 +29,7 @@ operators=(
     SwiGlu
     Gelu
     GroupedTopKRouter
+    SigmoidTopKRouter
     ExpertPermute
     ExpertCombine
     GatherRows
@@ -46,6 +47,7 @@ declare -A slices=( # of each operator's release cases
     [SwiGlu]=1
     [Gelu]=1
     [GroupedTopKRouter]=1
+    [SigmoidTopKRouter]=1
     [ExpertPermute]=1
     [ExpertCombine]=1
     [GatherRows]=1

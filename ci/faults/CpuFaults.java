@@ -79,6 +79,8 @@ public final class CpuFaults {
         new Fault("ties to the higher expert", "GroupedTopKRouter", "VectorPrimitives", "key.compare(VectorOperators.LE, max)", "key.compare(VectorOperators.LT, max)"),
         new Fault("a router's sum over the first experts only", "GroupedTopKRouter", "RouterTile",
             "primitives.weigh(scores, experts, columns,", "primitives.weigh(scores, Math.max(1, experts - 1), columns,"),
+        new Fault("bias in the weights", "SigmoidTopKRouter", "SigmoidRouterTile", "compared[at] = scores[at] + bias[i];", "compared[at] = scores[at] += bias[i];"),
+        new Fault("sum of the tile before kept", "SigmoidTopKRouter", "SigmoidRouterTile", "Arrays.fill(sum, 0, count, 0f);", "Arrays.fill(sum, 0, first == 0 ? count : 0, 0f);"),
         new Fault("experts counted from the launch before", "ExpertPermute", "ExpertPermuteCpu", "Arrays.fill(next, 0);", "Arrays.fill(next, 0, Math.min(1, next.length), 0);"),
         new Fault("padding of ids not skipped", "ExpertPermute", "ExpertPermuteCpu", "getAtIndex(INT, t * step + j)]++;\n                order", "getAtIndex(INT, t * op.top() + j)]++;\n                order"),
         new Fault("last row of a block of tokens left out", "ExpertPermute", "ExpertPermuteCpu", "for (int t = task * block; t < end; t++)", "for (int t = task * block; t < end - (end < op.tokens() ? 1 : 0); t++)"),

@@ -53,6 +53,7 @@
 
 #if NPU4J_CANN >= 805
 #include "aclnnop/aclnn_rotary_position_embedding.h"
+#include "aclnnop/aclnn_moe_gating_top_k.h"
 #endif
 
 #if NPU4J_CANN >= 900
@@ -458,6 +459,14 @@ aclnnStatus aclnnRotaryPositionEmbeddingGetWorkspaceSize(
 DECLARED(aclnnRotaryPositionEmbedding);
 aclnnStatus aclnnRotaryPositionEmbedding(
     void *workspace, uint64_t workspaceSize, aclOpExecutor *executor, aclrtStream stream);
+DECLARED(aclnnMoeGatingTopKGetWorkspaceSize);
+aclnnStatus aclnnMoeGatingTopKGetWorkspaceSize(
+    const aclTensor *x, const aclTensor *biasOptional, int64_t k, int64_t kGroup, int64_t groupCount,
+    int64_t groupSelectMode, int64_t renorm, int64_t normType, bool outFlag, double routedScalingFactor, double eps,
+    const aclTensor *yOut, const aclTensor *expertIdxOut, const aclTensor *outOut, uint64_t *workspaceSize,
+    aclOpExecutor **executor);
+DECLARED(aclnnMoeGatingTopK);
+aclnnStatus aclnnMoeGatingTopK(void *workspace, uint64_t workspaceSize, aclOpExecutor *executor, aclrtStream stream);
 #endif
 
 #if NPU4J_CANN >= 900

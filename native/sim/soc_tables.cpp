@@ -132,6 +132,10 @@ constexpr KernelRow KERNELS[] = {
     {"aclnnMoeFinalizeRoutingV2", A2_A3, ACL_FLOAT, ND},
     {"aclnnMoeFinalizeRoutingV2", A2_A3, ACL_FLOAT16, ND},
     {"aclnnMoeFinalizeRoutingV2", A2_A3, ACL_BF16, ND},
+    // The same matrix: A2 and A3, not 310P; the types: abi 4.2.
+    {"aclnnMoeGatingTopK", A2_A3, ACL_FLOAT, ND},
+    {"aclnnMoeGatingTopK", A2_A3, ACL_FLOAT16, ND},
+    {"aclnnMoeGatingTopK", A2_A3, ACL_BF16, ND},
 };
 
 } // namespace

@@ -16,6 +16,7 @@
 #include "aclnnop/aclnn_index_select.h"
 #include "aclnnop/aclnn_mm.h"
 #include "aclnnop/aclnn_moe_finalize_routing_v2.h"
+#include "aclnnop/aclnn_moe_gating_top_k.h"
 #include "aclnnop/aclnn_moe_init_routing_v2.h"
 #include "aclnnop/aclnn_npu_format_cast.h"
 #include "aclnnop/aclnn_prompt_flash_attention_v3.h"

@@ -87,6 +87,49 @@ void moeFinalizeRoutingAddsUp() {
     synchronized(run(out_of_range, aclnnMoeFinalizeRoutingV2, stream), stream, 507035);
 }
 
+// Scores of 0, 1/2 and 1, exactly; a bias makes the fourth the best. Equal ones come by their ids.
+void moeGatingTopKByHand() {
+    auto prepare_gating =
+        newer<decltype(&aclnnMoeGatingTopKGetWorkspaceSize)>("aclnnMoeGatingTopKGetWorkspaceSize");
+    auto gating = newer<decltype(&aclnnMoeGatingTopK)>("aclnnMoeGatingTopK");
+    if (prepare_gating == nullptr) return; // this release has none
+    aclrtStream stream = start();
+    void *y = device_bytes(24), *at = device_bytes(24), *all = device_bytes(40);
+    aclTensor *x = tensor(ACL_FLOAT, {2, 5}, on_device<float>({0, 64, 0, 0, 64, -200, -300, -200, -200, -INFINITY}));
+    aclTensor *bias = tensor(ACL_FLOAT, {5}, on_device<float>({0, 0, 0, 2, 0}));
+    aclTensor *y_t = tensor(ACL_FLOAT, {2, 3}, y), *ids = tensor(ACL_INT32, {2, 3}, at),
+              *all_t = tensor(ACL_FLOAT, {2, 5}, all);
+    aclTensor *b = nullptr;
+    int64_t k = 3, norm = 1;
+    bool flag = true;
+    auto prepare = [&](uint64_t *size, aclOpExecutor **executor) {
+        return prepare_gating(x, b, k, 1, 1, 0, 0, norm, flag, 2.5, 1e-20, y_t, ids, all_t, size, executor);
+    };
+    synchronized(run(prepare, gating, stream), stream);
+    CHECK(from_device<int32_t>(at, 6) == (std::vector<int32_t>{1, 4, 0, 0, 1, 2}));
+    CHECK(from_device<float>(y, 6) == (std::vector<float>{1, 1, 0.5, 0, 0, 0})); // sum 5/2; nothing but zeros
+    CHECK(from_device<float>(all, 10) == (std::vector<float>{0.5, 1, 0.5, 0.5, 1, 0, 0, 0, 0, 0}));
+    b = bias;
+    flag = false;
+    synchronized(run(prepare, gating, stream), stream);
+    CHECK(from_device<int32_t>(at, 6) == (std::vector<int32_t>{3, 1, 4, 3, 0, 1}));
+    CHECK(from_device<float>(y, 6) == (std::vector<float>{0.5, 1, 1, 0, 0, 0}));
+    uint64_t size = 0;
+    aclOpExecutor *executor = nullptr;
+    k = 6;
+    CHECK_EQUAL(prepare(&size, &executor), 161002);
+    k = 3;
+    norm = 0;
+    CHECK_EQUAL(prepare(&size, &executor), 161002); // softmax
+    norm = 1;
+    b = tensor(ACL_FLOAT16, {5}, device_bytes(10));
+    CHECK_EQUAL(prepare(&size, &executor), 161002);
+    b = nullptr;
+    all_t = nullptr;
+    CHECK_EQUAL(prepare(&size, &executor), 161001);
+    CHECK(no_violations());
+}
+
 void topkAndSort() {
     aclrtStream stream = start();
     void *values = device_bytes(16), *at = device_bytes(40);
@@ -118,5 +161,6 @@ const std::vector<Test> ROUTING = {
     {"indexSelectGathersRows", indexSelectGathersRows},
     {"moeInitRoutingIsStable", moeInitRoutingIsStable},
     {"moeFinalizeRoutingAddsUp", moeFinalizeRoutingAddsUp},
+    {"moeGatingTopKByHand", moeGatingTopKByHand},
     {"topkAndSort", topkAndSort},
 };

@@ -3,7 +3,8 @@ package dev.npu4j.cpu;
 /// The activations of a run of elements in f32.
 ///
 /// Only the exponential is written twice; the loops around it are plain Java, each element a fixed sequence of IEEE operations, so the
-/// compiler may vectorise them as it likes without changing a bit. None has a branch: a minimum and a maximum tell the signs apart.
+/// compiler may vectorise them as it likes without changing a bit. None has a branch that depends on what it
+/// finds: a minimum and a maximum, or a choice between two numbers, tell the signs apart.
 final class Activations {
     /// `2 · sqrt(2 / pi)`, and that times 0.044715.
     private static final float LINEAR = 1.5957691216057308f;
@@ -38,6 +39,19 @@ final class Activations {
         timesSigmoid(gate, e, count);
         for (int i = 0; i < count; i++) {
             up[i] *= gate[i];
+        }
+    }
+
+    /// `x = sigma(x)`.
+    ///
+    /// @param e room to work in
+    static void sigmoid(Primitives primitives, float[] x, float[] e, int count) {
+        for (int i = 0; i < count; i++) {
+            e[i] = -Math.abs(x[i]);
+        }
+        primitives.exponentials(e, count);
+        for (int i = 0; i < count; i++) {
+            x[i] = (x[i] < 0f ? e[i] : 1f) / (1f + e[i]);
         }
     }
 

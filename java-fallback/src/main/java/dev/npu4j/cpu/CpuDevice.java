@@ -20,6 +20,7 @@ import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SigmoidTopKRouter;
 import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.TensorArena;
@@ -70,8 +71,8 @@ final class CpuDevice implements Device {
             case TokenSelect select -> new Support.Yes("");
             case Matmul matmul -> tasks(GroupedMatmulCpu.tasks(matmul, tuning));
             case RotaryEmbedding rotary -> extent("d", rotary.d(), new Support.Yes(""));
-            case GroupedTopKRouter router -> router.experts() <= GroupedTopKRouterCpu.MAX_EXPERTS ? new Support.Yes("")
-                : new Support.No(Support.Reason.EXTENT, "experts is " + router.experts() + ", at most " + GroupedTopKRouterCpu.MAX_EXPERTS + " fit");
+            case GroupedTopKRouter router -> experts(router.experts());
+            case SigmoidTopKRouter router -> experts(router.experts());
             case SwiGlu activation -> tasks(PointwiseCpu.tasks(activation.rows(), activation.width(), pool.threads()));
             case Gelu activation -> tasks(PointwiseCpu.tasks(activation.rows(), activation.width(), pool.threads()));
             case ExpertPermute permute -> new Support.Yes("");
@@ -159,6 +160,11 @@ final class CpuDevice implements Device {
     private static Support tasks(long tasks) {
         return tasks <= Integer.MAX_VALUE ? new Support.Yes("")
             : new Support.No(Support.Reason.EXTENT, tasks + " tasks of one launch, at most " + Integer.MAX_VALUE + " can be handed out");
+    }
+
+    private static Support experts(int experts) {
+        return experts <= RouterTile.MAX_EXPERTS ? new Support.Yes("")
+            : new Support.No(Support.Reason.EXTENT, "experts is " + experts + ", at most " + RouterTile.MAX_EXPERTS + " fit");
     }
 
     private static Support extent(String name, long extent, Support otherwise) {

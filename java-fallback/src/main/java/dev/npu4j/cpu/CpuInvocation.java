@@ -17,6 +17,7 @@ import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SigmoidTopKRouter;
 import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.Tensor;
@@ -96,6 +97,7 @@ final class CpuInvocation implements Runnable {
             case Matmul.Call matmul -> new GroupedMatmulCpu(device, matmul);
             case RotaryEmbedding.Call rotary -> new RotaryEmbeddingCpu(device, rotary);
             case GroupedTopKRouter.Call router -> new GroupedTopKRouterCpu(device, router);
+            case SigmoidTopKRouter.Call router -> new SigmoidTopKRouterCpu(device, router);
             case SwiGlu.Call activation -> new SwiGluCpu(device, activation);
             case Gelu.Call activation -> new GeluCpu(device, activation);
             case ExpertPermute.Call permute -> new ExpertPermuteCpu(device, permute);

@@ -9,9 +9,6 @@ import dev.npu4j.kernels.op.GroupedTopKRouter;
 ///     4096 tokens of 64 experts in bf16 take one thread 0.5 ms, at 512 bits on a busy machine
 /// ```
 final class GroupedTopKRouterCpu implements Runnable {
-    /// Both what is compared and the scores of a tile of so many are kept.
-    static final int MAX_EXPERTS = 1 << 16;
-
     private final CpuDevice device;
     private final GroupedTopKRouter.Call call;
     private final int tokens;
@@ -22,9 +19,7 @@ final class GroupedTopKRouterCpu implements Runnable {
         this.device = device;
         this.call = call;
         tokens = call.operator().tokens();
-        // whole vectors, and few enough to occupy all threads
-        int share = Math.ceilDiv(tokens, 2 * device.pool().threads());
-        tile = Math.clamp(Math.ceilDiv(share, Primitives.PANEL) * (long) Primitives.PANEL, Primitives.PANEL, RouterTile.MOST);
+        tile = RouterTile.share(tokens, device.pool().threads());
     }
 
     @Override

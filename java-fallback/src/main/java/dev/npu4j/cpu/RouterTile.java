@@ -17,8 +17,13 @@ final class RouterTile {
     /// Tokens at a time.
     static final int MOST = Primitives.COLUMN;
 
+    /// Both what is compared and the scores of a tile of so many are kept.
+    static final int MAX_EXPERTS = 1 << 16;
+
+    /// The key of what was chosen.
+    static final int TAKEN = Integer.MIN_VALUE;
+
     private static final int COLUMN = Primitives.COLUMN;
-    private static final int TAKEN = Integer.MIN_VALUE;
 
     // slots of the scratch
     private static final int SCORES = 0; // [experts + 1][COLUMN]
@@ -32,6 +37,12 @@ final class RouterTile {
 
     RouterTile(Scratch scratch) {
         this.scratch = scratch;
+    }
+
+    /// Tokens of a tile: whole vectors, and few enough to occupy all threads.
+    static int share(int tokens, int threads) {
+        int share = Math.ceilDiv(tokens, 2 * threads);
+        return (int) Math.clamp(Math.ceilDiv(share, Primitives.PANEL) * (long) Primitives.PANEL, Primitives.PANEL, MOST);
     }
 
     /// Does the tokens from `first` on, at most [#MOST].

@@ -16,6 +16,7 @@ final class Scratch {
     final AttentionTile[] tiles = new AttentionTile[PrunedAttentionCpu.MOST_GROUPS];
 
     final RouterTile router = new RouterTile(this);
+    final SigmoidRouterTile sigmoids = new SigmoidRouterTile(this);
 
     private final float[][] slots = new float[SLOTS][];
     private final int[][] intSlots = new int[INT_SLOTS][];

@@ -17,6 +17,15 @@ class ActivationsTest {
     }
 
     @Test
+    void aSigmoidIsGoodToSixRoundingsForLogitsOfEitherSign() {
+        assertThat(worst(ActivationsTest::sigmoid, x -> 1 / (1 + Math.exp(-x)), 80)).isLessThan(6 * U);
+        assertThat(sigmoid(0f)).isEqualTo(0.5f);
+        assertThat(sigmoid(INFINITY)).isEqualTo(1f);
+        assertThat(sigmoid(-INFINITY)).isZero();
+        assertThat(sigmoid(Float.NaN)).isNaN();
+    }
+
+    @Test
     void geluIsGoodToEightRoundingsInItsTailToo() {
         assertThat(worst(ActivationsTest::gelu, x -> x * phi(x), 12.8)).isLessThan(8 * U);
     }
@@ -75,6 +84,12 @@ class ActivationsTest {
     private static float swiGlu(float gate, float up) {
         float[] y = {up};
         Activations.swiGlu(ScalarPrimitives.INSTANCE, new float[] {gate}, y, new float[1], 1);
+        return y[0];
+    }
+
+    private static float sigmoid(float x) {
+        float[] y = {x};
+        Activations.sigmoid(ScalarPrimitives.INSTANCE, y, new float[1], 1);
         return y[0];
     }
 

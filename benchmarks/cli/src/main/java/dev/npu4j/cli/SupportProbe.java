@@ -55,6 +55,11 @@ record SupportProbe(String line, String dtype) {
             }
         }
         for (String dtype : DTYPES) {
+            for (String norm : List.of("sum", "none")) {
+                all.add(new SupportProbe("SigmoidTopKRouter(" + dtype + ", tokens=64, experts=256, norm=" + norm + ")", dtype + " norm=" + norm));
+            }
+        }
+        for (String dtype : DTYPES) {
             all.add(new SupportProbe("SwiGlu(" + dtype + ", rows=64, width=1344)", dtype));
         }
         for (String dtype : DTYPES) {

@@ -17,6 +17,7 @@ import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SigmoidTopKRouter;
 import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 
@@ -46,6 +47,7 @@ final class Routes {
             case Matmul matmul -> MatmulAscend.support(matmul, soc);
             case RotaryEmbedding rotary -> RotaryEmbeddingAscend.support(rotary, soc);
             case GroupedTopKRouter router -> GroupedTopKRouterAscend.support(router);
+            case SigmoidTopKRouter router -> SigmoidTopKRouterAscend.support(router, soc);
             case SwiGlu activation -> SwiGluAscend.support(activation, soc);
             case Gelu activation -> GeluAscend.support(activation, soc);
             case ExpertPermute permute -> ExpertPermuteAscend.support(permute, soc);
@@ -77,6 +79,7 @@ final class Routes {
             case Matmul.Call matmul -> MatmulAscend.enqueue(matmul, launch);
             case RotaryEmbedding.Call rotary -> RotaryEmbeddingAscend.enqueue(rotary, launch);
             case GroupedTopKRouter.Call router -> GroupedTopKRouterAscend.enqueue(router, launch);
+            case SigmoidTopKRouter.Call router -> SigmoidTopKRouterAscend.enqueue(router, launch);
             case SwiGlu.Call activation -> SwiGluAscend.enqueue(activation, launch);
             case Gelu.Call activation -> GeluAscend.enqueue(activation, launch);
             case ExpertPermute.Call permute -> ExpertPermuteAscend.enqueue(permute, launch);

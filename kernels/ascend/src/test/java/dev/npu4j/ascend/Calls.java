@@ -19,6 +19,7 @@ import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SigmoidTopKRouter;
 import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
@@ -48,6 +49,7 @@ final class Calls {
             new TokenSelect(8, 8, 4, 1, 1),
             Matmul.of(DType.F16, 3, 16, 32),
             new GroupedTopKRouter(DType.F16, 3, 16, 4),
+            new SigmoidTopKRouter(DType.F16, 3, 16),
             new ExpertPermute(DType.F16, 3, 32, 8, 2),
             new ExpertCombine(DType.F16, 3, 32, 2),
             new GatherRows(DType.F16, 5, 3, 32),

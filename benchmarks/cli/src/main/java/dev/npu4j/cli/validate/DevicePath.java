@@ -20,6 +20,7 @@ import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SigmoidTopKRouter;
 import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 import java.util.ArrayList;
@@ -114,6 +115,7 @@ final class DevicePath {
             case Matmul matmul -> List.of(List.of("aclnnMm", "aclnnGroupedMatmul"));
             case RotaryEmbedding rotary -> List.of(List.of("aclnnRotaryPositionEmbedding"));
             case GroupedTopKRouter router -> List.of(List.of("copy device to host"), List.of("copy host to device"));
+            case SigmoidTopKRouter router -> List.of(List.of("aclnnMoeGatingTopK"));
             case SwiGlu activation -> List.of(List.of("aclnnSwiGlu"));
             case Gelu activation -> List.of(List.of("aclnnGeluV2"));
             case ExpertPermute permute when permute.tokens() == 0 -> List.of(List.of("aclnnInplaceZero"));

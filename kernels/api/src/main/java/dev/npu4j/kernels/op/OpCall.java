@@ -26,6 +26,7 @@ public abstract sealed class OpCall
     Matmul.Call,
     RotaryEmbedding.Call,
     GroupedTopKRouter.Call,
+    SigmoidTopKRouter.Call,
     SwiGlu.Call,
     Gelu.Call,
     ExpertPermute.Call,

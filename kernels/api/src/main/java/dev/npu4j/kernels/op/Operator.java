@@ -21,6 +21,7 @@ public sealed interface Operator
     Matmul,
     RotaryEmbedding,
     GroupedTopKRouter,
+    SigmoidTopKRouter,
     SwiGlu,
     Gelu,
     ExpertPermute,
@@ -78,6 +79,7 @@ public sealed interface Operator
             case "Matmul" -> Matmul.parse(line);
             case "RotaryEmbedding" -> RotaryEmbedding.parse(line);
             case "GroupedTopKRouter" -> GroupedTopKRouter.parse(line);
+            case "SigmoidTopKRouter" -> SigmoidTopKRouter.parse(line);
             case "SwiGlu" -> SwiGlu.parse(line);
             case "Gelu" -> Gelu.parse(line);
             case "ExpertPermute" -> ExpertPermute.parse(line);

@@ -11,7 +11,7 @@ import java.util.Arrays;
 /// ```
 ///
 /// K is the number of experts chosen for each token and `p_i` the mean over tokens of expert i's softmax score over *all*
-/// experts. A [GroupedTopKRouter] has IS = 0 on devices that hold whole groups.
+/// experts. A [GroupedTopKRouter] has IS = 0 on devices that hold whole groups; a [SigmoidTopKRouter] may have any.
 ///
 /// Source: Pangu Pro MoE (arXiv 2505.21411), its imbalance score and equation 8.
 public final class RouterLoad {

@@ -27,6 +27,8 @@ class CostTest {
         "RotaryEmbedding(f16, tokens=6, heads=3, d=10, rotary=4)         | 216  | 384  | 360",
         // 60 logits, 12 scales; 30 choices
         "GroupedTopKRouter(bf16, tokens=5, experts=12, groups=3, top=2)  | 330  | 144  | 240",
+        // 60 logits, 12 biases; 15 choices
+        "SigmoidTopKRouter(bf16, tokens=5, experts=12, top=3)            | 345  | 168  | 120",
         "SwiGlu(bf16, rows=5, width=9)                                   | 180  | 180  | 90",
         "Gelu(f32, rows=5, width=9)                                      | 360  | 180  | 180",
         // 45 elements and 15 ids; 135 elements, order, inverse and counts

@@ -37,6 +37,7 @@ class LineTest {
         "RotaryEmbedding(bf16, tokens=6, heads=3, d=10, theta=10000.0)",
         "RotaryEmbedding(bf16, tokens=6, heads=3, d=10, theta=1.6E7, rotary=4, pairing=interleaved)",
         "GroupedTopKRouter(bf16, tokens=5, experts=12, groups=3, top=2, softmax=storage)",
+        "SigmoidTopKRouter(bf16, tokens=5, experts=256, top=8, norm=sum, scale=2.5)",
         "SwiGlu(bf16, rows=5, width=9)",
         "Gelu(f32, rows=5, width=9, approximate=none)",
         "ExpertPermute(bf16, tokens=5, hidden=9, experts=7, top=3)",
@@ -46,6 +47,12 @@ class LineTest {
         "PagedAttention(f32, sq=6, tokens=13, pages=7, page=3, hq=4, hkv=2, d=64, scale=0.25)"})
     void aLineSaysNoMoreThanItHasTo(String line) {
         assertThat(Operator.parse(line).line()).isEqualTo(line);
+    }
+
+    @Test
+    void aRouterOfSigmoidsIsTheModelsWhereNothingElseIsSaid() {
+        assertThat(Operator.parse("SigmoidTopKRouter(bf16, tokens=5, experts=256)")).isEqualTo(new SigmoidTopKRouter(DType.BF16, 5, 256))
+            .isEqualTo(new SigmoidTopKRouter(DType.BF16, 5, 256, 8, RouterNorm.SUM, 2.5));
     }
 
     @Test
@@ -214,6 +221,10 @@ class LineTest {
             for (RouterSoftmax softmax : RouterSoftmax.values()) {
                 all.add(new GroupedTopKRouter(dtype, 0, 64, 8, 1, softmax));
                 all.add(new GroupedTopKRouter(dtype, 4096, 12, 3, 4, softmax));
+            }
+            for (RouterNorm norm : RouterNorm.values()) {
+                all.add(new SigmoidTopKRouter(dtype, 0, 8, 8, norm, -1e-20));
+                all.add(new SigmoidTopKRouter(dtype, 4096, 256, 1, norm, 2.5));
             }
         }
         return all;

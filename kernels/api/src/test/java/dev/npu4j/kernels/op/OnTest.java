@@ -94,6 +94,13 @@ class OnTest {
     }
 
     @Test
+    void sigmoidTopKRouter() {
+        SigmoidTopKRouter operator = new SigmoidTopKRouter(DType.BF16, 5, 12, 3, RouterNorm.SUM, 2.5);
+        expectNames(operator, List.of("gate", "ids", "weights"), t -> operator.on(t[0], t[1], t[2]));
+        expectNames(operator, List.of("gate", "bias", "ids", "weights"), t -> operator.on(t[0], t[2], t[3]).withBias(t[1]));
+    }
+
+    @Test
     void swiGlu() {
         SwiGlu operator = new SwiGlu(DType.F32, 5, 9);
         expectNames(operator, List.of("x", "y"), t -> operator.on(t[0], t[1]));

@@ -23,6 +23,7 @@ final class Operands {
         Operator.parse("Matmul(bf16, m=11, k=6, n=5, weight=kn, bias, out=f32)"),
         Operator.parse("RotaryEmbedding(f16, tokens=6, heads=3, d=10, theta=500.0, rotary=4, pairing=interleaved)"),
         Operator.parse("GroupedTopKRouter(bf16, tokens=5, experts=12, groups=3, top=2, softmax=storage)"),
+        Operator.parse("SigmoidTopKRouter(bf16, tokens=5, experts=12, top=3, norm=none)"),
         Operator.parse("SwiGlu(bf16, rows=5, width=9)"),
         Operator.parse("Gelu(f16, rows=5, width=9, approximate=tanh)"),
         Operator.parse("ExpertPermute(bf16, tokens=5, hidden=9, experts=7, top=3)"),

@@ -95,6 +95,15 @@ class OperatorConstructorsTest {
         "GroupedTopKRouter(f32, tokens=1, experts=4, groups=2, top=3) | top   | at most the 2 experts of a group, got 3",
         "GroupedTopKRouter(f32, tokens=1, experts=4, groups=2, softmax=f16) | softmax | one of [f32, storage], got 'f16'",
         "GroupedTopKRouter(f32, tokens=2147483647, experts=2147483647, groups=1) | gate | fewer than 2^60 elements",
+        "SigmoidTopKRouter(f64, tokens=1, experts=8)                  | dtype | one of f32 f16 bf16, got f64",
+        "SigmoidTopKRouter(f32, tokens=-1, experts=8)                 | tokens | at least 0, got -1",
+        "SigmoidTopKRouter(f32, tokens=1, experts=0)                  | experts | at least 1, got 0",
+        "SigmoidTopKRouter(f32, tokens=1, experts=8, top=0)           | top   | at least 1, got 0",
+        "SigmoidTopKRouter(f32, tokens=1, experts=7)                  | top   | at most experts=7, got 8",
+        "SigmoidTopKRouter(f32, tokens=1, experts=8, norm=max)        | norm  | one of [sum, none], got 'max'",
+        "SigmoidTopKRouter(f32, tokens=1, experts=8, scale=1e39)      | scale | a finite number that f32 can hold, got 1.0E39",
+        "SigmoidTopKRouter(f32, tokens=1, experts=8, scale=NaN)       | scale | a finite number",
+        "SigmoidTopKRouter(f32, tokens=2147483647, experts=2147483647) | gate | fewer than 2^60 elements",
         "SwiGlu(i32, rows=1, width=1)                                 | dtype | one of f32 f16 bf16, got i32",
         "SwiGlu(f32, rows=-1, width=1)                                | rows  | at least 0",
         "SwiGlu(f32, rows=1, width=0)                                 | width | at least 1",
@@ -170,6 +179,8 @@ class OperatorConstructorsTest {
         assertRefused("RotaryEmbedding", "pairing", "null", () -> new RotaryEmbedding(DType.F32, 1, 1, 2, 1, 2, null));
         assertRefused("GroupedTopKRouter", "dtype", "null", () -> new GroupedTopKRouter(null, 1, 1, 1));
         assertRefused("GroupedTopKRouter", "softmax", "null", () -> new GroupedTopKRouter(DType.F32, 1, 1, 1, 1, null));
+        assertRefused("SigmoidTopKRouter", "dtype", "null", () -> new SigmoidTopKRouter(null, 1, 8));
+        assertRefused("SigmoidTopKRouter", "norm", "null", () -> new SigmoidTopKRouter(DType.F32, 1, 8, 8, null, 1));
         assertRefused("SwiGlu", "dtype", "null", () -> new SwiGlu(null, 1, 1));
         assertRefused("Gelu", "dtype", "null", () -> new Gelu(null, 1, 1));
         assertRefused("Gelu", "approximate", "null", () -> new Gelu(DType.F32, 1, 1, null));
@@ -219,6 +230,11 @@ class OperatorConstructorsTest {
     void aRoutersScaleHasTheDTypeOfTheLogitsOrF32() {
         assertThat(Operands.declared(new GroupedTopKRouter(DType.BF16, 2, 4, 2), "router_scale").dtypes()).containsExactly(DType.BF16, DType.F32);
         assertThat(Operands.declared(new GroupedTopKRouter(DType.F32, 2, 4, 2), "router_scale").dtypes()).containsExactly(DType.F32);
+    }
+
+    @Test
+    void aRoutersSelectionBiasIsF32() {
+        assertThat(Operands.declared(new SigmoidTopKRouter(DType.BF16, 2, 8), "bias").dtypes()).containsExactly(DType.F32);
     }
 
     @ParameterizedTest

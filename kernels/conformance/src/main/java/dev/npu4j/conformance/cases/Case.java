@@ -17,6 +17,7 @@ import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SigmoidTopKRouter;
 import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
@@ -160,6 +161,7 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
             case Matmul o -> dtypeOfProduct(o);
             case RotaryEmbedding o -> o.dtype().toString();
             case GroupedTopKRouter o -> o.dtype().toString();
+            case SigmoidTopKRouter o -> o.dtype().toString();
             case SwiGlu o -> o.dtype().toString();
             case Gelu o -> o.dtype().toString();
             case ExpertPermute o -> o.dtype().toString();

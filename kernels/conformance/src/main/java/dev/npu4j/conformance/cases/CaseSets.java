@@ -50,6 +50,7 @@ public final class CaseSets {
         OPERATORS.put("Matmul", new Source(MatmulCases::edges, MatmulCases::large, MatmulCases::draw, MatmulCases::axes));
         OPERATORS.put("RotaryEmbedding", new Source(RotaryEmbeddingCases::edges, RotaryEmbeddingCases::large, RotaryEmbeddingCases::draw, RotaryEmbeddingCases::axes));
         OPERATORS.put("GroupedTopKRouter", new Source(GroupedTopKRouterCases::edges, GroupedTopKRouterCases::large, GroupedTopKRouterCases::draw, GroupedTopKRouterCases::axes));
+        OPERATORS.put("SigmoidTopKRouter", new Source(SigmoidTopKRouterCases::edges, SigmoidTopKRouterCases::large, SigmoidTopKRouterCases::draw, SigmoidTopKRouterCases::axes));
         OPERATORS.put("SwiGlu", new Source(SwiGluCases::edges, SwiGluCases::large, SwiGluCases::draw, SwiGluCases::axes));
         OPERATORS.put("Gelu", new Source(GeluCases::edges, GeluCases::large, GeluCases::draw, GeluCases::axes));
         OPERATORS.put("ExpertPermute", new Source(ExpertPermuteCases::edges, ExpertPermuteCases::large, ExpertPermuteCases::draw, ExpertPermuteCases::axes));
@@ -121,6 +122,12 @@ public final class CaseSets {
             GroupedTopKRouter(bf16, tokens=17, experts=64, groups=8, softmax=storage, fill=normal, seed=5)
             GroupedTopKRouter(f16, tokens=5, experts=24, groups=3, top=2, fill=exact-int, seed=2)
             GroupedTopKRouter(f16, tokens=17, experts=32, groups=4, pad=3, fill=outlier, seed=6)
+            SigmoidTopKRouter(f32, tokens=5, experts=24, top=5, fill=exact-int, seed=1)
+            SigmoidTopKRouter(f32, tokens=17, experts=40, fill=normal, seed=2)
+            SigmoidTopKRouter(bf16, tokens=5, experts=24, top=3, norm=none, fill=exact-int, seed=3)
+            SigmoidTopKRouter(bf16, tokens=17, experts=256, fill=normal, seed=5)
+            SigmoidTopKRouter(f16, tokens=5, experts=24, top=4, pad=3, fill=exact-int, seed=2)
+            SigmoidTopKRouter(f16, tokens=17, experts=33, top=2, fill=outlier, seed=6)
             SwiGlu(f32, rows=3, width=80, fill=exact-int, seed=1)
             SwiGlu(f32, rows=5, width=257, fill=normal, seed=2)
             SwiGlu(bf16, rows=3, width=80, fill=exact-int, seed=3)

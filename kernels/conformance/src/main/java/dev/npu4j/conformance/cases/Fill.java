@@ -8,6 +8,7 @@ import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SigmoidTopKRouter;
 import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 
@@ -17,7 +18,8 @@ public enum Fill {
     /// Small integers and powers of two chosen so that nothing rounds before the output does: results must be equal
     /// bit for bit. Matmul: sums below 2^24. Norms: rows of ±2^j with eps = 3·4^j. Attention: q = 0 and a power of two
     /// of visible keys. Rotary embedding: one element of each pair is zero, the other a power of two. Routers: a power of two of
-    /// logits share the maximum, the others count for nothing. SwiGlu and Gelu: gates and x of 0, or where the sigmoid is 1 in f32.
+    /// logits share the maximum, the others count for nothing; of sigmoids, scores of 0, 1/2 and 1 whose chosen sum to a power of
+    /// two. SwiGlu and Gelu: gates and x of 0, or where the sigmoid is 1 in f32.
     /// Sums over experts: of whole numbers.
     EXACT_INT,
     /// Standard normal.
@@ -57,7 +59,7 @@ public enum Fill {
             case CANCEL -> operator instanceof MatrixProduct || operator instanceof AddRmsNorm || operator instanceof SandwichNorm;
             case RISING_MAX -> operator instanceof PrunedAttention || operator instanceof PagedAttention;
             case TIES -> operator instanceof PrunedAttention || operator instanceof PagedAttention || operator instanceof TokenSelect
-                || operator instanceof GroupedTopKRouter;
+                || operator instanceof GroupedTopKRouter || operator instanceof SigmoidTopKRouter;
         };
     }
 

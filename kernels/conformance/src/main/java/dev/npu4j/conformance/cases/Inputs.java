@@ -17,6 +17,7 @@ import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SigmoidTopKRouter;
 import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
@@ -40,6 +41,7 @@ public final class Inputs {
             case Matmul o -> GroupedMatmulInputs.matrices(o, c);
             case RotaryEmbedding o -> RotaryEmbeddingInputs.of(o, c);
             case GroupedTopKRouter o -> GroupedTopKRouterInputs.of(o, c);
+            case SigmoidTopKRouter o -> SigmoidTopKRouterInputs.of(o, c);
             case SwiGlu o -> PointwiseInputs.of(o, c);
             case Gelu o -> PointwiseInputs.of(o, c);
             case ExpertPermute o -> ExpertPermuteInputs.of(o, c);

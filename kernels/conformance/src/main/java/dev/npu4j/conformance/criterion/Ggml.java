@@ -14,6 +14,7 @@ import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SigmoidTopKRouter;
 import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 
@@ -72,6 +73,7 @@ final class Ggml implements Criterion {
             case Matmul ignored -> 5e-4;
             case RotaryEmbedding ignored -> 1e-7;
             case GroupedTopKRouter ignored -> 1e-7;
+            case SigmoidTopKRouter ignored -> 1e-7;
             case SwiGlu ignored -> 1e-7;
             case Gelu ignored -> 1e-7;
             case ExpertPermute ignored -> 1e-7;

@@ -14,6 +14,7 @@ import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SigmoidTopKRouter;
 import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
@@ -75,6 +76,7 @@ final class VllmAscend implements Criterion {
             case Matmul ignored -> MOE.worst(output);
             case RotaryEmbedding ignored -> ROTARY.worst(output);
             case GroupedTopKRouter ignored -> TORCH.worst(output);
+            case SigmoidTopKRouter ignored -> TORCH.worst(output);
             case SwiGlu ignored -> MOE.worst(output);
             case Gelu ignored -> MOE.worst(output);
             case ExpertPermute ignored -> EQUAL.worst(output);

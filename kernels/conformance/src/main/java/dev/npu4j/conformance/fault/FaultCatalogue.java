@@ -21,6 +21,7 @@ public final class FaultCatalogue {
         ALL.addAll(MatmulFaults.all());
         ALL.addAll(RotaryEmbeddingFaults.all());
         ALL.addAll(GroupedTopKRouterFaults.all());
+        ALL.addAll(SigmoidTopKRouterFaults.all());
         ALL.addAll(SwiGluFaults.all());
         ALL.addAll(GeluFaults.all());
         ALL.addAll(ExpertPermuteFaults.all());

@@ -20,6 +20,7 @@ import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SigmoidTopKRouter;
 import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
@@ -88,6 +89,7 @@ final class InF32 {
             case Matmul o -> o.withDTypes(o.x(), o.w(), DType.F32);
             case RotaryEmbedding o -> new RotaryEmbedding(DType.F32, o.tokens(), o.heads(), o.d(), o.theta(), o.rotary(), o.pairing());
             case GroupedTopKRouter o -> o; // its weights are f32 already
+            case SigmoidTopKRouter o -> o; // likewise
             case SwiGlu o -> new SwiGlu(DType.F32, o.rows(), o.width());
             case Gelu o -> new Gelu(DType.F32, o.rows(), o.width(), o.approximate());
             case ExpertPermute o -> o;

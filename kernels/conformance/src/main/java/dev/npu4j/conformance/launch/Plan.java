@@ -17,6 +17,7 @@ import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SigmoidTopKRouter;
 import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
@@ -103,6 +104,7 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
             case Matmul o -> o.m();
             case RotaryEmbedding o -> o.tokens();
             case GroupedTopKRouter o -> o.tokens();
+            case SigmoidTopKRouter o -> o.tokens();
             case SwiGlu o -> o.rows();
             case Gelu o -> o.rows();
             case ExpertPermute o -> 0;
@@ -153,6 +155,10 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
             case GroupedTopKRouter o -> {
                 one.put("gate", row(inputs.get("gate"), i, o.experts()));
                 yield new GroupedTopKRouter(o.dtype(), 1, o.experts(), o.groups(), o.top(), o.softmax());
+            }
+            case SigmoidTopKRouter o -> {
+                one.put("gate", row(inputs.get("gate"), i, o.experts()));
+                yield new SigmoidTopKRouter(o.dtype(), 1, o.experts(), o.top(), o.norm(), o.scale());
             }
             case SwiGlu o -> {
                 one.put("x", row(inputs.get("x"), i, 2 * o.width()));

@@ -51,7 +51,8 @@ final class GroupedTopKRouterModel {
         return scores;
     }
 
-    private static int best(float[] compared, boolean[] isTaken, int from, int size) {
+    /// The best that is not taken of `size` experts: of equal ones the first, NaN last.
+    static int best(float[] compared, boolean[] isTaken, int from, int size) {
         int best = -1;
         for (int e = from; e < from + size; e++) {
             boolean isBetter = best < 0 || compared[e] > compared[best] || Float.isNaN(compared[best]) && !Float.isNaN(compared[e]);

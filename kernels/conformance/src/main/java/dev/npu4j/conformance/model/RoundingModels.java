@@ -15,6 +15,7 @@ import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SigmoidTopKRouter;
 import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 import java.util.Map;
@@ -42,6 +43,7 @@ public final class RoundingModels {
             case Matmul matmul -> Map.of("y", MatmulModel.compute(matmul, inputs, new Accumulator(arithmetic)));
             case RotaryEmbedding rotary -> Map.of("y", RotaryEmbeddingModel.compute(rotary, inputs));
             case GroupedTopKRouter router -> Map.of("weights", GroupedTopKRouterModel.compute(router, inputs));
+            case SigmoidTopKRouter router -> Map.of("weights", SigmoidTopKRouterModel.compute(router, inputs));
             case SwiGlu activation -> Map.of("y", PointwiseModel.compute(activation, inputs));
             case Gelu activation -> Map.of("y", PointwiseModel.compute(activation, inputs));
             case ExpertPermute permute -> Map.of();

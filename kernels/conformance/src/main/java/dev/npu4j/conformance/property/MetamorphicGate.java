@@ -18,6 +18,7 @@ import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SigmoidTopKRouter;
 import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 import java.util.HashMap;
@@ -73,6 +74,7 @@ public final class MetamorphicGate {
             case Matmul op -> new MatmulRelations(base, op).all(ordinary);
             case RotaryEmbedding op -> new RotaryRelations(base, op).all(ordinary);
             case GroupedTopKRouter op -> new RouterRelations(base, op).all(ordinary);
+            case SigmoidTopKRouter op -> new SigmoidRouterRelations(base, op).all(ordinary);
             case SwiGlu op -> new SwiGluRelations(base, op).all(ordinary);
             case Gelu op -> new GeluRelations(base, op).all(ordinary);
             case ExpertPermute op -> new PermuteRelations(base, op).all();

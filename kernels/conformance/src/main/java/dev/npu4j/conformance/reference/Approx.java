@@ -11,6 +11,7 @@ import dev.npu4j.kernels.tensor.DType;
 /// ```
 /// sum      |fl((a+da) + (b+db)) - (a+b)|  <=  D + u·(|a+b| + D),           D = A + B
 /// product  |fl((a+da) · (b+db)) - a·b|    <=  D + u·(|a·b| + D) + eta,     D = |a|·B + |b|·A + A·B
+/// quotient |fl((a+da) / (b+db)) - a/b|    <=  D + u·(|a/b| + D) + eta,     D = (A + |a/b|·B) / (|b| - B)
 /// ```
 ///
 /// (a sum of f32 numbers never underflows). Operands known exactly whose result is an f32 number give it without any
@@ -61,6 +62,19 @@ record Approx(double value, double error) {
             return exact(product);
         }
         return inF32(product, Math.abs(value) * other.error + Math.abs(other.value) * error + error * other.error, ETA);
+    }
+
+    /// The quotient of finite numbers; anything where the divisor may be 0.
+    Approx over(Approx divisor) {
+        double quotient = value / divisor.value;
+        double least = Math.abs(divisor.value) - divisor.error;
+        if (!Double.isNaN(quotient) && (isAnything() || !(least > 0))) {
+            return anything(quotient);
+        }
+        if (!Double.isFinite(quotient)) {
+            return exact(quotient);
+        }
+        return inF32(quotient, (error + Math.abs(quotient) * divisor.error) / least, ETA);
     }
 
     /// The number after f32 rounded it to `dtype`. Rounding is monotonic, so every number within the error rounds to

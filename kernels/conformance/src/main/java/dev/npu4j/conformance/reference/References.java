@@ -14,6 +14,7 @@ import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SigmoidTopKRouter;
 import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 import java.util.List;
@@ -76,6 +77,7 @@ public final class References {
             case Matmul matmul -> MatmulReference.expect(matmul, inputs, arithmetic);
             case RotaryEmbedding rotary -> RotaryEmbeddingReference.expect(rotary, inputs, arithmetic);
             case GroupedTopKRouter router -> routed(router, inputs, arithmetic);
+            case SigmoidTopKRouter router -> routed(router, inputs, arithmetic);
             case SwiGlu activation -> SwiGluReference.expect(activation, inputs);
             case Gelu activation -> GeluReference.expect(activation, inputs);
             case ExpertPermute permute -> ExpertPermuteReference.expect(permute, inputs);

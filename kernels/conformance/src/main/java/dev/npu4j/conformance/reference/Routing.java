@@ -2,6 +2,7 @@ package dev.npu4j.conformance.reference;
 
 import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Operator;
+import dev.npu4j.kernels.op.SigmoidTopKRouter;
 import dev.npu4j.kernels.tensor.DType;
 import java.util.Arrays;
 import java.util.List;
@@ -54,6 +55,7 @@ public final class Routing {
     public static Optional<Routing> of(Operator operator, Map<String, double[]> inputs, Arithmetic arithmetic) {
         return switch (operator) {
             case GroupedTopKRouter router -> Optional.of(new Routing(new GroupedTopKRouterReference(router, inputs, arithmetic), arithmetic));
+            case SigmoidTopKRouter router -> Optional.of(new Routing(new SigmoidTopKRouterReference(router, inputs, arithmetic), arithmetic));
             default -> Optional.empty();
         };
     }

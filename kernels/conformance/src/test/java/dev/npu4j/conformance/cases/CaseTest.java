@@ -143,6 +143,7 @@ class CaseTest {
         "SwiGlu(bf16, rows=2, width=8)                      | bf16",
         "Gelu(f16, rows=2, width=8)                         | f16",
         "GroupedTopKRouter(f16, tokens=2, experts=8, groups=2) | f16",
+        "SigmoidTopKRouter(f16, tokens=2, experts=8)        | f16",
         "ExpertPermute(bf16, tokens=2, hidden=8, experts=3, top=2) | bf16",
         "ExpertCombine(f16, tokens=2, hidden=8, top=2)      | f16",
         "GatherRows(bf16, rows=2, keep=8, width=2)          | bf16",

@@ -3,8 +3,10 @@ package dev.npu4j.conformance.cases;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npu4j.conformance.Conformance;
+import dev.npu4j.conformance.reference.Arithmetic;
 import dev.npu4j.conformance.reference.Expected;
 import dev.npu4j.conformance.reference.References;
+import dev.npu4j.conformance.reference.Routing;
 import dev.npu4j.kernels.op.AddRmsNorm;
 import dev.npu4j.kernels.op.MatrixProduct;
 import dev.npu4j.kernels.op.NormProfile;
@@ -133,6 +135,20 @@ class ExactFillTest {
             assertThat(zeros).as(c.line()).isLessThanOrEqualTo(x.length / 500);
             assertThat(Arrays.stream(References.expect(o, Conformance.inputs(c)).getFirst().error()).max().orElse(0)).as(c.line()).isZero();
         }
+    }
+
+    /// All of the weights are f32 numbers, and every choice has one answer.
+    @Test
+    void chosenSigmoidsSumToAPowerOfTwo() {
+        int weighing = 0;
+        for (Case c : exactCases("SigmoidTopKRouter")) {
+            Routing routing = Routing.of(c.operator(), Conformance.inputs(c), Arithmetic.IEEE).orElseThrow();
+            assertThat(routing.isOpen()).as(c.line()).isFalse();
+            Expected weights = routing.expect(routing.best()).get(1);
+            assertThat(Arrays.stream(weights.error()).max().orElse(0)).as(c.line()).isZero();
+            weighing += Arrays.stream(weights.value()).anyMatch(weight -> weight > 0) ? 1 : 0;
+        }
+        assertThat(weighing).isGreaterThan(5);
     }
 
     private static List<Case> exactAttentions() {

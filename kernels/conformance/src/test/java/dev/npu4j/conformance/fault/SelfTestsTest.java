@@ -63,6 +63,7 @@ class SelfTestsTest {
                 "SwiGlu f32", "SwiGlu bf16", "SwiGlu f16",
                 "Gelu f32", "Gelu bf16", "Gelu f16",
                 "GroupedTopKRouter f32", "GroupedTopKRouter bf16", "GroupedTopKRouter f16",
+                "SigmoidTopKRouter f32", "SigmoidTopKRouter bf16", "SigmoidTopKRouter f16",
                 "ExpertPermute f32", "ExpertPermute bf16", "ExpertPermute f16",
                 "ExpertCombine f32", "ExpertCombine bf16", "ExpertCombine f16",
                 "GatherRows f32", "GatherRows bf16", "GatherRows f16",

@@ -17,8 +17,10 @@ import dev.npu4j.kernels.op.Pairing;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.RmsNorm;
 import dev.npu4j.kernels.op.RotaryEmbedding;
+import dev.npu4j.kernels.op.RouterNorm;
 import dev.npu4j.kernels.op.RouterSoftmax;
 import dev.npu4j.kernels.op.SandwichNorm;
+import dev.npu4j.kernels.op.SigmoidTopKRouter;
 import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.DType;
@@ -159,6 +161,18 @@ enum Operators {
             int groups = 1 + c.below(3);
             int size = 1 + c.below(6);
             return new GroupedTopKRouter(dtype(c), c.below(5), groups * size, groups, 1 + c.below(size), c.of(RouterSoftmax.values()));
+        }
+    },
+    SIGMOID_TOP_K_ROUTER {
+        @Override
+        Operator any(Choices c) {
+            return new SigmoidTopKRouter(dtypeOrNull(c), c.extent(), c.extent(), c.extent(), c.once(8) ? null : c.of(RouterNorm.values()), c.real());
+        }
+
+        @Override
+        Operator small(Choices c) {
+            int experts = 1 + c.below(20);
+            return new SigmoidTopKRouter(dtype(c), c.below(5), experts, 1 + c.below(experts), c.of(RouterNorm.values()), 2.5);
         }
     },
     EXPERT_PERMUTE {

@@ -107,6 +107,8 @@ class PlanTest {
     void aTokenIsRoutedAlone() {
         assertAlone(plan("GroupedTopKRouter(bf16, tokens=3, experts=4, groups=2, top=2, softmax=storage)"), 1,
             "GroupedTopKRouter(bf16, tokens=1, experts=4, groups=2, top=2, softmax=storage)", Map.of("gate", new double[] {4, 5, 6, 7}));
+        assertAlone(plan("SigmoidTopKRouter(bf16, tokens=3, experts=4, top=2, norm=none, scale=0.5)"), 1,
+            "SigmoidTopKRouter(bf16, tokens=1, experts=4, top=2, norm=none, scale=0.5)", Map.of("gate", new double[] {4, 5, 6, 7}));
     }
 
     @Test
@@ -174,6 +176,7 @@ class PlanTest {
         assertThat(plan("SwiGlu(f32, rows=3, width=2)").rows()).isEqualTo(3);
         assertThat(plan("Gelu(f32, rows=3, width=2)").rows()).isEqualTo(3);
         assertThat(plan("GroupedTopKRouter(f32, tokens=3, experts=4, groups=2)").rows()).isEqualTo(3);
+        assertThat(plan("SigmoidTopKRouter(f32, tokens=3, experts=4, top=2)").rows()).isEqualTo(3);
         assertThat(plan("ExpertCombine(f32, tokens=2, hidden=3, top=4)").rows()).isEqualTo(2);
         assertThat(plan("GatherRows(f32, rows=2, keep=3, width=4)").rows()).isEqualTo(3);
         assertThat(plan("PagedAttention(f32, sq=2, tokens=3, pages=3, page=2, hq=2, hkv=1, d=2)").rows()).isEqualTo(2);

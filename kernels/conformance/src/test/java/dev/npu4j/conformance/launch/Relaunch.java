@@ -45,6 +45,8 @@ final class Relaunch {
         new Case(2, false, "Gelu(f16, rows=9, width=200, approximate=tanh)"),
         new Case(1, false, "GroupedTopKRouter(f32, tokens=40, experts=64, groups=8)"),
         new Case(1, false, "GroupedTopKRouter(bf16, tokens=40, experts=64, groups=8, top=2, softmax=storage)"),
+        new Case(1, false, "SigmoidTopKRouter(f32, tokens=40, experts=64)"),
+        new Case(1, false, "SigmoidTopKRouter(bf16, tokens=40, experts=256, norm=none)"),
         new Case(1, false, "ExpertPermute(bf16, tokens=40, hidden=200, experts=8, top=4)"),
         new Case(1, false, "ExpertCombine(f32, tokens=9, hidden=200, top=4)"),
         new Case(1, false, "ExpertCombine(bf16, tokens=9, hidden=200, top=4)"),

@@ -24,6 +24,22 @@ class ApproxTest {
     }
 
     @Test
+    void aQuotientThatIsAnF32NumberHasNoError() {
+        assertThat(Approx.exact(3).over(Approx.exact(4))).isEqualTo(Approx.exact(0.75));
+    }
+
+    @Test
+    void theErrorOfAQuotientIsThatOfBothAndOneRounding() {
+        Approx quotient = new Approx(3, 0x1p-20).over(new Approx(4, 1));
+        double inherited = (0x1p-20 + 0.75) / 3; // the divisor may be 3
+        assertThat(quotient).isEqualTo(new Approx(0.75, inherited + 0x1p-24 * (0.75 + inherited) + 0x1p-150));
+        assertThat(Approx.exact(3).over(new Approx(1, 1)).isAnything()).isTrue();
+        assertThat(Approx.anything(3).over(Approx.exact(2)).isAnything()).isTrue();
+        assertThat(Approx.exact(Double.NaN).over(Approx.exact(2)).value()).isNaN();
+        assertThat(Approx.exact(1).over(Approx.exact(Double.NaN)).error()).isZero();
+    }
+
+    @Test
     void farFromAMidpointRoundingEndsTheError() {
         assertThat(new Approx(1.001, 1e-6).rounded(DType.BF16)).isEqualTo(new Approx(1, 0));
     }

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,22 +65,41 @@ class CandidatesTest {
         assertThat(candidates.allow(new int[] {2})).isFalse();
     }
 
+    @Test
+    void whereNobodyIsHeldToAnythingAnyDistinctIdsWillDo() {
+        Candidates candidates = Candidates.anyOf(4, new Approx[] {Approx.exact(NAN), Approx.exact(2), Approx.exact(3)}, DType.F32);
+        assertThat(candidates.best(3)).containsExactly(6, 5, 4);
+        assertThat(candidates.isOpen(1)).isTrue();
+        ordered(3, 3).forEach(ids -> assertThat(candidates.allow(ids.stream().mapToInt(id -> 4 + id).toArray())).isTrue());
+        assertThat(candidates.allow(new int[] {4, 4})).isFalse();
+        assertThat(candidates.allow(new int[] {7})).isFalse();
+    }
+
     /// What is allowed is exactly what some scores within the limits would choose: all of them tried.
     @Test
     void whatIsAllowedIsWhatSomeScoresWouldChoose() {
         Random random = new Random(1);
         double[] grid = {0, 1, 1 + 0x1p-7, 1 + 0x1p-6, 1 + 3 * 0x1p-7}; // neighbours but for the first
-        for (int round = 0; round < 300; round++) {
-            int n = 1 + random.nextInt(4);
+        for (int round = 0; round < 1000; round++) {
+            int n = 1 + random.nextInt(5);
             int top = 1 + random.nextInt(n);
             int[] least = random.ints(n, 0, grid.length).toArray();
             int[] greatest = Arrays.stream(least).map(at -> Math.min(grid.length - 1, at == 0 ? 0 : at + random.nextInt(3))).toArray();
-            Candidates candidates = new Candidates(0, at(grid, least), at(grid, least), at(grid, greatest), DType.BF16);
+            int[] alike = IntStream.range(0, n).toArray();
+            for (int i = 1; i < n && round % 2 == 1; i++) {
+                int other = random.nextInt(i);
+                if (random.nextBoolean()) {
+                    alike[i] = alike[other];
+                    least[i] = least[other];
+                    greatest[i] = greatest[other];
+                }
+            }
+            Candidates candidates = new Candidates(0, at(grid, least), at(grid, least), at(grid, greatest), alike, DType.BF16);
             Set<List<Integer>> possible = new HashSet<>();
-            chosen(grid, least, greatest, new double[n], 0, top, possible);
+            chosen(grid, least, greatest, alike, new double[n], 0, top, possible);
             for (List<Integer> choice : ordered(n, top)) {
                 assertThat(candidates.allow(choice.stream().mapToInt(i -> i).toArray()))
-                    .as("%s of %s to %s", choice, Arrays.toString(least), Arrays.toString(greatest)).isEqualTo(possible.contains(choice));
+                    .as("%s of %s to %s, like %s", choice, Arrays.toString(least), Arrays.toString(greatest), Arrays.toString(alike)).isEqualTo(possible.contains(choice));
             }
             assertThat(candidates.isOpen(top)).as("%d of %s to %s", top, Arrays.toString(least), Arrays.toString(greatest)).isEqualTo(possible.size() > 1);
         }
@@ -89,14 +109,17 @@ class CandidatesTest {
         return Arrays.stream(places).mapToDouble(place -> grid[place]).toArray();
     }
 
-    private static void chosen(double[] grid, int[] least, int[] greatest, double[] scores, int i, int top, Set<List<Integer>> possible) {
+    private static void chosen(double[] grid, int[] least, int[] greatest, int[] alike, double[] scores, int i, int top, Set<List<Integer>> possible) {
         if (i == scores.length) {
             possible.add(Arrays.stream(Candidates.exact(0, scores, DType.BF16).best(top)).boxed().toList());
             return;
         }
         for (int place = least[i]; place <= greatest[i]; place++) {
+            if (alike[i] != i && scores[alike[i]] != grid[place]) {
+                continue; // equal whatever they are
+            }
             scores[i] = grid[place];
-            chosen(grid, least, greatest, scores, i + 1, top, possible);
+            chosen(grid, least, greatest, alike, scores, i + 1, top, possible);
         }
     }
 
