@@ -33,6 +33,7 @@ operators=(
     ExpertCombine
     GatherRows
     PagedAttention
+    GroupedMatmulSwiGlu
 )
 declare -A slices=( # of each operator's release cases
     [GroupedMatmul]=4
@@ -50,6 +51,7 @@ declare -A slices=( # of each operator's release cases
     [ExpertCombine]=1
     [GatherRows]=1
     [PagedAttention]=2
+    [GroupedMatmulSwiGlu]=4
 )
 
 steps() {

@@ -229,6 +229,14 @@ class ExecTest {
     }
 
     @Test
+    void groupedMatmulSwiGluGatesTheLastColumnsOfEachExpert() throws IOException {
+        // the second expert has no row, and the second row no expert
+        floats("x", DType.F32, dims(2, 1), 2, 7).floats("weight", DType.F32, dims(2, 2, 1), 32, 3, 5, 5).longs("group_list", 1, 0)
+            .execPasses("GroupedMatmulSwiGlu(f32, e=2, m=2, k=1, width=1)");
+        assertThat(out("y")).containsExactly(384, 0);
+    }
+
+    @Test
     void swiGluGatesTheSecondHalfOfARow() throws IOException {
         floats("x", DType.F32, dims(1, 4), 64, 0, 3, 5).execPasses("SwiGlu(f32, rows=1, width=2)");
         assertThat(out("y")).containsExactly(192, 0);

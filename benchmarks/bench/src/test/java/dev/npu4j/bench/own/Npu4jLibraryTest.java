@@ -85,7 +85,8 @@ class Npu4jLibraryTest {
             "PagedAttention(f32, sq=2, tokens=9, pages=2, page=4, hq=4, hkv=2, d=16)", "RmsNorm(f32, rows=3, hidden=8)", "AddRmsNorm(f32, rows=3, hidden=8)",
             "Matmul(f32, m=3, k=8, n=12)", "RotaryEmbedding(f32, tokens=3, heads=2, d=8)", "GroupedTopKRouter(f32, tokens=5, experts=8, groups=4)",
             "SwiGlu(f32, rows=3, width=8)", "Gelu(f32, rows=3, width=8)", "ExpertPermute(f32, tokens=5, hidden=8, experts=4, top=2)",
-            "ExpertCombine(f32, tokens=5, hidden=8, top=2)", "GatherRows(f32, rows=9, keep=5, width=8)"}) {
+            "ExpertCombine(f32, tokens=5, hidden=8, top=2)", "GatherRows(f32, rows=9, keep=5, width=8)",
+            "GroupedMatmulSwiGlu(f32, e=2, m=6, k=8, width=6)"}) {
             Workload workload = Workload.parse(line);
             try (Arena arena = Arena.ofShared()) {
                 try (Contestant ours = new Npu4jLibrary().entries(workload, workload.data(arena), 1).getFirst().contestant().get()) {

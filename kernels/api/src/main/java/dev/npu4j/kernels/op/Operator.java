@@ -26,7 +26,8 @@ public sealed interface Operator
     ExpertPermute,
     ExpertCombine,
     GatherRows,
-    PagedAttention {
+    PagedAttention,
+    GroupedMatmulSwiGlu {
 
     /// The operator's name in case lines: its class name.
     default String name() {
@@ -84,6 +85,7 @@ public sealed interface Operator
             case "ExpertCombine" -> ExpertCombine.parse(line);
             case "GatherRows" -> GatherRows.parse(line);
             case "PagedAttention" -> PagedAttention.parse(line);
+            case "GroupedMatmulSwiGlu" -> GroupedMatmulSwiGlu.parse(line);
             default -> throw new OperandException("line", "operator", "one of " + String.join(", ", names()), "'" + line.name() + "'");
         };
     }

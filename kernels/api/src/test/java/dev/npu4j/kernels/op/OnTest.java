@@ -100,6 +100,12 @@ class OnTest {
     }
 
     @Test
+    void groupedMatmulSwiGlu() {
+        GroupedMatmulSwiGlu operator = GroupedMatmulSwiGlu.of(DType.F32, 3, 11, 6, 5);
+        expectNames(operator, List.of("x", "weight", "group_list", "y"), t -> operator.on(t[0], t[1], t[2], t[3]));
+    }
+
+    @Test
     void gelu() {
         Gelu operator = new Gelu(DType.F32, 5, 9);
         expectNames(operator, List.of("x", "y"), t -> operator.on(t[0], t[1]));

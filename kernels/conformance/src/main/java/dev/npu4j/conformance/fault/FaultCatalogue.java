@@ -27,6 +27,7 @@ public final class FaultCatalogue {
         ALL.addAll(ExpertCombineFaults.all());
         ALL.addAll(GatherRowsFaults.all());
         ALL.addAll(PagedAttentionFaults.all());
+        ALL.addAll(GroupedMatmulSwiGluFaults.all());
         ALL.addAll(LaunchFaults.all());
     }
 

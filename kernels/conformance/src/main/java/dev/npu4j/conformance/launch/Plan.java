@@ -8,6 +8,8 @@ import dev.npu4j.kernels.op.ExpertPermute;
 import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedMatmulSwiGlu;
+import dev.npu4j.kernels.op.GroupedProduct;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.Operand;
@@ -109,10 +111,11 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
             case ExpertCombine o -> o.tokens();
             case GatherRows o -> o.keep();
             case PagedAttention o -> o.sq();
+            case GroupedMatmulSwiGlu o -> o.m();
         };
     }
 
-    /// The same launch for row `i` alone. For a grouped matmul, a row that belongs to a group.
+    /// The same launch for row `i` alone. For a grouped product, a row that belongs to a group.
     public Plan alone(int i) {
         Map<String, double[]> one = new LinkedHashMap<>(inputs);
         Operator single = switch (operator) {
@@ -180,6 +183,11 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
                 one.put("q_pos", row(inputs.get("q_pos"), i, 1));
                 yield new PagedAttention(o.dtype(), 1, o.tokens(), o.pages(), o.page(), o.hq(), o.hkv(), o.d(), o.scale());
             }
+            case GroupedMatmulSwiGlu o -> {
+                one.put("x", row(inputs.get("x"), i, o.k()));
+                one.put("group_list", groupListOf(o, i));
+                yield o.sized(o.e(), 1);
+            }
         };
         return new Plan(single, one, dtypes, optional, pad, packed, inplace);
     }
@@ -194,7 +202,7 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
         return x;
     }
 
-    private double[] groupListOf(GroupedMatmul op, int i) {
+    private double[] groupListOf(GroupedProduct op, int i) {
         int[] sizes = new int[op.e()];
         sizes[new Groups(op, inputs.get("group_list")).of(i)] = 1;
         return Groups.list(op.groupList(), sizes);

@@ -11,6 +11,7 @@ import dev.npu4j.kernels.op.ExpertPermute;
 import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedMatmulSwiGlu;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.PagedAttention;
@@ -79,6 +80,7 @@ public final class MetamorphicGate {
             case ExpertCombine op -> new CombineRelations(base, op).all(ordinary);
             case GatherRows op -> new GatherRelations(base, op).all();
             case PagedAttention op -> new PagedRelations(base, op).all(ordinary);
+            case GroupedMatmulSwiGlu op -> new GroupedMatmulSwiGluRelations(base, op).all(ordinary);
         };
     }
 
