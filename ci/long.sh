@@ -34,6 +34,7 @@ operators=(
     GatherRows
     PagedAttention
     GroupedMatmulSwiGlu
+    GroupedMatmulCombine
 )
 declare -A slices=( # of each operator's release cases
     [GroupedMatmul]=4
@@ -52,6 +53,7 @@ declare -A slices=( # of each operator's release cases
     [GatherRows]=1
     [PagedAttention]=2
     [GroupedMatmulSwiGlu]=4
+    [GroupedMatmulCombine]=4
 )
 
 steps() {

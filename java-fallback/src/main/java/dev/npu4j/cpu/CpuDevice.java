@@ -12,6 +12,7 @@ import dev.npu4j.kernels.op.ExpertPermute;
 import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedMatmulCombine;
 import dev.npu4j.kernels.op.GroupedMatmulSwiGlu;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Matmul;
@@ -82,6 +83,9 @@ final class CpuDevice implements Device {
             case PagedAttention attention ->
                 extent("hq/hkv * d", (long) attention.headsPerGroup() * attention.d(), tasks(PagedAttentionCpu.tasks(attention)));
             case GroupedMatmulSwiGlu matmul -> tasks(GroupedMatmulSwiGluCpu.tasks(matmul, tuning), epilogue(matmul.profile()));
+            case GroupedMatmulCombine combine -> combine.top() <= GroupedMatmulCombineCpu.MOST_TOP
+                ? tasks(GroupedMatmulCombineCpu.tasks(combine, tuning, pool.threads()), epilogue(combine.profile()))
+                : new Support.No(Support.Reason.EXTENT, "top is " + combine.top() + ", at most " + GroupedMatmulCombineCpu.MOST_TOP + " fit");
         };
     }
 
@@ -94,6 +98,7 @@ final class CpuDevice implements Device {
             case SandwichNorm norm when norm.profile() == NormProfile.AUTO ->
                 new SandwichNorm(norm.dtype(), norm.rows(), norm.hidden(), norm.eps(), NormProfile.FUSED);
             case GroupedMatmulSwiGlu matmul when matmul.profile() == EpilogueProfile.AUTO -> matmul.withProfile(EpilogueProfile.FUSED);
+            case GroupedMatmulCombine combine when combine.profile() == EpilogueProfile.AUTO -> combine.withProfile(EpilogueProfile.FUSED);
             default -> operator;
         };
     }

@@ -9,6 +9,7 @@ import dev.npu4j.kernels.op.ExpertPermute;
 import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedMatmulCombine;
 import dev.npu4j.kernels.op.GroupedMatmulSwiGlu;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Matmul;
@@ -104,6 +105,7 @@ final class CpuInvocation implements Runnable {
             case GatherRows.Call gather -> new GatherRowsCpu(device, gather);
             case PagedAttention.Call attention -> PagedAttentionCpu.kernel(device, attention);
             case GroupedMatmulSwiGlu.Call matmul -> new GroupedMatmulSwiGluCpu(device, matmul);
+            case GroupedMatmulCombine.Call combine -> new GroupedMatmulCombineCpu(device, combine);
         };
     }
 }

@@ -44,37 +44,44 @@ final class PanelProduct {
     ///
     /// @param g    the matrix
     /// @param row  the first of some rows of x, at most as many as [Tuning] says
-    /// @param cAt  where the first row of the product begins; the rows before and behind it are left alone
+    /// @param cAt  where the first row of the product begins; the columns before and behind it are left alone
     void multiply(int g, long row, int rows, int firstPanel, int count, float[] c, int cAt, Scratch scratch) {
+        multiply(g, null, row, rows, firstPanel, count, c, cAt, scratch);
+    }
+
+    /// The same of rows that lie anywhere.
+    ///
+    /// @param list which rows they are, from `at` on; null for those from row `at` on
+    void multiply(int g, int[] list, long at, int rows, int firstPanel, int count, float[] c, int cAt, Scratch scratch) {
         for (int i = 0; i < rows; i++) {
             Arrays.fill(c, cAt + i * PanelTiles.LDC, cAt + i * PanelTiles.LDC + count * Primitives.PANEL, 0f);
         }
         if (weight instanceof PackedWeight packed && rows <= tuning.rowsInPlace() && primitives.multipliesPanels(packed.dtype())) {
-            multiplyPacked(packed, g, row, rows, firstPanel, count, c, cAt, scratch);
+            multiplyPacked(packed, g, list, at, rows, firstPanel, count, c, cAt, scratch);
         } else {
-            multiplyDecoded(g, row, rows, firstPanel, count, c, cAt, scratch);
+            multiplyDecoded(g, list, at, rows, firstPanel, count, c, cAt, scratch);
         }
     }
 
-    private void multiplyPacked(PackedWeight packed, int g, long row, int rows, int firstPanel, int count, float[] c, int cAt, Scratch scratch) {
+    private void multiplyPacked(PackedWeight packed, int g, int[] list, long at, int rows, int firstPanel, int count, float[] c, int cAt, Scratch scratch) {
         int chunk = rows <= FEW ? tuning.longChunk() : tuning.chunk();
         float[] a = scratch.floats(A, rows * PanelTiles.LDA); // [rows][LDA]
         for (int p = 0; p >= 0 && p < op.k(); p += chunk) { // past the last chunk it may have become negative
             int length = Math.min(chunk, op.k() - p);
-            decodeRows(row, rows, p, length, a);
+            decodeRows(list, at, rows, p, length, a);
             primitives.panels(packed.dtype(), rows, a, 0, packed.segment(), panelAt(packed.dtype(), g, firstPanel, p), panelBytes(packed.dtype()),
                 count, length, c, cAt);
         }
     }
 
-    private void multiplyDecoded(int g, long row, int rows, int firstPanel, int count, float[] c, int cAt, Scratch scratch) {
+    private void multiplyDecoded(int g, int[] list, long at, int rows, int firstPanel, int count, float[] c, int cAt, Scratch scratch) {
         int block = tuning.chunk();
         int distance = block * Primitives.PANEL;
         float[] a = scratch.floats(A, rows * PanelTiles.LDA); // [rows][LDA]
         float[] b = scratch.floats(B, DECODED * distance); // [DECODED][block][16]
         for (int p = 0; p >= 0 && p < op.k(); p += block) {
             int length = Math.min(block, op.k() - p);
-            decodeRows(row, rows, p, length, a);
+            decodeRows(list, at, rows, p, length, a);
             for (int panel = 0; panel < count; panel += DECODED) {
                 int some = Math.min(DECODED, count - panel);
                 for (int i = 0; i < some; i++) {
@@ -94,9 +101,10 @@ final class PanelProduct {
         return (long) op.k() * Primitives.PANEL * dtype.size();
     }
 
-    private void decodeRows(long row, int rows, int p, int length, float[] a) {
+    private void decodeRows(int[] list, long at, int rows, int p, int length, float[] a) {
         for (int i = 0; i < rows; i++) {
-            primitives.decode(x.dtype(), x.segment(), ((row + i) * x.spec().stride(0) + p) * x.dtype().size(), a, i * PanelTiles.LDA, length);
+            long row = list == null ? at + i : list[(int) at + i];
+            primitives.decode(x.dtype(), x.segment(), (row * x.spec().stride(0) + p) * x.dtype().size(), a, i * PanelTiles.LDA, length);
         }
     }
 

@@ -10,14 +10,19 @@ final class Rounded {
 
     /// Rounds the first `count` elements to `dtype` and back.
     static void to(DType dtype, float[] v, int count) {
+        to(dtype, v, 0, count);
+    }
+
+    /// Rounds `count` elements from `at` on.
+    static void to(DType dtype, float[] v, int at, int count) {
         switch (dtype) {
             case BF16 -> {
-                for (int i = 0; i < count; i++) {
+                for (int i = at; i < at + count; i++) {
                     v[i] = Bf16.toFloat(Bf16.fromFloat(v[i]));
                 }
             }
             case F16 -> {
-                for (int i = 0; i < count; i++) {
+                for (int i = at; i < at + count; i++) {
                     v[i] = Float.float16ToFloat(Float.floatToFloat16(v[i]));
                 }
             }

@@ -3,10 +3,8 @@ package dev.npu4j.ascend;
 import dev.npu4j.aclnn.AclnnSwiGlu;
 import dev.npu4j.aclnn.AclnnZero;
 import dev.npu4j.kernels.device.Support;
-import dev.npu4j.kernels.op.EpilogueProfile;
 import dev.npu4j.kernels.op.GroupedMatmulSwiGlu;
 import dev.npu4j.kernels.op.SwiGlu;
-import dev.npu4j.kernels.tensor.DType;
 import java.lang.foreign.MemorySegment;
 
 /// [GroupedMatmulSwiGlu] as CANN's grouped matmul into temporary memory, followed by `aclnnSwiGlu`: the two in one there are for quantised
@@ -30,16 +28,7 @@ final class GroupedMatmulSwiGluAscend {
         if (!AclnnZero.isPresent()) {
             return new Support.No(Support.Reason.VERSION, "this CANN has no aclnnInplaceZero");
         }
-        return profile(op.profile(), op.out());
-    }
-
-    /// Where an operator rounds that is made of a product and another; in f32 nothing rounds in between.
-    private static Support profile(EpilogueProfile profile, DType dtype) {
-        if (dtype == DType.F32 || profile == EpilogueProfile.APART) {
-            return new Support.Yes("");
-        }
-        return profile == EpilogueProfile.AUTO ? new Support.Yes("profile auto is apart")
-            : new Support.No(Support.Reason.PROFILE, "fused; CANN has no such operator, its pair of operators rounds in between (apart)");
+        return EpilogueLimits.profile(op.profile(), op.out(), "");
     }
 
     static void enqueue(GroupedMatmulSwiGlu.Call call, Launch launch) {

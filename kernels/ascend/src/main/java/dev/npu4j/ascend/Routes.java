@@ -8,6 +8,7 @@ import dev.npu4j.kernels.op.ExpertPermute;
 import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedMatmulCombine;
 import dev.npu4j.kernels.op.GroupedMatmulSwiGlu;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Matmul;
@@ -55,6 +56,7 @@ final class Routes {
             case GatherRows gather -> GatherRowsAscend.support(gather, soc);
             case PagedAttention attention -> PagedAttentionAscend.support(attention, soc);
             case GroupedMatmulSwiGlu matmul -> GroupedMatmulSwiGluAscend.support(matmul, soc);
+            case GroupedMatmulCombine combine -> GroupedMatmulCombineAscend.support(combine, soc);
         };
     }
 
@@ -66,6 +68,7 @@ final class Routes {
             case SandwichNorm norm when norm.profile() == NormProfile.AUTO ->
                 new SandwichNorm(norm.dtype(), norm.rows(), norm.hidden(), norm.eps(), NormProfile.PAIR_V1);
             case GroupedMatmulSwiGlu matmul when matmul.profile() == EpilogueProfile.AUTO -> matmul.withProfile(EpilogueProfile.APART);
+            case GroupedMatmulCombine combine when combine.profile() == EpilogueProfile.AUTO -> combine.withProfile(EpilogueProfile.APART);
             default -> operator;
         };
     }
@@ -88,6 +91,7 @@ final class Routes {
             case GatherRows.Call gather -> GatherRowsAscend.enqueue(gather, launch);
             case PagedAttention.Call attention -> PagedAttentionAscend.enqueue(attention, launch);
             case GroupedMatmulSwiGlu.Call matmul -> GroupedMatmulSwiGluAscend.enqueue(matmul, launch);
+            case GroupedMatmulCombine.Call combine -> GroupedMatmulCombineAscend.enqueue(combine, launch);
         }
     }
 }

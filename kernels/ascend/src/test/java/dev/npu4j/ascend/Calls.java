@@ -7,6 +7,7 @@ import dev.npu4j.kernels.op.ExpertCombine;
 import dev.npu4j.kernels.op.ExpertPermute;
 import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedMatmulCombine;
 import dev.npu4j.kernels.op.GroupedMatmulSwiGlu;
 import dev.npu4j.kernels.op.GroupedProduct;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
@@ -52,7 +53,8 @@ final class Calls {
             new ExpertCombine(DType.F16, 3, 32, 2),
             new GatherRows(DType.F16, 5, 3, 32),
             new PagedAttention(DType.F16, 2, 5, 4, 2, 2, 1, 16, 0.25),
-            GroupedMatmulSwiGlu.of(DType.F16, 2, 3, 16, 32));
+            GroupedMatmulSwiGlu.of(DType.F16, 2, 3, 16, 32),
+            GroupedMatmulCombine.of(DType.F16, 6, 3, 2, 16, 32));
     }
 
     /// The operator on tensors of `arena` with contents that make sense. A grouped matmul's weight is packed, as every chip takes it.

@@ -5,6 +5,7 @@ import dev.npu4j.kernels.op.ExpertCombine;
 import dev.npu4j.kernels.op.ExpertPermute;
 import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.GroupListKind;
+import dev.npu4j.kernels.op.GroupedMatmulCombine;
 import dev.npu4j.kernels.op.GroupedProduct;
 import dev.npu4j.kernels.op.Line;
 import dev.npu4j.kernels.op.Operand;
@@ -82,6 +83,7 @@ public record OperatorWorkload(Operator operator, long seed) implements Workload
             case RotaryEmbedding rotary when operand.name().equals("pos") -> noise.indices(IntStream.range(0, rotary.tokens()).toArray());
             case ExpertPermute permute when operand.name().equals("ids") -> noise.indices(below(permute.experts(), operand, noise), shape);
             case ExpertCombine combine when operand.name().equals("inverse") -> noise.indices(shuffled(operand, noise), shape);
+            case GroupedMatmulCombine combine when operand.name().equals("inverse") -> noise.indices(shuffled(operand, noise), shape);
             case GatherRows gather when operand.name().equals("keep") -> noise.indices(below(gather.rows(), operand, noise), shape);
             default -> switch (operand.name()) {
                 case "gamma_post", "gamma_pre" -> noise.normal(operand.dtypes().getFirst(), 1, 0.1, shape);

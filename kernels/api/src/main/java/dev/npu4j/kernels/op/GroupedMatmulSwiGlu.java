@@ -113,10 +113,7 @@ public record GroupedMatmulSwiGlu(DType x, DType w, DType out, int e, int m, int
     ///
     /// @throws OperandException where that is left to the device
     public DType between() {
-        if (profile == EpilogueProfile.AUTO) {
-            throw new OperandException(NAME, "profile", "one of fused and apart", "auto");
-        }
-        return profile == EpilogueProfile.APART ? out : DType.F32;
+        return profile.between(NAME, out);
     }
 
     /// @throws OperandException where an operand does not fit

@@ -32,7 +32,8 @@ public abstract sealed class OpCall
     ExpertCombine.Call,
     GatherRows.Call,
     PagedAttention.Call,
-    GroupedMatmulSwiGlu.Call {
+    GroupedMatmulSwiGlu.Call,
+    GroupedMatmulCombine.Call {
 
     /// An operand as bound: its declaration and what was given for it.
     public record Bound(Operand operand, Weight value) {
@@ -171,9 +172,11 @@ public abstract sealed class OpCall
     }
 
     /// Checks a group list: no group ends before it begins, and none past the last row.
-    final void checkGroups(Tensor list, GroupedProduct product) {
+    ///
+    /// @return rows of all groups; all rows where the list cannot be read
+    final int checkGroups(Tensor list, GroupedProduct product) {
         if (!Checks.isReadable(list)) {
-            return;
+            return product.m();
         }
         boolean counts = product.groupList() == GroupListKind.COUNTS;
         long m = product.m();
@@ -193,6 +196,7 @@ public abstract sealed class OpCall
             }
             end = counts ? end + entry : entry;
         }
+        return (int) end;
     }
 
     final OperandException wrong(String operand, String expected, String actual) {

@@ -7,6 +7,7 @@ import dev.npu4j.kernels.op.ExpertPermute;
 import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedMatmulCombine;
 import dev.npu4j.kernels.op.GroupedMatmulSwiGlu;
 import dev.npu4j.kernels.op.GroupedProduct;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
@@ -43,7 +44,7 @@ import dev.npu4j.kernels.tensor.DType;
 /// @param tail     grouped products: rows that belong to no group
 /// @param packed   matrix products: the weight is packed first
 /// @param biasF32  GroupedMatmul, Matmul: the bias is f32 although the weight is not
-/// @param inplace  AddRmsNorm, SandwichNorm: `h_out` is `h`; RotaryEmbedding, Gelu: `y` is `x`; ExpertCombine: `y` is `residual`
+/// @param inplace  AddRmsNorm, SandwichNorm: `h_out` is `h`; RotaryEmbedding, Gelu: `y` is `x`; the sums over experts: `y` is `residual`
 /// @param rstd     the norms: optional outputs are asked for
 /// @param keepSet  PrunedAttention: which rows are kept; PagedAttention: which pages the table names
 /// @param pos      PrunedAttention, PagedAttention: positions of queries and keys; RotaryEmbedding: of tokens
@@ -62,6 +63,8 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
         boolean norm = operator instanceof RmsNorm || operator instanceof AddRmsNorm || operator instanceof SandwichNorm;
         require(operator, grouped || operator instanceof ExpertPermute && dist != Distribution.ONE && dist != Distribution.NONE || dist == Distribution.UNIFORM,
             "dist", "a grouped product, or an ExpertPermute whose every row has an expert", dist);
+        require(operator, !(operator instanceof GroupedMatmulCombine o) || o.tokens() == 0 || dist != Distribution.NONE && tail < o.m(),
+            "dist", "a row of some group, which slots can name", dist);
         require(operator, grouped || tail == 0, "tail", "a grouped product", tail);
         require(operator, operator instanceof MatrixProduct || !packed, "packed", "a matrix product", packed);
         require(operator, !biasF32 || operator instanceof MatrixProduct o && o.bias() && o.w().isHalf(),
@@ -169,6 +172,7 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
             case GatherRows o -> o.dtype().toString();
             case PagedAttention o -> o.dtype().toString();
             case GroupedMatmulSwiGlu o -> dtypeOfProduct(o);
+            case GroupedMatmulCombine o -> dtypeOfProduct(o);
         };
     }
 

@@ -57,6 +57,7 @@ public final class CaseSets {
         OPERATORS.put("GatherRows", new Source(GatherRowsCases::edges, GatherRowsCases::large, GatherRowsCases::draw, GatherRowsCases::axes));
         OPERATORS.put("PagedAttention", new Source(PagedAttentionCases::edges, PagedAttentionCases::large, PagedAttentionCases::draw, PagedAttentionCases::axes));
         OPERATORS.put("GroupedMatmulSwiGlu", new Source(GroupedMatmulSwiGluCases::edges, GroupedMatmulSwiGluCases::large, GroupedMatmulSwiGluCases::draw, GroupedMatmulSwiGluCases::axes));
+        OPERATORS.put("GroupedMatmulCombine", new Source(GroupedMatmulCombineCases::edges, GroupedMatmulCombineCases::large, GroupedMatmulCombineCases::draw, GroupedMatmulCombineCases::axes));
     }
 
     private CaseSets() {
@@ -165,6 +166,13 @@ public final class CaseSets {
             GroupedMatmulSwiGlu(f16, e=3, m=9, k=33, width=32, dist=last, packed, fill=exact-int, seed=5)
             GroupedMatmulSwiGlu(f16, e=3, m=9, k=128, width=64, weight=kn, pad=3, fill=normal, seed=6)
             GroupedMatmulSwiGlu(f32, w=bf16, e=3, m=9, k=80, width=33, fill=normal, seed=7)
+            GroupedMatmulCombine(f32, e=3, tokens=5, top=2, k=33, n=17, dist=zipf, fill=exact-int, seed=3)
+            GroupedMatmulCombine(f32, e=3, tokens=5, top=3, k=128, n=48, inplace, packed, fill=normal, seed=2)
+            GroupedMatmulCombine(bf16, e=3, tokens=5, top=2, k=33, n=17, cumsum, weight=kn, dist=empty1, fill=exact-int, seed=7)
+            GroupedMatmulCombine(bf16, e=3, tokens=5, top=3, k=128, n=48, dist=zipf, fill=outlier, seed=4)
+            GroupedMatmulCombine(f16, e=3, tokens=5, top=2, k=33, n=17, packed, fill=exact-int, seed=11)
+            GroupedMatmulCombine(f16, e=3, tokens=5, top=3, k=128, n=48, weight=kn, pad=3, fill=normal, seed=6)
+            GroupedMatmulCombine(f32, w=bf16, e=3, tokens=5, top=2, k=80, n=33, fill=normal, seed=8)
             """);
     }
 

@@ -38,6 +38,13 @@ final class GroupedMatmulSwiGluCases {
         GroupedMatmulSwiGlu(f32, e=2, m=30001, k=2, width=3, fill=exact-int, seed=21)
         GroupedMatmulSwiGlu(bf16, e=1, m=3, k=33001, width=1, packed, fill=exact-int, seed=22)
         GroupedMatmulSwiGlu(f16, e=1, m=2, k=3, width=16389, packed, fill=exact-int, seed=23)
+        GroupedMatmulSwiGlu(f16, e=3, m=37, k=48, width=32, dist=zipf, fill=normal, seed=24)
+        GroupedMatmulSwiGlu(f16, e=3, m=37, k=65, width=64, cumsum, dist=empty1, profile=apart, packed, fill=exact-int, seed=25)
+        GroupedMatmulSwiGlu(f16, e=1, m=1, k=33, width=96, weight=kn, fill=outlier, seed=26)
+        GroupedMatmulSwiGlu(f16, e=5, m=17, k=16, width=160, tail=3, pad=1, profile=apart, fill=uniform5, seed=27)
+        GroupedMatmulSwiGlu(f16, e=2, m=9, k=17, width=512, tail=9, packed, fill=normal, seed=28)
+        GroupedMatmulSwiGlu(f16, e=2, m=9, k=17, width=64, fill=specials, seed=29)
+        GroupedMatmulSwiGlu(f16, e=2, m=9, k=17, width=64, profile=apart, fill=huge, seed=30)
         """;
 
     private static final String LARGE = """

@@ -28,6 +28,7 @@ public final class FaultCatalogue {
         ALL.addAll(GatherRowsFaults.all());
         ALL.addAll(PagedAttentionFaults.all());
         ALL.addAll(GroupedMatmulSwiGluFaults.all());
+        ALL.addAll(GroupedMatmulCombineFaults.all());
         ALL.addAll(LaunchFaults.all());
     }
 

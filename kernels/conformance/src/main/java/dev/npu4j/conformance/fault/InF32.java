@@ -11,6 +11,7 @@ import dev.npu4j.kernels.op.ExpertPermute;
 import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedMatmulCombine;
 import dev.npu4j.kernels.op.GroupedMatmulSwiGlu;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Matmul;
@@ -97,6 +98,7 @@ final class InF32 {
             case GatherRows o -> o;
             case PagedAttention o -> new PagedAttention(DType.F32, o.sq(), o.tokens(), o.pages(), o.page(), o.hq(), o.hkv(), o.d(), o.scale());
             case GroupedMatmulSwiGlu o -> o.withDTypes(o.x(), o.w(), DType.F32).withProfile(EpilogueProfile.FUSED);
+            case GroupedMatmulCombine o -> o.withDTypes(o.x(), o.w(), DType.F32).withProfile(EpilogueProfile.FUSED);
         };
     }
 }

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 final class LaunchFaults {
     private static final String MATMUL = "GroupedMatmul(DTYPE, e=3, m=9, k=16, n=8, dist=uniform, fill=normal, seed=31)";
     private static final String GATED = "GroupedMatmulSwiGlu(DTYPE, e=3, m=9, k=16, width=32, dist=uniform, fill=normal, seed=31)";
+    private static final String COMBINED = "GroupedMatmulCombine(DTYPE, e=3, tokens=4, top=2, k=16, n=8, dist=uniform, fill=normal, seed=31)";
     private static final String DENSE = "Matmul(DTYPE, m=9, k=16, n=8, fill=normal, seed=35)";
     private static final String RMS = "RmsNorm(DTYPE, rows=3, hidden=40, fill=normal, seed=32)";
     private static final String SANDWICH = "SandwichNorm(DTYPE, rows=3, hidden=40, profile=fused, fill=normal, seed=33)";
@@ -40,6 +41,8 @@ final class LaunchFaults {
             KnownFault.ofManyLaunches("every second launch one bit off", "Gelu", everySecond("y"), GELU),
             KnownFault.ofManyLaunches("every second launch one bit off", "PagedAttention", everySecond("y"), PAGED),
             KnownFault.ofManyLaunches("every second launch one bit off", "GroupedMatmulSwiGlu", everySecond("y"), GATED),
+            KnownFault.ofManyLaunches("every second launch one bit off", "GroupedMatmulCombine", everySecond("y"), COMBINED),
+            KnownFault.ofManyLaunches("an idle first expert shifts the others", "GroupedMatmulCombine", idleExpert(), COMBINED),
             KnownFault.ofManyLaunches("an idle first expert shifts the others", "GroupedMatmulSwiGlu", idleExpert(), GATED),
             KnownFault.ofManyLaunches("an idle first expert shifts the others", "GroupedMatmul", idleExpert(), MATMUL),
             KnownFault.ofManyLaunches("one instead of nothing where gamma is zero", "RmsNorm", zeroGamma("y"), RMS),

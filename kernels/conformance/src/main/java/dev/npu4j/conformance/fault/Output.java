@@ -20,7 +20,7 @@ final class Output {
         tensor = Faults.tensor(call, name);
         before = Patterns.all(tensor);
         columns = (int) tensor.shape().last();
-        rows = call instanceof GroupedProduct.Call matmul ? rowsOfGroups(matmul) : columns == 0 ? 0 : before.length / columns;
+        rows = call instanceof GroupedProduct.Call matmul && matmul.operator().isRowByRow() ? rowsOfGroups(matmul) : columns == 0 ? 0 : before.length / columns;
     }
 
     private static int rowsOfGroups(GroupedProduct.Call call) {

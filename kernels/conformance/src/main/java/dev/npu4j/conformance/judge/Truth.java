@@ -94,7 +94,7 @@ record Truth(Map<String, Expected> expected, String coverage) {
     }
 
     private static int rowsThatAreComputed(Plan plan) {
-        return plan.operator() instanceof GroupedProduct matmul ? groups(matmul, plan).rows() : plan.rows();
+        return plan.operator() instanceof GroupedProduct matmul && matmul.isRowByRow() ? groups(matmul, plan).rows() : plan.rows();
     }
 
     private static Groups groups(GroupedProduct op, Plan plan) {
@@ -104,7 +104,7 @@ record Truth(Map<String, Expected> expected, String coverage) {
     private static List<Integer> rows(Plan plan, int computed) {
         TreeSet<Integer> borders = new TreeSet<>(List.of(0, computed));
         Arrays.stream(TILES).forEach(borders::add);
-        if (plan.operator() instanceof GroupedProduct matmul) {
+        if (plan.operator() instanceof GroupedProduct matmul && matmul.isRowByRow()) {
             Groups groups = groups(matmul, plan);
             IntStream.range(0, matmul.e()).map(groups::end).forEach(borders::add);
         }

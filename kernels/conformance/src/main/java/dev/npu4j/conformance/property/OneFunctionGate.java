@@ -102,7 +102,7 @@ public final class OneFunctionGate {
 
     /// Rows past the last group of a product are not computed, and come last.
     private int rowsThatAreComputed() {
-        return plan.operator() instanceof GroupedProduct product ? new Groups(product, plan.inputs().get("group_list")).rows() : plan.rows();
+        return plan.operator() instanceof GroupedProduct product && product.isRowByRow() ? new Groups(product, plan.inputs().get("group_list")).rows() : plan.rows();
     }
 
     private static String hex(int bits) {

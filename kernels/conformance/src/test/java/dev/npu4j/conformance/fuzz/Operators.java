@@ -9,6 +9,7 @@ import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GeluForm;
 import dev.npu4j.kernels.op.GroupListKind;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedMatmulCombine;
 import dev.npu4j.kernels.op.GroupedMatmulSwiGlu;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Matmul;
@@ -222,6 +223,20 @@ enum Operators {
             DType dtype = dtype(c);
             return new GroupedMatmulSwiGlu(c.of(dtype, DType.F32), c.of(dtype, DType.F32), c.of(dtype, DType.F32), 1 + c.below(4), c.below(9), 1 + c.below(18),
                 1 + c.below(18), c.of(GroupListKind.values()), c.of(WeightLayout.values()), c.of(EpilogueProfile.values()));
+        }
+    },
+    GROUPED_MATMUL_COMBINE {
+        @Override
+        Operator any(Choices c) {
+            return new GroupedMatmulCombine(dtypeOrNull(c), dtypeOrNull(c), dtypeOrNull(c), c.extent(), c.extent(), c.extent(), c.extent(), c.extent(),
+                c.of(GroupListKind.COUNTS, GroupListKind.CUMSUM, null), c.of(WeightLayout.NK, WeightLayout.KN, null), c.once(8) ? null : c.of(EpilogueProfile.values()));
+        }
+
+        @Override
+        Operator small(Choices c) {
+            DType dtype = dtype(c);
+            return new GroupedMatmulCombine(c.of(dtype, DType.F32), c.of(dtype, DType.F32), c.of(dtype, DType.F32), 1 + c.below(4), c.below(5), 1 + c.below(3),
+                1 + c.below(18), 1 + c.below(18), c.of(GroupListKind.values()), c.of(WeightLayout.values()), c.of(EpilogueProfile.values()));
         }
     };
 

@@ -58,6 +58,8 @@ final class Relaunch {
         new Case(1, true, "GroupedMatmul(f32, e=3, m=90, k=100, n=200)"),
         new Case(2, true, "GroupedMatmul(f32, e=3, m=60, k=100, n=200)"),
         new Case(1, true, "Matmul(f32, m=60, k=100, n=200)"),
+        new Case(1, true, "GroupedMatmulCombine(f32, e=3, tokens=30, top=2, k=100, n=200)"),
+        new Case(1, true, "GroupedMatmulCombine(bf16, e=3, tokens=30, top=2, k=100, n=200, profile=apart)"),
         new Case(1, true, "GroupedMatmulSwiGlu(f32, e=3, m=60, k=100, width=100)"),
         new Case(1, true, "GroupedMatmulSwiGlu(bf16, e=3, m=60, k=100, width=104, profile=apart)"),
         new Case(1, false, "Matmul(f32, m=3, k=100, n=200)"),
