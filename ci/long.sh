@@ -34,6 +34,8 @@ operators=(
     ExpertCombine
     GatherRows
     PagedAttention
+    GroupedMatmulSwiGlu
+    GroupedMatmulCombine
 )
 declare -A slices=( # of each operator's release cases
     [GroupedMatmul]=4
@@ -52,6 +54,8 @@ declare -A slices=( # of each operator's release cases
     [ExpertCombine]=1
     [GatherRows]=1
     [PagedAttention]=2
+    [GroupedMatmulSwiGlu]=4
+    [GroupedMatmulCombine]=4
 )
 
 steps() {

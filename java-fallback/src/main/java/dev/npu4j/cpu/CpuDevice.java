@@ -6,11 +6,14 @@ import dev.npu4j.kernels.device.Stream;
 import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.EpilogueProfile;
 import dev.npu4j.kernels.op.ExpertCombine;
 import dev.npu4j.kernels.op.ExpertPermute;
 import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedMatmulCombine;
+import dev.npu4j.kernels.op.GroupedMatmulSwiGlu;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.NormProfile;
@@ -80,6 +83,10 @@ final class CpuDevice implements Device {
             case GatherRows gather -> new Support.Yes("");
             case PagedAttention attention ->
                 extent("hq/hkv * d", (long) attention.headsPerGroup() * attention.d(), tasks(PagedAttentionCpu.tasks(attention)));
+            case GroupedMatmulSwiGlu matmul -> tasks(GroupedMatmulSwiGluCpu.tasks(matmul, tuning), epilogue(matmul.profile()));
+            case GroupedMatmulCombine combine -> combine.top() <= GroupedMatmulCombineCpu.MOST_TOP
+                ? tasks(GroupedMatmulCombineCpu.tasks(combine, tuning, pool.threads()), epilogue(combine.profile()))
+                : new Support.No(Support.Reason.EXTENT, "top is " + combine.top() + ", at most " + GroupedMatmulCombineCpu.MOST_TOP + " fit");
         };
     }
 
@@ -91,6 +98,8 @@ final class CpuDevice implements Device {
                 new AddRmsNorm(norm.dtype(), norm.rows(), norm.hidden(), norm.eps(), NormProfile.FUSED);
             case SandwichNorm norm when norm.profile() == NormProfile.AUTO ->
                 new SandwichNorm(norm.dtype(), norm.rows(), norm.hidden(), norm.eps(), NormProfile.FUSED);
+            case GroupedMatmulSwiGlu matmul when matmul.profile() == EpilogueProfile.AUTO -> matmul.withProfile(EpilogueProfile.FUSED);
+            case GroupedMatmulCombine combine when combine.profile() == EpilogueProfile.AUTO -> combine.withProfile(EpilogueProfile.FUSED);
             default -> operator;
         };
     }
@@ -157,8 +166,16 @@ final class CpuDevice implements Device {
         return new Support.Yes(profile == NormProfile.AUTO ? "profile auto is fused" : "");
     }
 
+    private static Support epilogue(EpilogueProfile profile) {
+        return new Support.Yes(profile == EpilogueProfile.AUTO ? "profile auto is fused" : "");
+    }
+
     private static Support tasks(long tasks) {
-        return tasks <= Integer.MAX_VALUE ? new Support.Yes("")
+        return tasks(tasks, new Support.Yes(""));
+    }
+
+    private static Support tasks(long tasks, Support otherwise) {
+        return tasks <= Integer.MAX_VALUE ? otherwise
             : new Support.No(Support.Reason.EXTENT, tasks + " tasks of one launch, at most " + Integer.MAX_VALUE + " can be handed out");
     }
 

@@ -9,6 +9,8 @@ import dev.npu4j.kernels.op.ExpertPermute;
 import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedMatmulCombine;
+import dev.npu4j.kernels.op.GroupedMatmulSwiGlu;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.OpCall;
@@ -104,6 +106,8 @@ final class CpuInvocation implements Runnable {
             case ExpertCombine.Call combine -> new ExpertCombineCpu(device, combine);
             case GatherRows.Call gather -> new GatherRowsCpu(device, gather);
             case PagedAttention.Call attention -> PagedAttentionCpu.kernel(device, attention);
+            case GroupedMatmulSwiGlu.Call matmul -> new GroupedMatmulSwiGluCpu(device, matmul);
+            case GroupedMatmulCombine.Call combine -> new GroupedMatmulCombineCpu(device, combine);
         };
     }
 }

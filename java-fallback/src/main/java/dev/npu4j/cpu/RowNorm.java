@@ -1,6 +1,5 @@
 package dev.npu4j.cpu;
 
-import dev.npu4j.kernels.tensor.Bf16;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.Tensor;
 
@@ -130,21 +129,7 @@ final class RowNorm {
 
     /// Rounds every element to `dtype` and back.
     void round(DType dtype, float[] v) {
-        switch (dtype) {
-            case BF16 -> {
-                for (int i = 0; i < hidden; i++) {
-                    v[i] = Bf16.toFloat(Bf16.fromFloat(v[i]));
-                }
-            }
-            case F16 -> {
-                for (int i = 0; i < hidden; i++) {
-                    v[i] = Float.float16ToFloat(Float.floatToFloat16(v[i]));
-                }
-            }
-            default -> {
-                // f32 holds every working value
-            }
-        }
+        Rounded.to(dtype, v, hidden);
     }
 
     private static float power(int n) {

@@ -79,6 +79,18 @@ record SupportProbe(String line, String dtype) {
         for (String dtype : DTYPES) {
             all.add(new SupportProbe("PagedAttention(" + dtype + ", sq=1, tokens=1500, pages=512, page=128, hq=40, hkv=8, d=128)", dtype));
         }
+        for (String dtype : DTYPES) {
+            all.add(new SupportProbe("GroupedMatmulSwiGlu(" + dtype + ", e=8, m=64, k=5120, width=1344)", dtype));
+            for (String profile : List.of("fused", "apart")) {
+                all.add(new SupportProbe("GroupedMatmulSwiGlu(" + dtype + ", e=8, m=64, k=5120, width=1344, profile=" + profile + ")", dtype + " " + profile));
+            }
+        }
+        for (String dtype : DTYPES) {
+            all.add(new SupportProbe("GroupedMatmulCombine(" + dtype + ", e=8, tokens=8, top=8, k=1344, n=5120)", dtype));
+            for (String profile : List.of("fused", "apart")) {
+                all.add(new SupportProbe("GroupedMatmulCombine(" + dtype + ", e=8, tokens=8, top=8, k=1344, n=5120, profile=" + profile + ")", dtype + " " + profile));
+            }
+        }
         return all;
     }
 

@@ -229,6 +229,23 @@ class ExecTest {
     }
 
     @Test
+    void groupedMatmulSwiGluGatesTheLastColumnsOfEachExpert() throws IOException {
+        // the second expert has no row, and the second row no expert
+        floats("x", DType.F32, dims(2, 1), 2, 7).floats("weight", DType.F32, dims(2, 2, 1), 32, 3, 5, 5).longs("group_list", 1, 0)
+            .execPasses("GroupedMatmulSwiGlu(f32, e=2, m=2, k=1, width=1)");
+        assertThat(out("y")).containsExactly(384, 0);
+    }
+
+    @Test
+    void groupedMatmulCombineAddsUpWhatTheExpertsMake() throws IOException {
+        // rows 0 and 1 are of the first expert, rows 2 and 3 of the second
+        floats("x", DType.F32, dims(4, 1), 1, 2, 3, 4).floats("weight", DType.F32, dims(2, 1, 1), 10, 100).longs("group_list", 2, 2)
+            .ints("inverse", dims(2, 2), 0, 3, 2, 1).floats("weights", DType.F32, dims(2, 2), 1, 2, 3, 4).floats("residual", DType.F32, dims(2, 1), 5, 7)
+            .execPasses("GroupedMatmulCombine(f32, e=2, tokens=2, top=2, k=1, n=1)");
+        assertThat(out("y")).containsExactly(815, 987);
+    }
+
+    @Test
     void swiGluGatesTheSecondHalfOfARow() throws IOException {
         floats("x", DType.F32, dims(1, 4), 64, 0, 3, 5).execPasses("SwiGlu(f32, rows=1, width=2)");
         assertThat(out("y")).containsExactly(192, 0);

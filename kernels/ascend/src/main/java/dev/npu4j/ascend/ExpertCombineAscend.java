@@ -35,26 +35,33 @@ final class ExpertCombineAscend {
         if (op.tokens() == 0) {
             return;
         }
-        Tensor shared = call.shared().orElse(null);
-        Tensor residual = call.residual().orElse(null);
+        launch.reserve(bytes(op, call.shared().orElse(null), call.residual().orElse(null), call.y()) + (op.dtype() == DType.F32 ? 0 : wideBytes(call.x())),
+            call.x(), call.inverse(), call.weights(), present(call.shared().orElse(null), call.y()), present(call.residual().orElse(null), call.y()), call.y());
+        enqueue(op, wide(call.x(), launch), call.inverse(), call.weights(), call.shared().orElse(null), call.residual().orElse(null), call.y(), launch);
+    }
+
+    /// Temporary bytes beside those of x and of what has to be staged.
+    static long bytes(ExpertCombine op, Tensor sharedOrNull, Tensor residualOrNull, Tensor y) {
+        return op.dtype() == DType.F32 ? (isInPlace(residualOrNull, y) ? wideBytes(y) : 0) : wideBytes(sharedOrNull) + wideBytes(residualOrNull) + wideBytes(y);
+    }
+
+    /// The sum, once there is room for it.
+    ///
+    /// @param x in f32
+    static void enqueue(ExpertCombine op, MemorySegment x, Tensor inverse, Tensor weights, Tensor sharedOrNull, Tensor residualOrNull, Tensor yOperand, Launch launch) {
         boolean isWide = op.dtype() == DType.F32;
-        boolean isInPlace = residual != null && residual.segment().address() == call.y().segment().address();
-        long temporary = isWide ? (isInPlace ? wideBytes(call.y()) : 0)
-            : wideBytes(call.x()) + wideBytes(shared) + wideBytes(residual) + wideBytes(call.y());
-        launch.reserve(temporary, call.x(), call.inverse(), call.weights(), present(shared, call.y()), present(residual, call.y()), call.y());
-        MemorySegment x = wide(call.x(), launch);
-        MemorySegment first = wide(shared, launch);
-        MemorySegment second = wide(residual, launch);
+        MemorySegment first = wide(sharedOrNull, launch);
+        MemorySegment second = wide(residualOrNull, launch);
         MemorySegment none = MemorySegment.NULL;
-        MemorySegment y = isInPlace && isWide ? launch.outputApart(call.y()) : launch.output(call.y());
-        MemorySegment sum = isWide ? y : temporary(call.y(), launch);
+        MemorySegment y = isWide && isInPlace(residualOrNull, yOperand) ? launch.outputApart(yOperand) : launch.output(yOperand);
+        MemorySegment sum = isWide ? y : temporary(yOperand, launch);
         launch.execute(AclnnMoeFinalizeRoutingV2.aclnnMoeFinalizeRoutingV2GetWorkspaceSize(
             x,
-            launch.tensor(DType.I32, new long[] {op.slots()}, launch.contiguous(call.inverse())),
-            shared == null ? second : first, // x1Optional, without which there is no x2Optional
-            shared == null ? none : second,
+            launch.tensor(DType.I32, new long[] {op.slots()}, launch.contiguous(inverse)),
+            sharedOrNull == null ? second : first, // x1Optional, without which there is no x2Optional
+            sharedOrNull == null ? none : second,
             none, // biasOptional
-            launch.input(call.weights()),
+            launch.input(weights),
             none, // expertIdxOptional
             INDEX_BY_ROWS, sum, launch.workspaceSize(), launch.executor()), AclnnMoeFinalizeRoutingV2::aclnnMoeFinalizeRoutingV2);
         if (!isWide) {
@@ -62,7 +69,11 @@ final class ExpertCombineAscend {
         }
     }
 
-    private static Tensor present(Tensor orNull, Tensor other) {
+    private static boolean isInPlace(Tensor residualOrNull, Tensor y) {
+        return residualOrNull != null && residualOrNull.segment().address() == y.segment().address();
+    }
+
+    static Tensor present(Tensor orNull, Tensor other) {
         return orNull == null ? other : orNull;
     }
 

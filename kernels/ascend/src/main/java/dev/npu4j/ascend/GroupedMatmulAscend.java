@@ -7,6 +7,7 @@ import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.error.UnsupportedOperatorException;
 import dev.npu4j.kernels.op.GroupListKind;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedProduct;
 import dev.npu4j.kernels.op.MatrixProduct;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.PackedWeight;
@@ -58,12 +59,16 @@ final class GroupedMatmulAscend {
         } else {
             launch.reserve(widened, call.x(), call.groupList(), call.y(), plain(call.weight(), call.x()), bias);
         }
-        MemorySegment x = launch.list(launch.input(call.x()));
-        MemorySegment weight = launch.list(weight(op, call.weight(), launch));
-        MemorySegment biases = bias(call, launch);
-        MemorySegment groupList = launch.input(call.groupList());
-        MemorySegment y = launch.list(launch.outputInPart(call.y()));
-        execute(x, weight, biases, groupList, ONE_OUTPUT, ALONG_M, op.groupList() == GroupListKind.COUNTS ? COUNTS : CUMSUM, y, launch);
+        enqueue(op, call.x(), call.weight(), bias(call, launch), call.groupList(), launch.outputInPart(call.y()), launch);
+    }
+
+    /// The product alone, once there is room for what has to be staged.
+    ///
+    /// @param biases as the operator takes them
+    /// @param y      of which rows past the last group stay as they are
+    static void enqueue(GroupedProduct op, Tensor x, Weight weight, MemorySegment biases, Tensor groupList, MemorySegment y, Launch launch) {
+        execute(launch.list(launch.input(x)), launch.list(weight(op, weight, launch)), biases, launch.input(groupList), ONE_OUTPUT, ALONG_M,
+            op.groupList() == GroupListKind.COUNTS ? COUNTS : CUMSUM, launch.list(y), launch);
     }
 
     /// The operator, in the newest version that there is. What is not among the parameters is absent.
@@ -163,12 +168,12 @@ final class GroupedMatmulAscend {
         return weight instanceof Tensor tensor ? tensor : other;
     }
 
-    private static MemorySegment weight(GroupedMatmul op, Weight weight, Launch launch) {
+    private static MemorySegment weight(GroupedProduct op, Weight weight, Launch launch) {
         boolean isFractal = launch.device().routes().soc() == Soc.INFERENCE;
         return switch (weight) {
             case PackedWeight packed when isFractal -> launch.fractal(packed.dtype(), op.e(), op.k(), op.n(), packed.segment().address());
             case PackedWeight packed -> launch.tensor(packed.dtype(), new long[] {op.e(), op.k(), op.n()}, packed.segment().address());
-            case Tensor plain when isFractal -> throw new UnsupportedOperatorException(op.line(), launch.device().name(),
+            case Tensor plain when isFractal -> throw new UnsupportedOperatorException(launch.operator(), launch.device().name(),
                 Support.Reason.LAYOUT + ": weight; this chip multiplies by FRACTAL_NZ weights only: pack it once with TensorArena.pack");
             case Tensor tensor when op.weight() == WeightLayout.KN -> launch.input(tensor);
             case Tensor tensor -> launch.transposed(tensor.dtype(), op.e(), op.k(), op.n(), launch.contiguous(tensor));

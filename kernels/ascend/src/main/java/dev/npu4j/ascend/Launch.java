@@ -331,7 +331,11 @@ final class Launch implements AutoCloseable {
 
     /// Makes every element of an operand +0, in the stream's order.
     void zero(Tensor tensor) {
-        execute(AclnnZero.aclnnInplaceZeroGetWorkspaceSize(view(tensor), workspaceSize(), executor()), AclnnZero::aclnnInplaceZero);
+        zero(view(tensor));
+    }
+
+    void zero(MemorySegment tensor) {
+        execute(AclnnZero.aclnnInplaceZeroGetWorkspaceSize(tensor, workspaceSize(), executor()), AclnnZero::aclnnInplaceZero);
     }
 
     /// The elements of one tensor in the type of another.

@@ -2,11 +2,14 @@ package dev.npu4j.ascend;
 
 import dev.npu4j.kernels.device.Support;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.EpilogueProfile;
 import dev.npu4j.kernels.op.ExpertCombine;
 import dev.npu4j.kernels.op.ExpertPermute;
 import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedMatmulCombine;
+import dev.npu4j.kernels.op.GroupedMatmulSwiGlu;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.NormProfile;
@@ -54,6 +57,8 @@ final class Routes {
             case ExpertCombine combine -> ExpertCombineAscend.support(combine, soc);
             case GatherRows gather -> GatherRowsAscend.support(gather, soc);
             case PagedAttention attention -> PagedAttentionAscend.support(attention, soc);
+            case GroupedMatmulSwiGlu matmul -> GroupedMatmulSwiGluAscend.support(matmul, soc);
+            case GroupedMatmulCombine combine -> GroupedMatmulCombineAscend.support(combine, soc);
         };
     }
 
@@ -64,6 +69,8 @@ final class Routes {
                 new AddRmsNorm(norm.dtype(), norm.rows(), norm.hidden(), norm.eps(), NormProfile.PAIR_V1);
             case SandwichNorm norm when norm.profile() == NormProfile.AUTO ->
                 new SandwichNorm(norm.dtype(), norm.rows(), norm.hidden(), norm.eps(), NormProfile.PAIR_V1);
+            case GroupedMatmulSwiGlu matmul when matmul.profile() == EpilogueProfile.AUTO -> matmul.withProfile(EpilogueProfile.APART);
+            case GroupedMatmulCombine combine when combine.profile() == EpilogueProfile.AUTO -> combine.withProfile(EpilogueProfile.APART);
             default -> operator;
         };
     }
@@ -86,6 +93,8 @@ final class Routes {
             case ExpertCombine.Call combine -> ExpertCombineAscend.enqueue(combine, launch);
             case GatherRows.Call gather -> GatherRowsAscend.enqueue(gather, launch);
             case PagedAttention.Call attention -> PagedAttentionAscend.enqueue(attention, launch);
+            case GroupedMatmulSwiGlu.Call matmul -> GroupedMatmulSwiGluAscend.enqueue(matmul, launch);
+            case GroupedMatmulCombine.Call combine -> GroupedMatmulCombineAscend.enqueue(combine, launch);
         }
     }
 }

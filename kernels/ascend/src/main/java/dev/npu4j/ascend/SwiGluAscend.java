@@ -7,7 +7,7 @@ import dev.npu4j.kernels.tensor.DType;
 
 /// [SwiGlu] as `aclnnSwiGlu` along the last axis, which takes x without gaps only.
 final class SwiGluAscend {
-    private static final long LAST_AXIS = -1;
+    static final long LAST_AXIS = -1;
     private static final int ROW_BYTES = 64; // of what a row is a multiple on 310P; whether one of x or of y is not said
 
     private SwiGluAscend() {

@@ -8,6 +8,9 @@ import dev.npu4j.kernels.op.ExpertPermute;
 import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedMatmulCombine;
+import dev.npu4j.kernels.op.GroupedMatmulSwiGlu;
+import dev.npu4j.kernels.op.GroupedProduct;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.NormProfile;
@@ -53,7 +56,9 @@ final class Calls {
             new ExpertPermute(DType.F16, 3, 32, 8, 2),
             new ExpertCombine(DType.F16, 3, 32, 2),
             new GatherRows(DType.F16, 5, 3, 32),
-            new PagedAttention(DType.F16, 2, 5, 4, 2, 2, 1, 16, 0.25));
+            new PagedAttention(DType.F16, 2, 5, 4, 2, 2, 1, 16, 0.25),
+            GroupedMatmulSwiGlu.of(DType.F16, 2, 3, 16, 32),
+            GroupedMatmulCombine.of(DType.F16, 6, 3, 2, 16, 32));
     }
 
     /// The operator on tensors of `arena` with contents that make sense. A grouped matmul's weight is packed, as every chip takes it.
@@ -71,7 +76,7 @@ final class Calls {
                 operands.put(operand.name(), tensor);
             }
         }
-        if (operator instanceof GroupedMatmul matmul) {
+        if (operator instanceof GroupedProduct matmul) {
             PackedWeight packed = arena.pack((Tensor) operands.get("weight"), matmul.weight());
             operands.put("weight", packed);
         }

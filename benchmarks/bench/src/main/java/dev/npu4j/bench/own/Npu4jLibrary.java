@@ -33,7 +33,9 @@ public final class Npu4jLibrary implements Library {
     public List<Entry> entries(Workload workload, Data data, int threads) {
         String device = "cpu,threads=" + threads;
         return switch (workload) {
-            case ExpertFfn ffn -> List.of(new Entry("", () -> new FfnContestant(ffn, data, device)));
+            case ExpertFfn ffn -> List.of(
+                new Entry("", () -> new FfnContestant(ffn, data, device)),
+                new Entry("gated", () -> new GatedFfnContestant(ffn, data, device)));
             case ExpertRouting routing -> List.of(new Entry("", () -> new RoutingContestant(routing, data, device)));
             case OperatorWorkload one -> List.of(new Entry("", () -> new OperatorContestant(one.operator(), data, device)));
         };

@@ -5,7 +5,8 @@ import dev.npu4j.kernels.op.ExpertCombine;
 import dev.npu4j.kernels.op.ExpertPermute;
 import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.GroupListKind;
-import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedMatmulCombine;
+import dev.npu4j.kernels.op.GroupedProduct;
 import dev.npu4j.kernels.op.Line;
 import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
@@ -74,7 +75,7 @@ public record OperatorWorkload(Operator operator, long seed) implements Workload
         return switch (operator) {
             case PrunedAttention attention when operand.name().equals("keep") -> noise.indices(keep(attention));
             case PrunedAttention attention when operand.name().equals("q_pos") -> noise.indices(positions(attention, keep(attention)));
-            case GroupedMatmul matmul when operand.name().equals("group_list") -> groups(matmul, noise);
+            case GroupedProduct matmul when operand.name().equals("group_list") -> groups(matmul, noise);
             case PagedAttention attention when operand.name().equals("table") -> noise.indices(table(attention));
             case PagedAttention attention when operand.name().equals("k_pos") -> noise.indices(IntStream.range(0, attention.tokens()).toArray());
             case PagedAttention attention when operand.name().equals("q_pos") ->
@@ -82,6 +83,7 @@ public record OperatorWorkload(Operator operator, long seed) implements Workload
             case RotaryEmbedding rotary when operand.name().equals("pos") -> noise.indices(IntStream.range(0, rotary.tokens()).toArray());
             case ExpertPermute permute when operand.name().equals("ids") -> noise.indices(below(permute.experts(), operand, noise), shape);
             case ExpertCombine combine when operand.name().equals("inverse") -> noise.indices(shuffled(operand, noise), shape);
+            case GroupedMatmulCombine combine when operand.name().equals("inverse") -> noise.indices(shuffled(operand, noise), shape);
             case GatherRows gather when operand.name().equals("keep") -> noise.indices(below(gather.rows(), operand, noise), shape);
             default -> switch (operand.name()) {
                 case "gamma_post", "gamma_pre" -> noise.normal(operand.dtypes().getFirst(), 1, 0.1, shape);
@@ -108,7 +110,7 @@ public record OperatorWorkload(Operator operator, long seed) implements Workload
         return all;
     }
 
-    private static Data.Array groups(GroupedMatmul matmul, Noise noise) {
+    private static Data.Array groups(GroupedProduct matmul, Noise noise) {
         int[] counts = Load.UNIFORM.counts(matmul.m(), matmul.e(), noise.random());
         long[] list = new long[counts.length];
         long end = 0;

@@ -3,6 +3,7 @@ package dev.npu4j.bench.own;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npu4j.bench.contest.Contestant;
+import dev.npu4j.bench.contest.Library;
 import dev.npu4j.bench.workload.Data;
 import dev.npu4j.bench.workload.ExpertFfn;
 import dev.npu4j.bench.workload.ExpertRouting;
@@ -23,15 +24,17 @@ class Npu4jLibraryTest {
         try (Arena arena = Arena.ofShared()) {
             Data data = ffn.data(arena);
             double[] expected = reference(ffn, data);
-            try (Contestant ours = new Npu4jLibrary().entries(ffn, data, 2).getFirst().contestant().get()) {
-                ours.run();
-                ours.run(); // again, on the same memory
-                float[] y = ours.output();
-                assertThat(y).hasSameSizeAs(expected);
-                for (int i = 0; i < y.length; i++) {
-                    assertThat(Math.abs(y[i] - expected[i])).as("y[%d] = %s, not %s", i, y[i], expected[i]).isLessThan(1e-4);
+            for (Library.Entry entry : new Npu4jLibrary().entries(ffn, data, 2)) {
+                try (Contestant ours = entry.contestant().get()) {
+                    ours.run();
+                    ours.run(); // again, on the same memory
+                    float[] y = ours.output();
+                    assertThat(y).hasSameSizeAs(expected);
+                    for (int i = 0; i < y.length; i++) {
+                        assertThat(Math.abs(y[i] - expected[i])).as("%s: y[%d] = %s, not %s", entry.variant(), i, y[i], expected[i]).isLessThan(1e-4);
+                    }
+                    assertThat(ours.packedBytes()).isGreaterThanOrEqualTo(3L * ffn.e() * ffn.hidden() * ffn.width() * ffn.w().size());
                 }
-                assertThat(ours.packedBytes()).isGreaterThanOrEqualTo(3L * ffn.e() * ffn.hidden() * ffn.width() * ffn.w().size());
             }
         }
     }
@@ -86,7 +89,9 @@ class Npu4jLibraryTest {
             "Matmul(f32, m=3, k=8, n=12)", "RotaryEmbedding(f32, tokens=3, heads=2, d=8)", "GroupedTopKRouter(f32, tokens=5, experts=8, groups=4)",
             "SigmoidTopKRouter(f32, tokens=5, experts=8, top=3)",
             "SwiGlu(f32, rows=3, width=8)", "Gelu(f32, rows=3, width=8)", "ExpertPermute(f32, tokens=5, hidden=8, experts=4, top=2)",
-            "ExpertCombine(f32, tokens=5, hidden=8, top=2)", "GatherRows(f32, rows=9, keep=5, width=8)"}) {
+            "ExpertCombine(f32, tokens=5, hidden=8, top=2)", "GatherRows(f32, rows=9, keep=5, width=8)",
+            "GroupedMatmulSwiGlu(f32, e=2, m=6, k=8, width=6)",
+            "GroupedMatmulCombine(f32, e=2, tokens=3, top=2, k=8, n=6)"}) {
             Workload workload = Workload.parse(line);
             try (Arena arena = Arena.ofShared()) {
                 try (Contestant ours = new Npu4jLibrary().entries(workload, workload.data(arena), 1).getFirst().contestant().get()) {

@@ -80,7 +80,17 @@ public record Form(String line, List<String> keys, List<String> samples) {
             List.of("sq queries over N cached tokens; k and v are P pages of S tokens each; hq query heads, a multiple of hkv key-value heads; d head dimension",
                 "scale: factor of the scores; default 1/sqrt(d)",
                 "table: the pages that hold the tokens, N/S of them, rounded up; k_pos: the tokens' positions"),
-            variants("PagedAttention(%s, sq=2, tokens=5, pages=4, page=2, hq=4, hkv=2, d=8)")));
+            variants("PagedAttention(%s, sq=2, tokens=5, pages=4, page=2, hq=4, hkv=2, d=8)")),
+        new Form("GroupedMatmulSwiGlu(DTYPE, e=E, m=M, k=K, width=W [, counts|cumsum] [, weight=nk|kn] [, profile=auto|fused|apart] [, x= w= out=])",
+            List.of("GroupedMatmul, then SwiGlu: the first W of 2*W columns are the gate", "e, m, k, counts, cumsum, weight, x, w, out: as for GroupedMatmul",
+                "profile=apart: the product rounds before it is activated, as it does as an operator of its own; fused: it does not; default auto, the device's own (fused on the CPU)",
+                "rows past the last group become 0"),
+            variants("GroupedMatmulSwiGlu(%s, e=2, m=5, k=4, width=3)", "GroupedMatmulSwiGlu(%s, e=2, m=5, k=4, width=3, weight=kn)")),
+        new Form("GroupedMatmulCombine(DTYPE, e=E, tokens=T, top=J, k=K, n=N [, counts|cumsum] [, weight=nk|kn] [, profile=auto|fused|apart] [, x= w= out=])",
+            List.of("GroupedMatmul of T*J rows, then ExpertCombine of its products", "e, k, n, counts, cumsum, weight, x, w, out: as for GroupedMatmul",
+                "inverse, weights, shared, residual: as for ExpertCombine; inverse names rows of groups only",
+                "profile=apart: products round before they are added up, as they do as an operator of their own; fused: they do not; default auto, the device's own (fused on the CPU)"),
+            variants("GroupedMatmulCombine(%s, e=2, tokens=3, top=2, k=4, n=3)", "GroupedMatmulCombine(%s, e=2, tokens=3, top=2, k=4, n=3, weight=kn)")));
 
     /// The forms of all operators, in the order of the architecture.
     public static List<Form> all() {

@@ -12,6 +12,8 @@ import dev.npu4j.kernels.op.ExpertPermute;
 import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedMatmulCombine;
+import dev.npu4j.kernels.op.GroupedMatmulSwiGlu;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.Operator;
@@ -123,6 +125,8 @@ final class DevicePath {
             case ExpertCombine combine -> List.of(List.of("aclnnMoeFinalizeRoutingV2"));
             case GatherRows gather -> List.of(List.of("aclnnIndexSelect"));
             case PagedAttention attention when attention.tokens() == 0 -> List.of(List.of("aclnnInplaceZero"));
+            case GroupedMatmulSwiGlu matmul -> List.of(List.of("aclnnGroupedMatmul"), List.of("aclnnSwiGlu"));
+            case GroupedMatmulCombine combine -> List.of(List.of("aclnnGroupedMatmul"), List.of("aclnnMoeFinalizeRoutingV2"));
             case PagedAttention attention -> List.of(List.of("aclnnFusedInferAttentionScore", "aclnnPromptFlashAttention"));
         };
     }

@@ -50,7 +50,7 @@ import java.util.function.UnaryOperator;
 /// @param weight    layout of a plain weight; a packed one has none
 /// @param bias      whether a bias must be given (it may be, in any case)
 public record GroupedMatmul(DType x, DType w, DType out, int e, int m, int k, int n,
-                            GroupListKind groupList, WeightLayout weight, boolean bias) implements Operator, MatrixProduct {
+                            GroupListKind groupList, WeightLayout weight, boolean bias) implements Operator, GroupedProduct {
 
     public GroupedMatmul {
         Checks.product("GroupedMatmul", x, w, out);
@@ -148,7 +148,7 @@ public record GroupedMatmul(DType x, DType w, DType out, int e, int m, int k, in
     }
 
     /// A [GroupedMatmul] on tensors.
-    public static final class Call extends OpCall implements MatrixProduct.Call {
+    public static final class Call extends OpCall implements GroupedProduct.Call {
         private final Tensor x;
         private final Weight weight;
         private final Tensor bias; // null where absent
@@ -184,6 +184,7 @@ public record GroupedMatmul(DType x, DType w, DType out, int e, int m, int k, in
             return Optional.ofNullable(bias);
         }
 
+        @Override
         public Tensor groupList() {
             return groupList;
         }
@@ -198,37 +199,12 @@ public record GroupedMatmul(DType x, DType w, DType out, int e, int m, int k, in
         /// @throws OperandException where the list is not in host memory
         @Override
         public long groupEnd(int g, long from) {
-            if (!Checks.isReadable(groupList)) {
-                throw wrong("group_list", "a list in host memory", groupList.toString());
-            }
-            long entry = Checks.longAt(groupList, g);
-            return operator().groupList == GroupListKind.COUNTS ? from + entry : entry;
+            return groupEnd(groupList, operator().groupList, g, from);
         }
 
         @Override
         public void checkData(UnaryOperator<Tensor> readable) {
-            Tensor list = readable.apply(groupList);
-            if (!Checks.isReadable(list)) {
-                return;
-            }
-            long m = operator().m;
-            long end = 0;
-            for (int g = 0; g < operator().e; g++) {
-                long entry = Checks.longAt(list, g);
-                boolean counts = operator().groupList == GroupListKind.COUNTS;
-                if (counts && entry < 0) {
-                    throw wrong("group_list", "counts of 0 or more", "group_list[" + g + "] = " + entry);
-                }
-                if (!counts && entry < end) {
-                    throw wrong("group_list", "running sums that start at 0 or more and never decrease",
-                        "group_list[" + g + "] = " + entry + " after " + end);
-                }
-                if (entry > m || (counts && end + entry > m)) {
-                    throw wrong("group_list", "at most m=" + m + " rows in all groups", "group_list[" + g + "] = " + entry
-                        + (counts ? ", which makes " + (end > 0 ? end + " + " : "") + entry : ""));
-                }
-                end = counts ? end + entry : entry;
-            }
+            checkGroups(readable.apply(groupList), operator());
         }
     }
 }

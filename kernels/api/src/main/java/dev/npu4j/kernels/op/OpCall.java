@@ -32,7 +32,9 @@ public abstract sealed class OpCall
     ExpertPermute.Call,
     ExpertCombine.Call,
     GatherRows.Call,
-    PagedAttention.Call {
+    PagedAttention.Call,
+    GroupedMatmulSwiGlu.Call,
+    GroupedMatmulCombine.Call {
 
     /// An operand as bound: its declaration and what was given for it.
     public record Bound(Operand operand, Weight value) {
@@ -157,6 +159,45 @@ public abstract sealed class OpCall
                 }
             }
         }
+    }
+
+    /// First row past group `g`, whichever kind of list this is; `from` is the first row of the group.
+    ///
+    /// @throws OperandException where the list is not in host memory
+    final long groupEnd(Tensor list, GroupListKind kind, int g, long from) {
+        if (!Checks.isReadable(list)) {
+            throw wrong("group_list", "a list in host memory", list.toString());
+        }
+        long entry = Checks.longAt(list, g);
+        return kind == GroupListKind.COUNTS ? from + entry : entry;
+    }
+
+    /// Checks a group list: no group ends before it begins, and none past the last row.
+    ///
+    /// @return rows of all groups; all rows where the list cannot be read
+    final int checkGroups(Tensor list, GroupedProduct product) {
+        if (!Checks.isReadable(list)) {
+            return product.m();
+        }
+        boolean counts = product.groupList() == GroupListKind.COUNTS;
+        long m = product.m();
+        long end = 0;
+        for (int g = 0; g < product.e(); g++) {
+            long entry = Checks.longAt(list, g);
+            if (counts && entry < 0) {
+                throw wrong("group_list", "counts of 0 or more", "group_list[" + g + "] = " + entry);
+            }
+            if (!counts && entry < end) {
+                throw wrong("group_list", "running sums that start at 0 or more and never decrease",
+                    "group_list[" + g + "] = " + entry + " after " + end);
+            }
+            if (entry > m || (counts && end + entry > m)) {
+                throw wrong("group_list", "at most m=" + m + " rows in all groups", "group_list[" + g + "] = " + entry
+                    + (counts ? ", which makes " + (end > 0 ? end + " + " : "") + entry : ""));
+            }
+            end = counts ? end + entry : entry;
+        }
+        return (int) end;
     }
 
     final OperandException wrong(String operand, String expected, String actual) {

@@ -27,7 +27,9 @@ public sealed interface Operator
     ExpertPermute,
     ExpertCombine,
     GatherRows,
-    PagedAttention {
+    PagedAttention,
+    GroupedMatmulSwiGlu,
+    GroupedMatmulCombine {
 
     /// The operator's name in case lines: its class name.
     default String name() {
@@ -86,6 +88,8 @@ public sealed interface Operator
             case "ExpertCombine" -> ExpertCombine.parse(line);
             case "GatherRows" -> GatherRows.parse(line);
             case "PagedAttention" -> PagedAttention.parse(line);
+            case "GroupedMatmulSwiGlu" -> GroupedMatmulSwiGlu.parse(line);
+            case "GroupedMatmulCombine" -> GroupedMatmulCombine.parse(line);
             default -> throw new OperandException("line", "operator", "one of " + String.join(", ", names()), "'" + line.name() + "'");
         };
     }

@@ -37,7 +37,12 @@ class CostTest {
         "ExpertCombine(f16, tokens=5, hidden=9, top=3)                   | 360  | 570  | 90",
         "GatherRows(f32, rows=11, keep=7, width=9)                       | 0    | 280  | 252",
         // the same, over 7 tokens on pages of 3
-        "PagedAttention(f32, sq=6, tokens=7, pages=9, page=3, hq=4, hkv=2, d=8) | 5376 | 1664 | 768"})
+        "PagedAttention(f32, sq=6, tokens=7, pages=9, page=3, hq=4, hkv=2, d=8) | 5376 | 1664 | 768",
+        // a product of 2·5 columns, 4 for each of 55 elements; x and at most as many experts as rows; y
+        "GroupedMatmulSwiGlu(bf16, e=3, m=11, k=6, width=5, out=f32)     | 1540 | 492  | 220",
+        "GroupedMatmulSwiGlu(f32, e=3, m=2, k=6, width=5)                | 280  | 528  | 40",
+        // 10 products of 5 columns, 50 products and sums, 2·25 sums; 10 rows of x, 3 experts, 2·25 elements, inverse and weights; y
+        "GroupedMatmulCombine(bf16, e=3, tokens=5, top=2, k=6, n=5)      | 750  | 480  | 50"})
     void everyOperatorKnowsItsCost(String line, double flops, double read, double written) {
         Cost cost = Operator.parse(line).cost();
         assertThat(cost).isEqualTo(new Cost(flops, read, written));

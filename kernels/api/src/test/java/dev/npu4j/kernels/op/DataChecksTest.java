@@ -72,6 +72,20 @@ class DataChecksTest {
         assertThat(from).isEqualTo(7);
     }
 
+    @Test
+    void slotsNameRowsOfGroupsOnly() {
+        GroupedMatmulCombine operator = GroupedMatmulCombine.of(DType.F32, 2, 2, 2, 3, 5);
+        Tensor groups = arena.allocate(DType.I64, 2).copyFrom(new long[] {1, 2});
+        Tensor inverse = arena.allocate(DType.I32, 2, 2).copyFrom(new int[] {0, 2, 1, 1});
+        GroupedMatmulCombine.Call call = operator.on(arena.allocate(DType.F32, 4, 3), arena.allocate(DType.F32, 2, 5, 3), groups, inverse,
+            arena.allocate(DType.F32, 2, 2), arena.allocate(DType.F32, 2, 5));
+        assertThatCode(call::checkData).doesNotThrowAnyException();
+        inverse.copyFrom(new int[] {0, 2, 1, 3});
+        assertRefused("GroupedMatmulCombine", "inverse", "rows of groups from 0 to 2, got inverse[1, 1] = 3", call::checkData);
+        groups.copyFrom(new long[] {1, 4});
+        assertRefused("GroupedMatmulCombine", "group_list", "which makes 1 + 4", call::checkData);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"0 1 2", "0 4 8", "6 7 8"})
     void keptRowsThatFitAreAccepted(String keep) {

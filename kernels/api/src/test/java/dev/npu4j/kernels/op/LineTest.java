@@ -44,7 +44,11 @@ class LineTest {
         "ExpertCombine(f16, tokens=5, hidden=9, top=3)",
         "GatherRows(f32, rows=11, keep=7, width=9)",
         "PagedAttention(bf16, sq=6, tokens=13, pages=7, page=3, hq=4, hkv=2, d=64)",
-        "PagedAttention(f32, sq=6, tokens=13, pages=7, page=3, hq=4, hkv=2, d=64, scale=0.25)"})
+        "PagedAttention(f32, sq=6, tokens=13, pages=7, page=3, hq=4, hkv=2, d=64, scale=0.25)",
+        "GroupedMatmulSwiGlu(bf16, e=2, m=3, k=4, width=5, counts, weight=nk, profile=auto)",
+        "GroupedMatmulSwiGlu(f32, e=2, m=3, k=4, width=5, cumsum, weight=kn, profile=apart, x=f32, w=bf16, out=bf16)",
+        "GroupedMatmulCombine(bf16, e=2, tokens=3, top=2, k=4, n=5, counts, weight=nk, profile=auto)",
+        "GroupedMatmulCombine(f32, e=2, tokens=3, top=2, k=4, n=5, cumsum, weight=kn, profile=fused, x=f32, w=bf16, out=bf16)"})
     void aLineSaysNoMoreThanItHasTo(String line) {
         assertThat(Operator.parse(line).line()).isEqualTo(line);
     }
@@ -187,6 +191,8 @@ class LineTest {
                 }
             }
             all.add(new SwiGlu(dtype, 0, 28672));
+            all.add(GroupedMatmulCombine.of(dtype, 64, 0, 8, 1344, 5120).withProfile(EpilogueProfile.APART).withWeight(WeightLayout.KN));
+            all.add(GroupedMatmulSwiGlu.of(dtype, 64, 0, 5120, 1344).withProfile(EpilogueProfile.FUSED).withWeight(WeightLayout.KN));
             for (GeluForm form : GeluForm.values()) {
                 all.add(new Gelu(dtype, 7, 1024, form));
             }

@@ -107,6 +107,22 @@ class OnTest {
     }
 
     @Test
+    void groupedMatmulSwiGlu() {
+        GroupedMatmulSwiGlu operator = GroupedMatmulSwiGlu.of(DType.F32, 3, 11, 6, 5);
+        expectNames(operator, List.of("x", "weight", "group_list", "y"), t -> operator.on(t[0], t[1], t[2], t[3]));
+    }
+
+    @Test
+    void groupedMatmulCombine() {
+        GroupedMatmulCombine operator = GroupedMatmulCombine.of(DType.F32, 3, 5, 2, 6, 7);
+        expectNames(operator, List.of("x", "weight", "group_list", "inverse", "weights", "y"), t -> operator.on(t[0], t[1], t[2], t[3], t[4], t[5]));
+        expectNames(operator, List.of("x", "weight", "group_list", "inverse", "weights", "y", "shared", "residual"),
+            t -> operator.on(t[0], t[1], t[2], t[3], t[4], t[5]).withShared(t[6]).withResidual(t[7]));
+        expectNames(operator, List.of("x", "weight", "group_list", "inverse", "weights", "y", "residual", "shared"),
+            t -> operator.on(t[0], t[1], t[2], t[3], t[4], t[5]).withResidual(t[6]).withShared(t[7]));
+    }
+
+    @Test
     void gelu() {
         Gelu operator = new Gelu(DType.F32, 5, 9);
         expectNames(operator, List.of("x", "y"), t -> operator.on(t[0], t[1]));

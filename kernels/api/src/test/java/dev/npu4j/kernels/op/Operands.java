@@ -29,7 +29,9 @@ final class Operands {
         Operator.parse("ExpertPermute(bf16, tokens=5, hidden=9, experts=7, top=3)"),
         Operator.parse("ExpertCombine(f16, tokens=5, hidden=9, top=3)"),
         Operator.parse("GatherRows(f32, rows=11, keep=7, width=9)"),
-        Operator.parse("PagedAttention(f32, sq=6, tokens=13, pages=7, page=3, hq=4, hkv=2, d=8)"));
+        Operator.parse("PagedAttention(f32, sq=6, tokens=13, pages=7, page=3, hq=4, hkv=2, d=8)"),
+        Operator.parse("GroupedMatmulSwiGlu(bf16, e=3, m=11, k=6, width=5, cumsum, weight=kn, profile=apart, out=f32)"),
+        Operator.parse("GroupedMatmulCombine(f16, e=3, tokens=5, top=2, k=6, n=7, profile=fused)"));
 
     private Operands() {
     }

@@ -7,6 +7,9 @@ import dev.npu4j.kernels.op.ExpertPermute;
 import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedMatmulCombine;
+import dev.npu4j.kernels.op.GroupedMatmulSwiGlu;
+import dev.npu4j.kernels.op.GroupedProduct;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Line;
 import dev.npu4j.kernels.op.Matmul;
@@ -33,16 +36,16 @@ import dev.npu4j.kernels.tensor.DType;
 /// `tail=`, `packed`, `bias_f32`, `inplace`, `rstd`, `keepset=`, `pos=`.
 ///
 /// @param operator the operator; a profile AUTO is decided by the device
-/// @param dist     GroupedMatmul, ExpertPermute: how rows are spread over groups
+/// @param dist     grouped products, ExpertPermute: how rows are spread over groups
 /// @param fill     contents of the floating-point operands
 /// @param seed     of the generator
 /// @param pad      elements between the end of a row and the next row of matrices (not of weights or vectors), and, in all operands, by
 ///                 which the first element lies past a 64-byte boundary. In operands of three axes the gap follows each
 ///                 token, and where `pad` is odd each head as well; in those of four, each page too
-/// @param tail     GroupedMatmul: rows that belong to no group
-/// @param packed   GroupedMatmul, Matmul: the weight is packed first
+/// @param tail     grouped products: rows that belong to no group
+/// @param packed   matrix products: the weight is packed first
 /// @param biasF32  GroupedMatmul, Matmul: the bias is f32 although the weight is not
-/// @param inplace  AddRmsNorm, SandwichNorm: `h_out` is `h`; RotaryEmbedding, Gelu: `y` is `x`; ExpertCombine: `y` is `residual`
+/// @param inplace  AddRmsNorm, SandwichNorm: `h_out` is `h`; RotaryEmbedding, Gelu: `y` is `x`; the sums over experts: `y` is `residual`
 /// @param rstd     the norms: optional outputs are asked for
 /// @param keepSet  PrunedAttention: which rows are kept; PagedAttention: which pages the table names
 /// @param pos      PrunedAttention, PagedAttention: positions of queries and keys; RotaryEmbedding: of tokens
@@ -55,14 +58,16 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
         requirePresent("fill", fill, operator);
         requirePresent("keepset", keepSet, operator);
         requirePresent("pos", pos, operator);
-        boolean grouped = operator instanceof GroupedMatmul;
+        boolean grouped = operator instanceof GroupedProduct;
         boolean attention = operator instanceof PrunedAttention || operator instanceof PagedAttention;
         boolean rotary = operator instanceof RotaryEmbedding;
         boolean norm = operator instanceof RmsNorm || operator instanceof AddRmsNorm || operator instanceof SandwichNorm;
         require(operator, grouped || operator instanceof ExpertPermute && dist != Distribution.ONE && dist != Distribution.NONE || dist == Distribution.UNIFORM,
-            "dist", "a GroupedMatmul, or an ExpertPermute whose every row has an expert", dist);
-        require(operator, grouped || tail == 0, "tail", "a GroupedMatmul", tail);
-        require(operator, operator instanceof MatrixProduct || !packed, "packed", "a GroupedMatmul or a Matmul", packed);
+            "dist", "a grouped product, or an ExpertPermute whose every row has an expert", dist);
+        require(operator, !(operator instanceof GroupedMatmulCombine o) || o.tokens() == 0 || dist != Distribution.NONE && tail < o.m(),
+            "dist", "a row of some group, which slots can name", dist);
+        require(operator, grouped || tail == 0, "tail", "a grouped product", tail);
+        require(operator, operator instanceof MatrixProduct || !packed, "packed", "a matrix product", packed);
         require(operator, !biasF32 || operator instanceof MatrixProduct o && o.bias() && o.w().isHalf(),
             "bias_f32", "a bias, and a weight that is not f32", biasF32);
         require(operator, !inplace || isOfferedInPlace(operator), "inplace", "an operator with an output that may be an input", inplace);
@@ -71,7 +76,7 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
         require(operator, attention || rotary || pos == Positions.ROWS, "pos", "a PrunedAttention or a PagedAttention", pos);
         require(operator, !rotary || pos.isOfTokens(), "pos", "positions of tokens, without keys", pos);
         require(operator, pad >= 0 && pad <= 4096, "pad", "from 0 to 4096", pad);
-        require(operator, tail >= 0 && (!(operator instanceof GroupedMatmul g) || tail <= g.m()), "tail", "from 0 to m", tail);
+        require(operator, tail >= 0 && (!(operator instanceof GroupedProduct g) || tail <= g.m()), "tail", "from 0 to m", tail);
         require(operator, fill.fits(operator), "fill", "a fill that fits " + operator.name(), fill);
         require(operator, fill != Fill.EXACT_INT || !norm || NormInputs.exactScale(operator) > 0,
             "fill", "eps = 3·4^j (3, 12, 0.75, …), under which rstd is a power of two", fill);
@@ -132,7 +137,7 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
         String own = operator.line();
         StringBuilder text = new StringBuilder(own).deleteCharAt(own.length() - 1);
         text.append(biasF32 ? ", bias_f32" : "");
-        if (operator instanceof GroupedMatmul) {
+        if (operator instanceof GroupedProduct) {
             text.append(", dist=").append(dist).append(tail > 0 ? ", tail=" + tail : "");
         }
         text.append(packed ? ", packed" : "");
@@ -168,6 +173,8 @@ public record Case(Operator operator, Distribution dist, Fill fill, long seed, i
             case ExpertCombine o -> o.dtype().toString();
             case GatherRows o -> o.dtype().toString();
             case PagedAttention o -> o.dtype().toString();
+            case GroupedMatmulSwiGlu o -> dtypeOfProduct(o);
+            case GroupedMatmulCombine o -> dtypeOfProduct(o);
         };
     }
 

@@ -57,6 +57,8 @@ public final class CaseSets {
         OPERATORS.put("ExpertCombine", new Source(ExpertCombineCases::edges, ExpertCombineCases::large, ExpertCombineCases::draw, ExpertCombineCases::axes));
         OPERATORS.put("GatherRows", new Source(GatherRowsCases::edges, GatherRowsCases::large, GatherRowsCases::draw, GatherRowsCases::axes));
         OPERATORS.put("PagedAttention", new Source(PagedAttentionCases::edges, PagedAttentionCases::large, PagedAttentionCases::draw, PagedAttentionCases::axes));
+        OPERATORS.put("GroupedMatmulSwiGlu", new Source(GroupedMatmulSwiGluCases::edges, GroupedMatmulSwiGluCases::large, GroupedMatmulSwiGluCases::draw, GroupedMatmulSwiGluCases::axes));
+        OPERATORS.put("GroupedMatmulCombine", new Source(GroupedMatmulCombineCases::edges, GroupedMatmulCombineCases::large, GroupedMatmulCombineCases::draw, GroupedMatmulCombineCases::axes));
     }
 
     private CaseSets() {
@@ -164,6 +166,20 @@ public final class CaseSets {
             PagedAttention(bf16, sq=5, tokens=33, pages=9, page=7, hq=4, hkv=2, d=24, pos=original, fill=normal, seed=4)
             PagedAttention(f16, sq=5, tokens=33, pages=4, page=16, hq=2, hkv=2, d=16, fill=exact-int, seed=5)
             PagedAttention(f16, sq=1, tokens=140, pages=2, page=128, hq=4, hkv=2, d=24, pad=1, fill=normal, seed=6)
+            GroupedMatmulSwiGlu(f32, e=3, m=9, k=33, width=17, dist=zipf, fill=exact-int, seed=1)
+            GroupedMatmulSwiGlu(f32, e=3, m=9, k=128, width=48, tail=2, packed, fill=normal, seed=2)
+            GroupedMatmulSwiGlu(bf16, e=3, m=9, k=33, width=17, cumsum, weight=kn, dist=empty1, fill=exact-int, seed=3)
+            GroupedMatmulSwiGlu(bf16, e=3, m=9, k=128, width=48, dist=zipf, fill=outlier, seed=4)
+            GroupedMatmulSwiGlu(f16, e=3, m=9, k=33, width=32, dist=last, packed, fill=exact-int, seed=5)
+            GroupedMatmulSwiGlu(f16, e=3, m=9, k=128, width=64, weight=kn, pad=3, fill=normal, seed=6)
+            GroupedMatmulSwiGlu(f32, w=bf16, e=3, m=9, k=80, width=33, fill=normal, seed=7)
+            GroupedMatmulCombine(f32, e=3, tokens=5, top=2, k=33, n=17, dist=zipf, fill=exact-int, seed=3)
+            GroupedMatmulCombine(f32, e=3, tokens=5, top=3, k=128, n=48, inplace, packed, fill=normal, seed=2)
+            GroupedMatmulCombine(bf16, e=3, tokens=5, top=2, k=33, n=17, cumsum, weight=kn, dist=empty1, fill=exact-int, seed=7)
+            GroupedMatmulCombine(bf16, e=3, tokens=5, top=3, k=128, n=48, dist=zipf, fill=outlier, seed=4)
+            GroupedMatmulCombine(f16, e=3, tokens=5, top=2, k=33, n=17, packed, fill=exact-int, seed=11)
+            GroupedMatmulCombine(f16, e=3, tokens=5, top=3, k=128, n=48, weight=kn, pad=3, fill=normal, seed=6)
+            GroupedMatmulCombine(f32, w=bf16, e=3, tokens=5, top=2, k=80, n=33, fill=normal, seed=8)
             """);
     }
 

@@ -27,7 +27,14 @@ final class ExpertCombineInputs {
     static Map<String, double[]> of(ExpertCombine op, Case c) {
         Map<String, double[]> inputs = new LinkedHashMap<>();
         inputs.put("x", matrix(op, c, "x", op.slots()));
-        inputs.put("inverse", inverse(op, c));
+        inputs.put("inverse", inverse(op, c, op.slots()));
+        inputs.putAll(beside(op, c));
+        return inputs;
+    }
+
+    /// What a token has beside the rows of its experts: their weights, and what is added to their sum.
+    static Map<String, double[]> beside(ExpertCombine op, Case c) {
+        Map<String, double[]> inputs = new LinkedHashMap<>();
         Values weights = new Values(c.seed(), "weights", DType.F32, op.tokens(), op.top());
         inputs.put("weights", c.fill() == Fill.EXACT_INT ? weights.each(i -> weights.random().between(i, -LARGEST_WEIGHT, LARGEST_WEIGHT))
             : weights.weights(c.fill()));
@@ -48,12 +55,14 @@ final class ExpertCombineInputs {
     }
 
     /// As a permutation leaves it; of every fifth seed rows are named at random, some twice and some not at all.
-    private static double[] inverse(ExpertCombine op, Case c) {
+    ///
+    /// @param rows that may be named; where there are fewer than slots, some are twice in any case
+    static double[] inverse(ExpertCombine op, Case c, int rows) {
         Counter random = new Counter(c.seed(), "inverse");
         int[] places = random.permutation(op.slots());
         double[] inverse = new double[places.length];
         for (int s = 0; s < inverse.length; s++) {
-            inverse[s] = c.seed() % 5 == 0 ? random.below(-1L - s, op.slots()) : places[s];
+            inverse[s] = c.seed() % 5 == 0 ? random.below(-1L - s, rows) : places[s] % rows;
         }
         return inverse;
     }

@@ -3,6 +3,8 @@ package dev.npu4j.conformance.cases;
 import dev.npu4j.conformance.number.Rounding;
 import dev.npu4j.kernels.op.GroupListKind;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedMatmulCombine;
+import dev.npu4j.kernels.op.GroupedProduct;
 import dev.npu4j.kernels.op.MatrixProduct;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.WeightLayout;
@@ -37,10 +39,10 @@ final class GroupedMatmulInputs {
             Counter rx = x.random();
             Counter rw = weight.random();
             // one of the two, in turn, takes all bits that f32 has for it: a matmul that shortens its operands is seen
-            boolean roomy = op.out() == DType.F32;
+            boolean roomy = op.out() == DType.F32 && !(op instanceof GroupedMatmulCombine); // which adds up more of them
             int largestX = roomy && op.x() == DType.F32 && c.seed() % 2 != 0 ? LARGE : SMALL;
             int largestW = roomy && op.w() == DType.F32 && largestX == SMALL ? LARGE : SMALL;
-            inputs.put("x", x.each(i -> isPresent(rx, i, op.k()) ? nonZero(rx, i, largestX) : 0));
+            inputs.put("x", x.each(i -> isPresent(rx, i, op.k(), DENSITY) ? nonZero(rx, i, largestX) : 0));
             inputs.put("weight", weight.each(i -> nonZero(rw, i, largestW)));
             inputs.put("bias", bias.each(i -> bias.random().between(i, -8, 8)));
         } else {
@@ -63,14 +65,14 @@ final class GroupedMatmulInputs {
         return c.biasF32() ? DType.F32 : op.w();
     }
 
-    private static double nonZero(Counter random, long i, int largest) {
+    static double nonZero(Counter random, long i, int largest) {
         return random.sign(2 * i) * random.between(2 * i + 1, 1, largest);
     }
 
     /// Whether x has a nonzero there. The first and the last k always have one, so that a dropped end is seen.
-    private static boolean isPresent(Counter random, int i, int k) {
+    static boolean isPresent(Counter random, int i, int k, int density) {
         int at = i % k;
-        return at == 0 || at == k - 1 || random.uniform(-1L - i) < (double) DENSITY / k;
+        return at == 0 || at == k - 1 || random.uniform(-1L - i) < (double) density / k;
     }
 
     /// Makes the second half of every sum the negative of the first, but for a remainder in the last term.
@@ -100,7 +102,7 @@ final class GroupedMatmulInputs {
         }
     }
 
-    private static double[] groupList(GroupedMatmul op, int[] sizes) {
+    static double[] groupList(GroupedProduct op, int[] sizes) {
         double[] list = new double[op.e()];
         double sum = 0;
         for (int g = 0; g < op.e(); g++) {

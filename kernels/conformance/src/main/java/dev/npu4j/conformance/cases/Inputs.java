@@ -8,6 +8,8 @@ import dev.npu4j.kernels.op.ExpertPermute;
 import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedMatmulCombine;
+import dev.npu4j.kernels.op.GroupedMatmulSwiGlu;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.Operand;
@@ -48,6 +50,8 @@ public final class Inputs {
             case ExpertCombine o -> ExpertCombineInputs.of(o, c);
             case GatherRows o -> GatherRowsInputs.of(o, c);
             case PagedAttention o -> PagedAttentionInputs.of(o, c);
+            case GroupedMatmulSwiGlu o -> GroupedMatmulSwiGluInputs.of(o, c);
+            case GroupedMatmulCombine o -> GroupedMatmulCombineInputs.of(o, c);
         };
     }
 

@@ -6,6 +6,8 @@ import dev.npu4j.kernels.op.ExpertPermute;
 import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedMatmulCombine;
+import dev.npu4j.kernels.op.GroupedMatmulSwiGlu;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.Operator;
@@ -80,6 +82,8 @@ final class Ggml implements Criterion {
             case ExpertCombine ignored -> 1e-7;
             case GatherRows ignored -> 1e-7;
             case PagedAttention ignored -> 5e-4;
+            case GroupedMatmulSwiGlu ignored -> 5e-4;
+            case GroupedMatmulCombine ignored -> 5e-4;
         };
     }
 

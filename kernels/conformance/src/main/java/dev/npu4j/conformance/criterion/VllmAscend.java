@@ -6,6 +6,8 @@ import dev.npu4j.kernels.op.ExpertPermute;
 import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedMatmulCombine;
+import dev.npu4j.kernels.op.GroupedMatmulSwiGlu;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.Operator;
@@ -83,6 +85,8 @@ final class VllmAscend implements Criterion {
             case ExpertCombine ignored -> MOE.worst(output);
             case GatherRows ignored -> EQUAL.worst(output);
             case PagedAttention ignored -> BATCH_INVARIANT.of(output.dtype()).worst(output);
+            case GroupedMatmulSwiGlu ignored -> MOE.worst(output);
+            case GroupedMatmulCombine ignored -> MOE.worst(output);
         }, 1);
     }
 

@@ -2,6 +2,7 @@ package dev.npu4j.conformance.fault;
 
 import dev.npu4j.conformance.number.Rounding;
 import dev.npu4j.kernels.op.ExpertCombine;
+import dev.npu4j.kernels.op.GroupedMatmulCombine;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.tensor.DType;
@@ -25,21 +26,30 @@ final class ExpertCombineFaults {
 
     static List<KnownFault> all() {
         List<KnownFault> all = new ArrayList<>(OutputFaults.of(NAME, "y", new OutputFaults.Lines(EXACT, WIDE, BROAD, TINY), 0x1p-20));
+        all.addAll(ofSums(NAME, EXACT, WIDE));
         all.addAll(List.of(
-            fault("shared left out", without("shared"), EXACT),
-            fault("residual left out", without("residual"), EXACT),
-            fault("residual added twice", Faults.each("residual", r -> 2 * r), EXACT),
-            fault("weights ignored", Faults.each("weights", w -> 1), EXACT),
-            fault("weights of the token before", weights((o, w) -> Faults.rotate(w, w.length - o.top())), EXACT),
-            fault("weights made to sum to 1", weights(ExpertCombineFaults::normalise), WIDE),
             fault("weights rounded to bf16", Faults.each("weights", w -> Rounding.round(w, DType.BF16)), BROAD),
-            fault("the first expert left out", weights((o, w) -> clear(o, w, 0)), EXACT),
-            fault("the last expert left out", weights((o, w) -> clear(o, w, o.top() - 1)), WIDE),
-            fault("inverse ignored", Faults.operand("inverse", (o, inverse) -> Arrays.setAll(inverse, s -> s)), EXACT),
-            fault("order in the place of inverse", Faults.operand("inverse", (o, inverse) -> invert(inverse)), EXACT),
             fault("partial sums rounded to the output's type", Faults.after(ExpertCombineFaults::roundEach), BROAD)
                 .harmlessIn("f32 is what partial sums are kept in", "f32")));
         return all;
+    }
+
+    /// Faults of which rows are added up and how, which every sum over experts can have.
+    ///
+    /// @param exact of `fill=exact-int`, with both addends, as has
+    /// @param wide  one of ordinary numbers
+    static List<KnownFault> ofSums(String operator, String exact, String wide) {
+        return List.of(
+            new KnownFault("shared left out", operator, without("shared"), exact),
+            new KnownFault("residual left out", operator, without("residual"), exact),
+            new KnownFault("residual added twice", operator, Faults.each("residual", r -> 2 * r), exact),
+            new KnownFault("weights ignored", operator, Faults.each("weights", w -> 1), exact),
+            new KnownFault("weights of the token before", operator, weights((top, w) -> Faults.rotate(w, w.length - top)), exact),
+            new KnownFault("weights made to sum to 1", operator, weights(ExpertCombineFaults::normalise), wide),
+            new KnownFault("the first expert left out", operator, weights((top, w) -> clear(top, w, 0)), exact),
+            new KnownFault("the last expert left out", operator, weights((top, w) -> clear(top, w, top - 1)), wide),
+            new KnownFault("inverse ignored", operator, Faults.operand("inverse", (o, inverse) -> Arrays.setAll(inverse, s -> s)), exact),
+            new KnownFault("order in the place of inverse", operator, Faults.operand("inverse", (o, inverse) -> invert(inverse)), exact));
     }
 
     private static KnownFault fault(String name, FaultyDevice.Fault fault, String line) {
@@ -56,24 +66,28 @@ final class ExpertCombineFaults {
 
     @FunctionalInterface
     private interface OfWeights {
-        void change(ExpertCombine o, double[] weights);
+        void change(int top, double[] weights);
     }
 
     private static FaultyDevice.Fault weights(OfWeights change) {
-        return Faults.operand("weights", (Operator operator, double[] weights) -> change.change((ExpertCombine) operator, weights));
+        return Faults.operand("weights", (Operator operator, double[] weights) -> change.change(top(operator), weights));
     }
 
-    private static void normalise(ExpertCombine o, double[] weights) {
-        for (int t = 0; t < o.tokens(); t++) {
-            double sum = Arrays.stream(weights, t * o.top(), (t + 1) * o.top()).sum();
-            for (int s = t * o.top(); s < (t + 1) * o.top(); s++) {
+    private static int top(Operator operator) {
+        return operator instanceof GroupedMatmulCombine o ? o.top() : ((ExpertCombine) operator).top();
+    }
+
+    private static void normalise(int top, double[] weights) {
+        for (int from = 0; from < weights.length; from += top) {
+            double sum = Arrays.stream(weights, from, from + top).sum();
+            for (int s = from; s < from + top; s++) {
                 weights[s] /= sum;
             }
         }
     }
 
-    private static void clear(ExpertCombine o, double[] weights, int j) {
-        for (int s = j; s < weights.length; s += o.top()) {
+    private static void clear(int top, double[] weights, int j) {
+        for (int s = j; s < weights.length; s += top) {
             weights[s] = 0;
         }
     }

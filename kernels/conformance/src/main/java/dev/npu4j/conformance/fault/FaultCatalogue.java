@@ -28,6 +28,8 @@ public final class FaultCatalogue {
         ALL.addAll(ExpertCombineFaults.all());
         ALL.addAll(GatherRowsFaults.all());
         ALL.addAll(PagedAttentionFaults.all());
+        ALL.addAll(GroupedMatmulSwiGluFaults.all());
+        ALL.addAll(GroupedMatmulCombineFaults.all());
         ALL.addAll(LaunchFaults.all());
     }
 

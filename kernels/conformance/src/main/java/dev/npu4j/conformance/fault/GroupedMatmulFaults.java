@@ -3,6 +3,7 @@ package dev.npu4j.conformance.fault;
 import dev.npu4j.conformance.number.Rounding;
 import dev.npu4j.kernels.op.GroupListKind;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedProduct;
 import dev.npu4j.kernels.op.MatrixProduct;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.tensor.DType;
@@ -33,34 +34,40 @@ final class GroupedMatmulFaults {
 
     static List<KnownFault> all() {
         List<KnownFault> all = new ArrayList<>(OutputFaults.of(NAME, "y", new OutputFaults.Lines(EXACT, SQUARE, BROAD, TINY), 0x1p-20));
+        all.addAll(ofGroups(NAME, EXACT, EMPTY));
         all.addAll(List.of(
-            fault("weights of the next expert", Faults.operand("weight", (o, weight) -> Faults.rotate(weight, matmul(o).k() * matmul(o).n())), EXACT),
-            fault("last k dropped", Faults.operand("x", (o, x) -> lastColumn(matmul(o).k(), x, 0)), EXACT),
-            fault("last k counted twice", Faults.operand("x", (o, x) -> lastColumn(matmul(o).k(), x, 2)), EXACT),
-            fault("last k dropped for one expert", Faults.operand("weight", GroupedMatmulFaults::dropLastOfOne), EXACT),
-            fault("x rows shifted by one", Faults.operand("x", (o, x) -> Faults.rotate(x, matmul(o).k())), EXACT),
+            fault("a row past the last group written", pastTheLastGroup(), EXACT),
             fault("weight read in the other layout", Faults.operator(GroupedMatmulFaults::otherLayout), SQUARE),
             fault("bias omitted", Faults.each("bias", b -> 0), EXACT),
-            fault("bias of the next expert", Faults.operand("bias", (o, bias) -> Faults.rotate(bias, matmul(o).n())), EXACT),
+            fault("bias of the next expert", Faults.operand("bias", (o, bias) -> Faults.rotate(bias, product(o).n())), EXACT),
             fault("bias added twice", Faults.each("bias", b -> 2 * b), EXACT),
-            fault("groups in reverse order", sizes(GroupedMatmulFaults::reversed), EXACT),
-            fault("groups counted without the empty ones", sizes(GroupedMatmulFaults::withoutEmpty), EMPTY),
-            fault("sizes of the first two groups swapped", sizes(GroupedMatmulFaults::firstTwoSwapped), EXACT),
-            fault("one row given to the next group", sizes(GroupedMatmulFaults::oneRowMoved), EXACT),
-            fault("all rows given to the first group", sizes(GroupedMatmulFaults::allInFirst), EXACT),
-            fault("a row past the last group written", pastTheLastGroup(), EXACT),
             fault("sums kept in bf16", sumsInBf16(), SQUARE),
             fault("x rounded to bf16", Faults.each("x", x -> Rounding.round(x, DType.BF16)), SQUARE)
                 .harmlessIn("x is bf16", "bf16")));
         return all;
     }
 
+    /// Faults of rows, groups and their matrices, which every grouped product can have.
+    static List<KnownFault> ofGroups(String operator, String exact, String empty) {
+        return List.of(
+            new KnownFault("weights of the next expert", operator, Faults.operand("weight", (o, weight) -> Faults.rotate(weight, product(o).k() * product(o).n())), exact),
+            new KnownFault("last k dropped", operator, Faults.operand("x", (o, x) -> lastColumn(product(o).k(), x, 0)), exact),
+            new KnownFault("last k counted twice", operator, Faults.operand("x", (o, x) -> lastColumn(product(o).k(), x, 2)), exact),
+            new KnownFault("last k dropped for one expert", operator, Faults.operand("weight", GroupedMatmulFaults::dropLastOfOne), exact),
+            new KnownFault("x rows shifted by one", operator, Faults.operand("x", (o, x) -> Faults.rotate(x, product(o).k())), exact),
+            new KnownFault("groups in reverse order", operator, sizes(GroupedMatmulFaults::reversed), exact),
+            new KnownFault("groups counted without the empty ones", operator, sizes(GroupedMatmulFaults::withoutEmpty), empty),
+            new KnownFault("sizes of the first two groups swapped", operator, sizes(GroupedMatmulFaults::firstTwoSwapped), exact),
+            new KnownFault("one row given to the next group", operator, sizes(GroupedMatmulFaults::oneRowMoved), exact),
+            new KnownFault("all rows given to the first group", operator, sizes(GroupedMatmulFaults::allInFirst), exact));
+    }
+
     private static KnownFault fault(String name, FaultyDevice.Fault fault, String line) {
         return new KnownFault(name, NAME, fault, line);
     }
 
-    private static GroupedMatmul matmul(Operator operator) {
-        return (GroupedMatmul) operator;
+    private static GroupedProduct product(Operator operator) {
+        return (GroupedProduct) operator;
     }
 
     /// Multiplies the last column of x.
@@ -71,7 +78,7 @@ final class GroupedMatmulFaults {
     }
 
     private static void dropLastOfOne(Operator operator, double[] weight) {
-        GroupedMatmul o = matmul(operator);
+        GroupedProduct o = product(operator);
         int expert = (o.e() - 1) * o.k() * o.n();
         for (int j = 0; j < o.n(); j++) {
             weight[expert + (o.weight() == WeightLayout.KN ? (o.k() - 1) * o.n() + j : j * o.k() + o.k() - 1)] = 0;
@@ -79,14 +86,14 @@ final class GroupedMatmulFaults {
     }
 
     private static Operator otherLayout(Operator operator) {
-        GroupedMatmul o = matmul(operator);
+        GroupedMatmul o = (GroupedMatmul) operator;
         return o.k() != o.n() ? o : o.withWeight(o.weight() == WeightLayout.KN ? WeightLayout.NK : WeightLayout.KN);
     }
 
     /// Changes the groups' sizes, whichever way the list gives them.
     private static FaultyDevice.Fault sizes(UnaryOperator<double[]> change) {
         return Faults.operand("group_list", (operator, list) -> {
-            boolean sums = matmul(operator).groupList() == GroupListKind.CUMSUM;
+            boolean sums = product(operator).groupList() == GroupListKind.CUMSUM;
             double[] sizes = list.clone();
             for (int g = list.length - 1; g > 0 && sums; g--) {
                 sizes[g] -= sizes[g - 1];

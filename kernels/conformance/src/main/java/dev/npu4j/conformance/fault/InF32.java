@@ -5,11 +5,14 @@ import dev.npu4j.conformance.reference.References;
 import dev.npu4j.kernels.device.Stream;
 import dev.npu4j.kernels.error.UnsupportedOperatorException;
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.EpilogueProfile;
 import dev.npu4j.kernels.op.ExpertCombine;
 import dev.npu4j.kernels.op.ExpertPermute;
 import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedMatmulCombine;
+import dev.npu4j.kernels.op.GroupedMatmulSwiGlu;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.NormProfile;
@@ -96,6 +99,8 @@ final class InF32 {
             case ExpertCombine o -> new ExpertCombine(DType.F32, o.tokens(), o.hidden(), o.top());
             case GatherRows o -> o;
             case PagedAttention o -> new PagedAttention(DType.F32, o.sq(), o.tokens(), o.pages(), o.page(), o.hq(), o.hkv(), o.d(), o.scale());
+            case GroupedMatmulSwiGlu o -> o.withDTypes(o.x(), o.w(), DType.F32).withProfile(EpilogueProfile.FUSED);
+            case GroupedMatmulCombine o -> o.withDTypes(o.x(), o.w(), DType.F32).withProfile(EpilogueProfile.FUSED);
         };
     }
 }

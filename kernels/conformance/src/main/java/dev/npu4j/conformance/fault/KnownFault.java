@@ -48,6 +48,7 @@ record KnownFault(String name, String operator, FaultyDevice.Fault fault, List<S
         return switch (operator) {
             case "GroupedMatmul" -> List.of("f32", "bf16", "f16", "f32, w=bf16");
             case "TokenSelect" -> List.of("f32");
+            case "GroupedMatmulSwiGlu", "GroupedMatmulCombine" -> List.of("f32", "bf16", "f16", "f32, w=bf16");
             case "Matmul" -> List.of("f32", "bf16", "f16", "f32, w=bf16");
             default -> List.of("f32", "bf16", "f16");
         };

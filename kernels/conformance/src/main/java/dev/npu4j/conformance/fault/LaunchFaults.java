@@ -2,7 +2,7 @@ package dev.npu4j.conformance.fault;
 
 import dev.npu4j.conformance.number.Rounding;
 import dev.npu4j.kernels.op.Gelu;
-import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedProduct;
 import dev.npu4j.kernels.op.PrunedAttention;
 import dev.npu4j.kernels.op.SwiGlu;
 import java.util.Arrays;
@@ -14,6 +14,8 @@ import java.util.stream.IntStream;
 /// launch that is related to the case, and what is too small to be seen in any case but not in a hundred.
 final class LaunchFaults {
     private static final String MATMUL = "GroupedMatmul(DTYPE, e=3, m=9, k=16, n=8, dist=uniform, fill=normal, seed=31)";
+    private static final String GATED = "GroupedMatmulSwiGlu(DTYPE, e=3, m=9, k=16, width=32, dist=uniform, fill=normal, seed=31)";
+    private static final String COMBINED = "GroupedMatmulCombine(DTYPE, e=3, tokens=4, top=2, k=16, n=8, dist=uniform, fill=normal, seed=31)";
     private static final String DENSE = "Matmul(DTYPE, m=9, k=16, n=8, fill=normal, seed=35)";
     private static final String RMS = "RmsNorm(DTYPE, rows=3, hidden=40, fill=normal, seed=32)";
     private static final String SANDWICH = "SandwichNorm(DTYPE, rows=3, hidden=40, profile=fused, fill=normal, seed=33)";
@@ -38,6 +40,10 @@ final class LaunchFaults {
             KnownFault.ofManyLaunches("every second launch one bit off", "SwiGlu", everySecond("y"), SWIGLU),
             KnownFault.ofManyLaunches("every second launch one bit off", "Gelu", everySecond("y"), GELU),
             KnownFault.ofManyLaunches("every second launch one bit off", "PagedAttention", everySecond("y"), PAGED),
+            KnownFault.ofManyLaunches("every second launch one bit off", "GroupedMatmulSwiGlu", everySecond("y"), GATED),
+            KnownFault.ofManyLaunches("every second launch one bit off", "GroupedMatmulCombine", everySecond("y"), COMBINED),
+            KnownFault.ofManyLaunches("an idle first expert shifts the others", "GroupedMatmulCombine", idleExpert(), COMBINED),
+            KnownFault.ofManyLaunches("an idle first expert shifts the others", "GroupedMatmulSwiGlu", idleExpert(), GATED),
             KnownFault.ofManyLaunches("an idle first expert shifts the others", "GroupedMatmul", idleExpert(), MATMUL),
             KnownFault.ofManyLaunches("one instead of nothing where gamma is zero", "RmsNorm", zeroGamma("y"), RMS),
             KnownFault.ofManyLaunches("one instead of nothing where gamma is zero", "SandwichNorm", zeroGamma("z"), SANDWICH),
@@ -60,9 +66,9 @@ final class LaunchFaults {
 
     private static FaultyDevice.Fault idleExpert() {
         return (honest, call) -> {
-            boolean isIdle = call instanceof GroupedMatmul.Call matmul && matmul.operator().e() > 1 && matmul.groupEnd(0, 0) == 0;
+            boolean isIdle = call instanceof GroupedProduct.Call matmul && matmul.operator().e() > 1 && matmul.groupEnd(0, 0) == 0;
             FaultyDevice.Fault fault = isIdle ? Faults.operand("weight", (operator, weight) ->
-                Faults.rotate(weight, ((GroupedMatmul) operator).k() * ((GroupedMatmul) operator).n())) : (stream, plain) -> stream.launch(plain);
+                Faults.rotate(weight, ((GroupedProduct) operator).k() * ((GroupedProduct) operator).n())) : (stream, plain) -> stream.launch(plain);
             fault.launch(honest, call);
         };
     }

@@ -1,7 +1,7 @@
 package dev.npu4j.conformance.fault;
 
 import dev.npu4j.conformance.number.Rounding;
-import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedProduct;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.Tensor;
@@ -20,10 +20,10 @@ final class Output {
         tensor = Faults.tensor(call, name);
         before = Patterns.all(tensor);
         columns = (int) tensor.shape().last();
-        rows = call instanceof GroupedMatmul.Call matmul ? rowsOfGroups(matmul) : columns == 0 ? 0 : before.length / columns;
+        rows = call instanceof GroupedProduct.Call matmul && matmul.operator().isRowByRow() ? rowsOfGroups(matmul) : columns == 0 ? 0 : before.length / columns;
     }
 
-    private static int rowsOfGroups(GroupedMatmul.Call call) {
+    private static int rowsOfGroups(GroupedProduct.Call call) {
         long end = 0;
         for (int g = 0; g < call.operator().e(); g++) {
             end = call.groupEnd(g, end);

@@ -22,6 +22,8 @@ import dev.npu4j.conformance.verdict.Evidence;
 import dev.npu4j.conformance.verdict.Gate;
 import dev.npu4j.conformance.verdict.GateResult;
 import dev.npu4j.conformance.verdict.WorstElement;
+import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.MatrixProduct;
 import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.TokenSelect;
@@ -79,7 +81,7 @@ final class Comparison {
 
     private GateResult exact() {
         GateResult elementwise = bounds.exactResult();
-        boolean wholeNumbers = plan.operator() instanceof MatrixProduct matmul && matmul.out() == DType.F32;
+        boolean wholeNumbers = (plan.operator() instanceof GroupedMatmul || plan.operator() instanceof Matmul) && ((MatrixProduct) plan.operator()).out() == DType.F32;
         if (truth.isWhole() || !elementwise.passed() || !wholeNumbers) {
             return elementwise;
         }

@@ -8,6 +8,7 @@ import dev.npu4j.conformance.reference.References;
 import dev.npu4j.conformance.reference.Routing;
 import dev.npu4j.conformance.verdict.Evidence;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedProduct;
 import dev.npu4j.kernels.op.Operand;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -65,7 +66,7 @@ record Truth(Map<String, Expected> expected, String coverage) {
         int computed = rowsThatAreComputed(plan);
         Map<String, Expected> expected = new LinkedHashMap<>();
         for (Operand output : plan.operator().operands().stream().filter(Operand::isOutput).toList()) {
-            expected.put(output.name(), unknown(output, computed, plan.rows()));
+            expected.put(output.name(), unknown(output, plan.operator() instanceof GroupedMatmul ? computed : plan.rows(), plan.rows()));
         }
         List<Integer> rows = rows(plan, computed);
         for (int row : rows) {
@@ -81,29 +82,29 @@ record Truth(Map<String, Expected> expected, String coverage) {
             + " rows (first, last, ends of groups and tiles, and random ones)");
     }
 
-    private static Expected unknown(Operand output, int computed, int rows) {
+    private static Expected unknown(Operand output, int writtenRows, int rows) {
         int elements = (int) output.shape().elements();
         double[] value = new double[elements];
         double[] error = new double[elements];
         boolean[] written = new boolean[elements];
         Arrays.fill(value, Double.NaN);
         Arrays.fill(error, Double.POSITIVE_INFINITY);
-        Arrays.fill(written, 0, (int) ((long) elements * computed / rows), true);
+        Arrays.fill(written, 0, (int) ((long) elements * writtenRows / rows), true);
         return new Expected(output.name(), output.dtypes().getFirst(), value, error, written);
     }
 
     private static int rowsThatAreComputed(Plan plan) {
-        return plan.operator() instanceof GroupedMatmul matmul ? groups(matmul, plan).rows() : plan.rows();
+        return plan.operator() instanceof GroupedProduct matmul && matmul.isRowByRow() ? groups(matmul, plan).rows() : plan.rows();
     }
 
-    private static Groups groups(GroupedMatmul op, Plan plan) {
+    private static Groups groups(GroupedProduct op, Plan plan) {
         return new Groups(op, plan.inputs().get("group_list"));
     }
 
     private static List<Integer> rows(Plan plan, int computed) {
         TreeSet<Integer> borders = new TreeSet<>(List.of(0, computed));
         Arrays.stream(TILES).forEach(borders::add);
-        if (plan.operator() instanceof GroupedMatmul matmul) {
+        if (plan.operator() instanceof GroupedProduct matmul && matmul.isRowByRow()) {
             Groups groups = groups(matmul, plan);
             IntStream.range(0, matmul.e()).map(groups::end).forEach(borders::add);
         }

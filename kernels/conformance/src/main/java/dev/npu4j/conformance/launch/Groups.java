@@ -1,7 +1,7 @@
 package dev.npu4j.conformance.launch;
 
 import dev.npu4j.kernels.op.GroupListKind;
-import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedProduct;
 
 /// Which rows of a grouped matmul belong to which expert, read from its `group_list` in either form. (Reference and
 /// rounding model read it themselves: they share nothing with the engine.)
@@ -9,7 +9,7 @@ public final class Groups {
     private final int[] ends; // first row past each expert's
 
     /// @param groupList as the operator's kind has it
-    public Groups(GroupedMatmul op, double[] groupList) {
+    public Groups(GroupedProduct op, double[] groupList) {
         ends = new int[groupList.length];
         for (int g = 0; g < ends.length; g++) {
             ends[g] = (int) groupList[g] + (op.groupList() == GroupListKind.COUNTS ? start(g) : 0);

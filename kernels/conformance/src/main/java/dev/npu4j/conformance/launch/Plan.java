@@ -8,6 +8,9 @@ import dev.npu4j.kernels.op.ExpertPermute;
 import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedMatmulCombine;
+import dev.npu4j.kernels.op.GroupedMatmulSwiGlu;
+import dev.npu4j.kernels.op.GroupedProduct;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.Operand;
@@ -111,10 +114,12 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
             case ExpertCombine o -> o.tokens();
             case GatherRows o -> o.keep();
             case PagedAttention o -> o.sq();
+            case GroupedMatmulSwiGlu o -> o.m();
+            case GroupedMatmulCombine o -> o.tokens();
         };
     }
 
-    /// The same launch for row `i` alone. For a grouped matmul, a row that belongs to a group.
+    /// The same launch for row `i` alone. For a grouped product, a row that belongs to a group.
     public Plan alone(int i) {
         Map<String, double[]> one = new LinkedHashMap<>(inputs);
         Operator single = switch (operator) {
@@ -186,6 +191,22 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
                 one.put("q_pos", row(inputs.get("q_pos"), i, 1));
                 yield new PagedAttention(o.dtype(), 1, o.tokens(), o.pages(), o.page(), o.hq(), o.hkv(), o.d(), o.scale());
             }
+            case GroupedMatmulSwiGlu o -> {
+                one.put("x", row(inputs.get("x"), i, o.k()));
+                one.put("group_list", groupListOf(o, i));
+                yield o.sized(o.e(), 1);
+            }
+            case GroupedMatmulCombine o -> {
+                int[] sorted = sortedRowsOf(o, i);
+                one.put("x", Arrays.stream(sorted).mapToObj(row -> row(inputs.get("x"), row, o.k())).flatMapToDouble(Arrays::stream).toArray());
+                one.put("group_list", groupListOf(o, sorted));
+                // of two slots that name the same row either may come first
+                one.put("inverse", Arrays.stream(row(inputs.get("inverse"), i, o.top())).map(row -> Arrays.binarySearch(sorted, (int) row)).toArray());
+                one.put("weights", row(inputs.get("weights"), i, o.top()));
+                one.computeIfPresent("shared", (name, values) -> row(values, i, o.n()));
+                one.computeIfPresent("residual", (name, values) -> row(values, i, o.n()));
+                yield o.sized(o.e(), 1);
+            }
         };
         return new Plan(single, one, dtypes, optional, pad, packed, inplace);
     }
@@ -200,9 +221,17 @@ public record Plan(Operator operator, Map<String, double[]> inputs, Map<String, 
         return x;
     }
 
-    private double[] groupListOf(GroupedMatmul op, int i) {
+    /// The rows of x that token i names, which are then sorted by group too.
+    private int[] sortedRowsOf(GroupedMatmulCombine op, int i) {
+        return Arrays.stream(row(inputs.get("inverse"), i, op.top())).mapToInt(row -> (int) row).sorted().toArray();
+    }
+
+    private double[] groupListOf(GroupedProduct op, int... rows) {
+        Groups groups = new Groups(op, inputs.get("group_list"));
         int[] sizes = new int[op.e()];
-        sizes[new Groups(op, inputs.get("group_list")).of(i)] = 1;
+        for (int row : rows) {
+            sizes[groups.of(row)]++;
+        }
         return Groups.list(op.groupList(), sizes);
     }
 

@@ -2,7 +2,8 @@ package dev.npu4j.conformance.launch;
 
 import dev.npu4j.kernels.op.ExpertCombine;
 import dev.npu4j.kernels.op.GatherRows;
-import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedMatmulCombine;
+import dev.npu4j.kernels.op.GroupedProduct;
 import dev.npu4j.kernels.op.Operator;
 import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.PrunedAttention;
@@ -10,9 +11,9 @@ import java.util.Map;
 
 /// Which elements of the inputs an operator must not read; they are poisoned with NaN.
 ///
-/// GroupedMatmul: rows of x past the last group, weight and bias of experts without rows. PrunedAttention: rows of k and
-/// v that are not kept. PagedAttention: rows of k and v that hold no token. GatherRows and ExpertCombine: rows of x that no index
-/// names. The others read everything.
+/// Grouped products: rows of x past the last group, weight and bias of experts without rows. PrunedAttention: rows of k and
+/// v that are not kept. PagedAttention: rows of k and v that hold no token. GatherRows, ExpertCombine and GroupedMatmulCombine: rows of
+/// x that no index names. The others read everything.
 public final class Unread {
     private Unread() {
     }
@@ -20,7 +21,8 @@ public final class Unread {
     /// Marks the elements of `operand`, in row-major order; null where all are read.
     public static boolean[] of(Operator operator, String operand, Map<String, double[]> inputs) {
         return switch (operator) {
-            case GroupedMatmul o -> ofMatmul(o, operand, inputs.get("group_list"));
+            case GroupedMatmulCombine o when operand.equals("x") -> unnamed(o.m(), o.k(), inputs.get("inverse"));
+            case GroupedProduct o -> ofMatmul(o, operand, inputs.get("group_list"));
             case PrunedAttention o when operand.equals("k") || operand.equals("v") -> ofKeys(o, inputs.get("keep"));
             case GatherRows o when operand.equals("x") -> unnamed(o.rows(), o.width(), inputs.get("keep"));
             case ExpertCombine o when operand.equals("x") -> unnamed(o.slots(), o.hidden(), inputs.get("inverse"));
@@ -29,7 +31,7 @@ public final class Unread {
         };
     }
 
-    private static boolean[] ofMatmul(GroupedMatmul op, String operand, double[] groupList) {
+    private static boolean[] ofMatmul(GroupedProduct op, String operand, double[] groupList) {
         Groups groups = new Groups(op, groupList);
         return switch (operand) {
             case "x" -> mark(op.m(), op.k(), i -> i >= groups.rows());

@@ -6,6 +6,7 @@ import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GeluForm;
 import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.tensor.DType;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
@@ -21,9 +22,14 @@ final class PointwiseModel {
     }
 
     static double[] compute(SwiGlu op, Map<String, double[]> inputs) {
-        double[] x = inputs.get("x");
-        int width = op.width();
-        return each(op.rows() * width, op.dtype(), i -> {
+        double[] y = gated(inputs.get("x"), op.rows(), op.width());
+        Arrays.setAll(y, i -> Rounding.round(y[i], op.dtype()));
+        return y;
+    }
+
+    /// The activation in f32, not rounded any further.
+    static double[] gated(double[] x, int rows, int width) {
+        return each(rows * width, DType.F32, i -> {
             int gateAt = i / width * 2 * width + i % width;
             float gate = (float) x[gateAt];
             return gate * sigmoid(gate) * (float) x[gateAt + width];

@@ -7,6 +7,8 @@ import dev.npu4j.kernels.op.ExpertPermute;
 import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedMatmulCombine;
+import dev.npu4j.kernels.op.GroupedMatmulSwiGlu;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.Operator;
@@ -50,6 +52,8 @@ public final class RoundingModels {
             case ExpertCombine combine -> Map.of("y", ExpertCombineModel.compute(combine, inputs));
             case GatherRows gather -> Map.of();
             case PagedAttention attention -> Map.of("y", PagedAttentionModel.compute(attention, inputs, new Accumulator(arithmetic)));
+            case GroupedMatmulSwiGlu matmul -> Map.of("y", GroupedMatmulSwiGluModel.compute(matmul, inputs, new Accumulator(arithmetic)));
+            case GroupedMatmulCombine combine -> Map.of("y", GroupedMatmulCombineModel.compute(combine, inputs, new Accumulator(arithmetic)));
         };
     }
 }

@@ -11,6 +11,8 @@ import dev.npu4j.kernels.op.ExpertPermute;
 import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedMatmulCombine;
+import dev.npu4j.kernels.op.GroupedMatmulSwiGlu;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.PagedAttention;
@@ -81,6 +83,8 @@ public final class MetamorphicGate {
             case ExpertCombine op -> new CombineRelations(base, op).all(ordinary);
             case GatherRows op -> new GatherRelations(base, op).all();
             case PagedAttention op -> new PagedRelations(base, op).all(ordinary);
+            case GroupedMatmulSwiGlu op -> new GroupedMatmulSwiGluRelations(base, op).all(ordinary);
+            case GroupedMatmulCombine op -> new GroupedMatmulCombineRelations(base, op).all(ordinary);
         };
     }
 

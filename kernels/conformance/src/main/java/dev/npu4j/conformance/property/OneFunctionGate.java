@@ -1,11 +1,12 @@
 package dev.npu4j.conformance.property;
 
+import dev.npu4j.conformance.launch.Groups;
 import dev.npu4j.conformance.launch.Launch;
 import dev.npu4j.conformance.launch.Plan;
 import dev.npu4j.conformance.verdict.Gate;
 import dev.npu4j.conformance.verdict.GateResult;
 import dev.npu4j.kernels.device.Device;
-import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedProduct;
 import dev.npu4j.kernels.op.MatrixProduct;
 import dev.npu4j.kernels.op.Operand;
 import java.util.Arrays;
@@ -99,17 +100,9 @@ public final class OneFunctionGate {
         return GateResult.passed(Gate.ONE_FUNCTION, Double.NaN);
     }
 
-    /// Rows past the last group of a matmul are not computed, and come last.
+    /// Rows past the last group of a product are not computed, and come last.
     private int rowsThatAreComputed() {
-        if (!(plan.operator() instanceof GroupedMatmul matmul)) {
-            return plan.rows();
-        }
-        boolean[] y = written.get("y");
-        int rows = 0;
-        while (rows < matmul.m() && y[rows * matmul.n()]) {
-            rows++;
-        }
-        return rows;
+        return plan.operator() instanceof GroupedProduct product && product.isRowByRow() ? new Groups(product, plan.inputs().get("group_list")).rows() : plan.rows();
     }
 
     private static String hex(int bits) {

@@ -34,7 +34,7 @@ final class ExpertCombineReference {
         double u = arithmetic.rounding() == Arithmetic.Rounding.NEAREST ? U : 2 * U;
         IntStream.range(0, op.tokens()).parallel().forEach(t -> {
             for (int i = 0; i < op.hidden(); i++) {
-                Outputs.put(y, t * op.hidden() + i, element(terms(op, inputs, t, i), (op.top() + 3) * u, op.top() * arithmetic.eta()));
+                Outputs.put(y, t * op.hidden() + i, sum(terms(op, inputs, t, i), 0, (op.top() + 3) * u, op.top() * arithmetic.eta()));
             }
         });
         return List.of(y);
@@ -54,7 +54,10 @@ final class ExpertCombineReference {
         return terms;
     }
 
-    private static Approx element(double[] terms, double relative, double absolute) {
+    /// The sum of so many terms in any order.
+    ///
+    /// @param inherited what the terms together may be off by to begin with
+    static Approx sum(double[] terms, double inherited, double relative, double absolute) {
         double sum = 0;
         double positive = 0;
         double negative = 0;
@@ -65,7 +68,7 @@ final class ExpertCombineReference {
                 negative += Math.max(0, -term);
             }
         }
-        double error = relative * (positive + negative) + absolute;
+        double error = inherited + relative * (positive + negative + inherited) + absolute;
         boolean up = positive + error > Float.MAX_VALUE;
         boolean down = negative + error > Float.MAX_VALUE;
         boolean surely = sum - error > Float.MAX_VALUE ? !down : sum + error < -Float.MAX_VALUE ? !up : !up && !down;

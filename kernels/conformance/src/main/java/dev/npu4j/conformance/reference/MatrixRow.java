@@ -25,6 +25,14 @@ import dev.npu4j.kernels.tensor.WeightLayout;
 record MatrixRow(MatrixProduct op, Arithmetic arithmetic, double[] x, double[] weight, double[] bias, int i, int g) {
 
     void writeTo(Expected y) {
+        Approx[] elements = elements();
+        for (int j = 0; j < elements.length; j++) {
+            Outputs.put(y, i * elements.length + j, elements[j]);
+        }
+    }
+
+    /// The row, before anything is done to it.
+    Approx[] elements() {
         int k = op.k();
         int n = op.n();
         double[] sum = new double[n];
@@ -52,13 +60,15 @@ record MatrixRow(MatrixProduct op, Arithmetic arithmetic, double[] x, double[] w
                 magnitude[j] = m;
             }
         }
+        Approx[] elements = new Approx[n];
         for (int j = 0; j < n; j++) {
             double b = bias == null ? 0 : bias[g * n + j];
             double error = bound(magnitude[j]) + (bias == null ? 0 : 2 * U * (Math.abs(sum[j]) + Math.abs(b)));
             boolean staysInF32 = magnitude[j] + Math.abs(b) + error <= Float.MAX_VALUE;
             Approx element = new Approx(sum[j] + b, error);
-            Outputs.put(y, i * n + j, staysInF32 ? element : beyondF32(j, sum[j] + b));
+            elements[j] = staysInF32 ? element : beyondF32(j, sum[j] + b);
         }
+        return elements;
     }
 
     private double bound(double magnitude) {

@@ -6,6 +6,8 @@ import dev.npu4j.kernels.op.ExpertPermute;
 import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedMatmulCombine;
+import dev.npu4j.kernels.op.GroupedMatmulSwiGlu;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.Operator;
@@ -84,6 +86,8 @@ public final class References {
             case ExpertCombine combine -> ExpertCombineReference.expect(combine, inputs, arithmetic);
             case GatherRows gather -> GatherRowsReference.expect(gather, inputs);
             case PagedAttention attention -> PagedAttentionReference.expect(attention, inputs, arithmetic);
+            case GroupedMatmulSwiGlu matmul -> GroupedMatmulSwiGluReference.expect(matmul, inputs, arithmetic);
+            case GroupedMatmulCombine combine -> GroupedMatmulCombineReference.expect(combine, inputs, arithmetic);
         };
     }
 

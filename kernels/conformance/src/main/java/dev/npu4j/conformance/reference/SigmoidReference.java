@@ -34,6 +34,17 @@ final class SigmoidReference {
         return orLost(s, s * (other * d + 3 * U));
     }
 
+    /// Of a z that f32 knows only so well, however far that is: sigma grows, and so do both ends of what a kernel may give.
+    static Approx within(Approx z) {
+        Approx here = of(z.value(), 0);
+        if (z.error() == 0 || z.isAnything()) {
+            return z.isAnything() ? Approx.anything(here.value()) : here;
+        }
+        Approx most = of(z.value() + z.error(), 0);
+        Approx least = of(z.value() - z.error(), 0);
+        return new Approx(here.value(), Math.max(most.value() + most.error() - here.value(), here.value() - least.value() + least.error()));
+    }
+
     /// A factor that should be this, and may be lost where it is small.
     static Approx orLost(double factor, double error) {
         if (Double.isNaN(factor)) {

@@ -67,7 +67,9 @@ class SelfTestsTest {
                 "ExpertPermute f32", "ExpertPermute bf16", "ExpertPermute f16",
                 "ExpertCombine f32", "ExpertCombine bf16", "ExpertCombine f16",
                 "GatherRows f32", "GatherRows bf16", "GatherRows f16",
-                "PagedAttention f32", "PagedAttention bf16", "PagedAttention f16");
+                "PagedAttention f32", "PagedAttention bf16", "PagedAttention f16",
+                "GroupedMatmulSwiGlu f32", "GroupedMatmulSwiGlu bf16", "GroupedMatmulSwiGlu f16", "GroupedMatmulSwiGlu x=f32 w=bf16 out=f32",
+                "GroupedMatmulCombine f32", "GroupedMatmulCombine bf16", "GroupedMatmulCombine f16", "GroupedMatmulCombine x=f32 w=bf16 out=f32");
         }
     }
 

@@ -3,7 +3,7 @@ package dev.npu4j.conformance.fuzz;
 import dev.npu4j.kernels.device.Stream;
 import dev.npu4j.kernels.error.OperandException;
 import dev.npu4j.kernels.op.GroupListKind;
-import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedProduct;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
@@ -97,10 +97,15 @@ public final class Operands {
                 MemorySegment to = tensor.segment();
                 long entries = tensor.shape().elements();
                 switch (bound.operand().name()) {
-                    case "group_list" -> groups((GroupedMatmul) call.operator(), to, choices);
+                    case "group_list" -> groups((GroupedProduct) call.operator(), to, choices);
                     case "keep" -> {
                         if (!bound.operand().isOutput()) {
                             indices(to, entries, choices);
+                        }
+                    }
+                    case "inverse" -> {
+                        if (!bound.operand().isOutput()) {
+                            slots(to, entries, choices);
                         }
                     }
                     case "q_pos", "k_pos" -> {
@@ -115,12 +120,19 @@ public final class Operands {
     }
 
     /// Mostly groups that fit, now and then an entry that may be anything.
-    private static void groups(GroupedMatmul operator, MemorySegment to, Choices choices) {
+    private static void groups(GroupedProduct operator, MemorySegment to, Choices choices) {
         long end = 0;
         for (int g = 0; g < operator.e(); g++) {
             long rows = choices.once(32) ? choices.large() : choices.below((int) Math.clamp(operator.m() - end + 1, 1, 256));
             end += rows;
             to.setAtIndex(ValueLayout.JAVA_LONG_UNALIGNED, g, operator.groupList() == GroupListKind.COUNTS ? rows : end);
+        }
+    }
+
+    /// Mostly rows that there are, now and then one that may be anything.
+    private static void slots(MemorySegment to, long entries, Choices choices) {
+        for (long i = 0; i < entries; i++) {
+            to.setAtIndex(ValueLayout.JAVA_INT_UNALIGNED, i, choices.once(64) ? choices.number() : choices.below((int) Math.min(2, entries)));
         }
     }
 

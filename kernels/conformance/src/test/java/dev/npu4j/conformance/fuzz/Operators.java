@@ -1,6 +1,7 @@
 package dev.npu4j.conformance.fuzz;
 
 import dev.npu4j.kernels.op.AddRmsNorm;
+import dev.npu4j.kernels.op.EpilogueProfile;
 import dev.npu4j.kernels.op.ExpertCombine;
 import dev.npu4j.kernels.op.ExpertPermute;
 import dev.npu4j.kernels.op.GatherRows;
@@ -8,6 +9,8 @@ import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GeluForm;
 import dev.npu4j.kernels.op.GroupListKind;
 import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedMatmulCombine;
+import dev.npu4j.kernels.op.GroupedMatmulSwiGlu;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Matmul;
 import dev.npu4j.kernels.op.NormProfile;
@@ -220,6 +223,34 @@ enum Operators {
             int page = 1 + c.below(9);
             int hkv = 1 + c.below(2);
             return new PagedAttention(dtype(c), c.below(4), tokens, 1 + c.below(9), page, hkv * (1 + c.below(2)), hkv, 1 + c.below(10));
+        }
+    },
+    GROUPED_MATMUL_SWIGLU {
+        @Override
+        Operator any(Choices c) {
+            return new GroupedMatmulSwiGlu(dtypeOrNull(c), dtypeOrNull(c), dtypeOrNull(c), c.extent(), c.extent(), c.extent(), c.extent(),
+                c.of(GroupListKind.COUNTS, GroupListKind.CUMSUM, null), c.of(WeightLayout.NK, WeightLayout.KN, null), c.once(8) ? null : c.of(EpilogueProfile.values()));
+        }
+
+        @Override
+        Operator small(Choices c) {
+            DType dtype = dtype(c);
+            return new GroupedMatmulSwiGlu(c.of(dtype, DType.F32), c.of(dtype, DType.F32), c.of(dtype, DType.F32), 1 + c.below(4), c.below(9), 1 + c.below(18),
+                1 + c.below(18), c.of(GroupListKind.values()), c.of(WeightLayout.values()), c.of(EpilogueProfile.values()));
+        }
+    },
+    GROUPED_MATMUL_COMBINE {
+        @Override
+        Operator any(Choices c) {
+            return new GroupedMatmulCombine(dtypeOrNull(c), dtypeOrNull(c), dtypeOrNull(c), c.extent(), c.extent(), c.extent(), c.extent(), c.extent(),
+                c.of(GroupListKind.COUNTS, GroupListKind.CUMSUM, null), c.of(WeightLayout.NK, WeightLayout.KN, null), c.once(8) ? null : c.of(EpilogueProfile.values()));
+        }
+
+        @Override
+        Operator small(Choices c) {
+            DType dtype = dtype(c);
+            return new GroupedMatmulCombine(c.of(dtype, DType.F32), c.of(dtype, DType.F32), c.of(dtype, DType.F32), 1 + c.below(4), c.below(5), 1 + c.below(3),
+                1 + c.below(18), 1 + c.below(18), c.of(GroupListKind.values()), c.of(WeightLayout.values()), c.of(EpilogueProfile.values()));
         }
     };
 

@@ -167,6 +167,8 @@ class PlanTest {
     @Test
     void everyOtherOperatorHasRows() {
         assertThat(plan("GroupedMatmul(f32, e=3, m=4, k=2, n=3)").rows()).isEqualTo(4);
+        assertThat(plan("GroupedMatmulSwiGlu(f32, e=3, m=4, k=2, width=3)").rows()).isEqualTo(4);
+        assertThat(plan("GroupedMatmulCombine(f32, e=3, tokens=4, top=2, k=2, n=3)").rows()).isEqualTo(4);
         assertThat(plan("RmsNorm(f32, rows=3, hidden=2)").rows()).isEqualTo(3);
         assertThat(plan("AddRmsNorm(f32, rows=3, hidden=2)").rows()).isEqualTo(3);
         assertThat(plan("SandwichNorm(f32, rows=3, hidden=2)").rows()).isEqualTo(3);

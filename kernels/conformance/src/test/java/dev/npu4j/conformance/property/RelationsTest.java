@@ -40,6 +40,10 @@ class RelationsTest {
     private static final String[] LINES = {
         "GroupedMatmul(bf16, e=3, m=11, k=16, n=8, bias, tail=2, pad=3, fill=normal, seed=5)",
         "GroupedMatmul(f32, e=4, m=9, k=7, n=5, cumsum, weight=kn, packed, dist=zipf, fill=outlier, seed=6)",
+        "GroupedMatmulSwiGlu(bf16, e=3, m=11, k=16, width=24, tail=2, pad=3, profile=apart, fill=normal, seed=5)",
+        "GroupedMatmulSwiGlu(f32, e=4, m=9, k=7, width=5, cumsum, weight=kn, packed, dist=zipf, fill=outlier, seed=6)",
+        "GroupedMatmulCombine(bf16, e=3, tokens=6, top=2, k=16, n=8, tail=2, pad=3, profile=apart, fill=normal, seed=5)",
+        "GroupedMatmulCombine(f32, e=4, tokens=5, top=3, k=7, n=5, cumsum, weight=kn, packed, dist=zipf, inplace, fill=outlier, seed=6)",
         "RmsNorm(f16, rows=5, hidden=17, rstd, fill=normal, seed=7)",
         "AddRmsNorm(bf16, rows=4, hidden=33, rstd, profile=pair_v1, fill=normal, seed=8)",
         "SandwichNorm(f32, rows=3, hidden=16, rstd, inplace, fill=uniform5, seed=9)",
