@@ -14,8 +14,8 @@ import java.util.Arrays;
 /// v1  both halves in the tiles of GroupedMatmul, activated row by row
 /// ```
 final class GroupedMatmulSwiGluCpu extends GroupedProductCpu {
-    private static final int MOST_SPAN = 23; // panels of one half: with one more of the other they fit into a row of C
-    private static final int LEAST_SPAN = 6;
+    private static final int MOST_SPAN = 24; // panels of one half, whole groups of those that go together; with one more of the other they just fit into a row of C
+    private static final int LEAST_SPAN = 12;
 
     private static final int GATE = PanelProduct.SLOTS;
     private static final int UP = GATE + 1;

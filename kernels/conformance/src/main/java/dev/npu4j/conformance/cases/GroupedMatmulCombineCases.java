@@ -36,6 +36,7 @@ final class GroupedMatmulCombineCases {
         GroupedMatmulCombine(bf16, e=3, tokens=1, top=40000, k=2, n=17, fill=normal, seed=20)
         GroupedMatmulCombine(f32, e=2, tokens=3, top=2, k=1009, n=7, fill=cancel, seed=21)
         GroupedMatmulCombine(bf16, e=1, tokens=3, top=1, k=33001, n=2, packed, fill=exact-int, seed=22)
+        GroupedMatmulCombine(f32, e=2, tokens=5, top=2, k=32, n=32, fill=normal, seed=23)
         """;
 
     private static final String LARGE = """

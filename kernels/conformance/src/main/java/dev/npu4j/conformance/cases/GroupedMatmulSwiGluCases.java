@@ -45,6 +45,7 @@ final class GroupedMatmulSwiGluCases {
         GroupedMatmulSwiGlu(f16, e=2, m=9, k=17, width=512, tail=9, packed, fill=normal, seed=28)
         GroupedMatmulSwiGlu(f16, e=2, m=9, k=17, width=64, fill=specials, seed=29)
         GroupedMatmulSwiGlu(f16, e=2, m=9, k=17, width=64, profile=apart, fill=huge, seed=30)
+        GroupedMatmulSwiGlu(f32, e=2, m=9, k=64, width=32, fill=normal, seed=31)
         """;
 
     private static final String LARGE = """

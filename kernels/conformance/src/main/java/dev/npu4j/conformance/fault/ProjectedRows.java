@@ -1,6 +1,7 @@
 package dev.npu4j.conformance.fault;
 
 import dev.npu4j.kernels.op.GroupedMatmulSwiGlu;
+import dev.npu4j.kernels.tensor.Tensor;
 import dev.npu4j.kernels.tensor.WeightLayout;
 
 /// Launches of a gated projection in whose place another activation is computed of the same product, rounded once.
@@ -22,8 +23,12 @@ final class ProjectedRows {
     static FaultyDevice.Fault by(Element element) {
         return (honest, call) -> {
             GroupedMatmulSwiGlu.Call projection = (GroupedMatmulSwiGlu.Call) call;
+            if (!(projection.weight() instanceof Tensor weight)) {
+                honest.launch(call); // a packed one is the device's
+                return;
+            }
             Output y = new Output(call, "y");
-            double[] p = product(projection);
+            double[] p = product(projection, Patterns.values(weight));
             honest.launch(call);
             honest.synchronize();
             int width = projection.operator().width();
@@ -33,10 +38,9 @@ final class ProjectedRows {
         };
     }
 
-    private static double[] product(GroupedMatmulSwiGlu.Call call) {
+    private static double[] product(GroupedMatmulSwiGlu.Call call, double[] weight) {
         GroupedMatmulSwiGlu o = call.operator();
         double[] x = Patterns.values(call.x());
-        double[] weight = Patterns.values(Faults.tensor(call, "weight"));
         double[] p = new double[o.m() * o.n()];
         int row = 0;
         for (int g = 0; g < o.e(); g++) {

@@ -90,12 +90,12 @@ class CaseTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "RmsNorm(f32, rows=2, hidden=8, dist=zipf)                 | dist: expected a GroupedMatmul, or an ExpertPermute whose every row has an expert, got zipf",
-        "ExpertPermute(f32, tokens=2, hidden=8, experts=3, top=2, dist=one) | dist: expected a GroupedMatmul, or an ExpertPermute whose every row has an expert, got one",
-        "RmsNorm(f32, rows=2, hidden=8, tail=1)                    | tail: expected a GroupedMatmul, got 1",
+        "RmsNorm(f32, rows=2, hidden=8, dist=zipf)                 | dist: expected a grouped product, or an ExpertPermute whose every row has an expert, got zipf",
+        "ExpertPermute(f32, tokens=2, hidden=8, experts=3, top=2, dist=one) | dist: expected a grouped product, or an ExpertPermute whose every row has an expert, got one",
+        "RmsNorm(f32, rows=2, hidden=8, tail=1)                    | tail: expected a grouped product, got 1",
         "RmsNorm(f32, rows=2, hidden=8, keepset=last)              | keepset: expected a PrunedAttention or a PagedAttention, got last",
         "RmsNorm(f32, rows=2, hidden=8, pos=any)                   | pos: expected a PrunedAttention or a PagedAttention, got any",
-        "RmsNorm(f32, rows=2, hidden=8, packed)                    | packed: expected a GroupedMatmul or a Matmul, got true",
+        "RmsNorm(f32, rows=2, hidden=8, packed)                    | packed: expected a matrix product, got true",
         "RotaryEmbedding(f32, tokens=2, heads=1, d=4, pos=blind)   | pos: expected positions of tokens, without keys, got blind",
         "RmsNorm(f32, rows=2, hidden=8, inplace)                   | inplace: expected an operator with an output that may be an input",
         "RmsNorm(f32, rows=2, hidden=8, bias_f32)                  | bias_f32: expected a bias",

@@ -40,10 +40,6 @@ class RelationsTest {
     private static final String[] LINES = {
         "GroupedMatmul(bf16, e=3, m=11, k=16, n=8, bias, tail=2, pad=3, fill=normal, seed=5)",
         "GroupedMatmul(f32, e=4, m=9, k=7, n=5, cumsum, weight=kn, packed, dist=zipf, fill=outlier, seed=6)",
-        "GroupedMatmulSwiGlu(bf16, e=3, m=11, k=16, width=24, tail=2, pad=3, profile=apart, fill=normal, seed=5)",
-        "GroupedMatmulSwiGlu(f32, e=4, m=9, k=7, width=5, cumsum, weight=kn, packed, dist=zipf, fill=outlier, seed=6)",
-        "GroupedMatmulCombine(bf16, e=3, tokens=6, top=2, k=16, n=8, tail=2, pad=3, profile=apart, fill=normal, seed=5)",
-        "GroupedMatmulCombine(f32, e=4, tokens=5, top=3, k=7, n=5, cumsum, weight=kn, packed, dist=zipf, inplace, fill=outlier, seed=6)",
         "RmsNorm(f16, rows=5, hidden=17, rstd, fill=normal, seed=7)",
         "AddRmsNorm(bf16, rows=4, hidden=33, rstd, profile=pair_v1, fill=normal, seed=8)",
         "SandwichNorm(f32, rows=3, hidden=16, rstd, inplace, fill=uniform5, seed=9)",
@@ -70,6 +66,10 @@ class RelationsTest {
         "GatherRows(f16, rows=9, keep=7, width=5, fill=normal, seed=16)",
         "PagedAttention(f32, sq=5, tokens=9, pages=5, page=4, hq=4, hkv=2, d=8, pos=any, pad=1, fill=normal, seed=13)",
         "PagedAttention(bf16, sq=3, tokens=70, pages=3, page=8, hq=2, hkv=1, d=16, fill=positive, seed=14)",
+        "GroupedMatmulSwiGlu(bf16, e=3, m=11, k=16, width=24, tail=2, pad=3, profile=apart, fill=normal, seed=5)",
+        "GroupedMatmulSwiGlu(f32, e=4, m=9, k=7, width=5, cumsum, weight=kn, packed, dist=zipf, fill=outlier, seed=6)",
+        "GroupedMatmulCombine(bf16, e=3, tokens=6, top=2, k=16, n=8, tail=2, pad=3, profile=apart, fill=normal, seed=5)",
+        "GroupedMatmulCombine(f32, e=4, tokens=5, top=3, k=7, n=5, cumsum, weight=kn, packed, dist=zipf, inplace, fill=outlier, seed=6)",
     };
 
     private Device cpu;
@@ -161,6 +161,10 @@ class RelationsTest {
         assertThat(names(LINES[16])).containsExactly("a router_scale of ones", "one fewer of each group", "tokens in reverse order", "a constant added to all logits");
         assertThat(names(LINES[17])).containsExactly("router_scale doubled", "one fewer of each group", "tokens in reverse order", "experts of each group in reverse order");
         assertThat(names(LINES[18])).containsExactly("router_scale doubled", "tokens in reverse order");
+        assertThat(names(LINES[25])).containsExactly("experts in reverse order", "one more expert, without rows, in front", "rows of each expert in reverse order",
+            "the second half of the rows in a call of its own", "weights of up negated", "weights of up of zeros", "weights of up doubled");
+        assertThat(names(LINES[27])).containsExactly("x, shared and residual negated", "rows of each expert in reverse order, inverse with them",
+            "tokens in reverse order", "experts in reverse order", "one more expert, without rows, in front", "x, shared and residual doubled");
     }
 
     private List<String> names(String line) {
