@@ -53,7 +53,7 @@ final class SigmoidTopKRouterFaults {
             new KnownFault("an id not written", NAME, Faults.output("ids", ids -> ids.restore(ids.elements() - 1)), EXACT),
             fault("an expert twice", (all, token) -> all.putId(token, 1, all.id(token, 0)), FEW),
             fault("the worse of two first", (all, token) -> all.choose(token, exchanged(all.ids(token))), FEW),
-            fault("the best left out", (all, token) -> all.choose(token, tail(SigmoidScores.best(all.compared(token), all.op.top() + 1))), FEW),
+            fault("the best left out", (all, token) -> all.choose(token, bestLeftOut(all, token)), FEW),
             fault("one too few chosen", (all, token) -> {
                 all.putId(token, all.op.top() - 1, 0);
                 all.putWeight(token, all.op.top() - 1, 0);
@@ -144,14 +144,18 @@ final class SigmoidTopKRouterFaults {
     }
 
     private static int[] exchanged(int[] ids) {
-        int first = ids[0];
-        ids[0] = ids[1];
-        ids[1] = first;
+        if (ids.length > 1) {
+            int first = ids[0];
+            ids[0] = ids[1];
+            ids[1] = first;
+        }
         return ids;
     }
 
-    private static int[] tail(int[] ids) {
-        return Arrays.copyOfRange(ids, 1, ids.length);
+    /// The next in its place, where there is one.
+    private static int[] bestLeftOut(SigmoidScores all, int token) {
+        int top = all.op.top();
+        return top == all.op.experts() ? all.ids(token) : Arrays.copyOfRange(SigmoidScores.best(all.compared(token), top + 1), 1, top + 1);
     }
 
     private static double[] nudged(double[] compared, double step) {

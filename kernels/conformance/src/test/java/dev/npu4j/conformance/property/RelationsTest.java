@@ -147,24 +147,29 @@ class RelationsTest {
 
     @Test
     void theSetOfEachOperatorIsWhatItIs() {
-        assertThat(names(LINES[0])).containsExactly("experts in reverse order", "one more expert, without rows, in front",
+        assertThat(names(line("GroupedMatmul", 0))).containsExactly("experts in reverse order", "one more expert, without rows, in front",
             "rows of each expert in reverse order", "the second half of the rows in a call of its own", "weights of zeros", "x and bias doubled", "y in f32");
-        assertThat(names(LINES[2])).containsExactly("rows in reverse order", "x negated", "gamma of zeros", "x doubled and eps times four", "zeros behind x, eps divided");
-        assertThat(names(LINES[3])).containsExactly("rows in reverse order", "h and a negated", "gamma_pre of zeros", "a of zeros",
+        assertThat(names(line("RmsNorm", 0))).containsExactly("rows in reverse order", "x negated", "gamma of zeros", "x doubled and eps times four", "zeros behind x, eps divided");
+        assertThat(names(line("AddRmsNorm", 0))).containsExactly("rows in reverse order", "h and a negated", "gamma_pre of zeros", "a of zeros",
             "h, a and gamma_post doubled, eps times four");
-        assertThat(names(LINES[4])).contains("gamma_post of zeros");
-        assertThat(names(LINES[5])).containsExactly("queries in reverse order", "heads in reverse order", "no key kept", "kept rows copied together", "one key kept",
+        assertThat(names(line("SandwichNorm", 0))).contains("gamma_post of zeros");
+        assertThat(names(line("PrunedAttention", 0))).containsExactly("queries in reverse order", "heads in reverse order", "no key kept", "kept rows copied together", "one key kept",
             "every key twice", "keys in reverse order", "v of ones", "v doubled", "q doubled, scale halved");
-        assertThat(names(LINES[7])).containsExactly("scores doubled", "a token with a score of NaN behind", "scores in reverse order, first and last swapped");
-        assertThat(names(LINES[8])).containsExactly("a grouped matmul of one group", "rows in reverse order", "columns in reverse order",
+        assertThat(names(line("TokenSelect", 0))).containsExactly("scores doubled", "a token with a score of NaN behind", "scores in reverse order, first and last swapped");
+        assertThat(names(line("Matmul", 0))).containsExactly("a grouped matmul of one group", "rows in reverse order", "columns in reverse order",
             "the second half of the rows in a call of its own", "weights of zeros", "x and bias doubled", "y in f32");
-        assertThat(names(LINES[16])).containsExactly("a router_scale of ones", "one fewer of each group", "tokens in reverse order", "a constant added to all logits");
-        assertThat(names(LINES[17])).containsExactly("router_scale doubled", "one fewer of each group", "tokens in reverse order", "experts of each group in reverse order");
-        assertThat(names(LINES[18])).containsExactly("router_scale doubled", "tokens in reverse order");
-        assertThat(names(LINES[25])).containsExactly("experts in reverse order", "one more expert, without rows, in front", "rows of each expert in reverse order",
+        assertThat(names(line("GroupedTopKRouter", 0))).containsExactly("a router_scale of ones", "one fewer of each group", "tokens in reverse order", "a constant added to all logits");
+        assertThat(names(line("GroupedTopKRouter", 1))).containsExactly("router_scale doubled", "one fewer of each group", "tokens in reverse order", "experts of each group in reverse order");
+        assertThat(names(line("GroupedTopKRouter", 2))).containsExactly("router_scale doubled", "tokens in reverse order");
+        assertThat(names(line("GroupedMatmulSwiGlu", 0))).containsExactly("experts in reverse order", "one more expert, without rows, in front", "rows of each expert in reverse order",
             "the second half of the rows in a call of its own", "weights of up negated", "weights of up of zeros", "weights of up doubled");
-        assertThat(names(LINES[27])).containsExactly("x, shared and residual negated", "rows of each expert in reverse order, inverse with them",
+        assertThat(names(line("GroupedMatmulCombine", 0))).containsExactly("x, shared and residual negated", "rows of each expert in reverse order, inverse with them",
             "tokens in reverse order", "experts in reverse order", "one more expert, without rows, in front", "x, shared and residual doubled");
+    }
+
+    /// The n-th line of an operator.
+    private static String line(String operator, int n) {
+        return Stream.of(LINES).filter(line -> line.startsWith(operator + "(")).skip(n).findFirst().orElseThrow();
     }
 
     private List<String> names(String line) {
