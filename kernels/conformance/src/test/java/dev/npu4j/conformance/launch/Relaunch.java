@@ -4,7 +4,7 @@ import com.sun.management.ThreadMXBean;
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Devices;
 import dev.npu4j.kernels.device.Stream;
-import dev.npu4j.kernels.op.GroupedMatmul;
+import dev.npu4j.kernels.op.GroupedProduct;
 import dev.npu4j.kernels.op.OpCall;
 import dev.npu4j.kernels.op.Operand;
 import dev.npu4j.kernels.op.Operator;
@@ -125,7 +125,7 @@ final class Relaunch {
 
     private static void fill(Tensor tensor, Operator operator, Operand operand, int count, SplittableRandom random) {
         switch (operand.name()) {
-            case "group_list" -> tensor.copyFrom(LongStream.generate(() -> ((GroupedMatmul) operator).m() / count).limit(count).toArray());
+            case "group_list" -> tensor.copyFrom(LongStream.generate(() -> ((GroupedProduct) operator).m() / count).limit(count).toArray());
             case "keep", "pos", "table", "k_pos" -> tensor.copyFrom(IntStream.range(0, count).toArray());
             case "ids", "inverse" -> tensor.copyFrom(IntStream.range(0, count).map(i -> i % 8).toArray());
             case "q_pos" -> tensor.copyFrom(IntStream.range(100 - count, 100).toArray());
