@@ -57,8 +57,8 @@ maven() {
 
 step "build and unit tests, widest vectors" maven install
 [ "${1:-}" = --quick ] && finish 0
-# The backend's own tests, wherever something else runs. Of the suite's cases it needs no more: each of them has asked twins
-# of every width for the very same bits, in the step above and in validate below.
+# The backend's own tests, wherever something else runs. Of the suite's cases it needs no more: in validate, below, each of
+# them asks twins of every width for the very same bits.
 for width in 128 256 scalar; do
     step "unit tests, width=$width" maven test -pl java-fallback "-Dnpu4j.test.properties=-Dnpu4j.cpu.width=$width"
 done

@@ -183,7 +183,7 @@ class CommandLineTest {
         assertThat(Form.all()).extracting(Form::name)
             .containsExactlyInAnyOrderElementsOf(Arrays.stream(Operator.class.getPermittedSubclasses()).map(Class::getSimpleName).toList());
         for (Form form : Form.all()) {
-            String part = help.substring(help.indexOf("\n" + form.line()));
+            String part = help.substring(help.indexOf("\n" + form.name() + "(")); // what follows may be wrapped
             part = part.substring(0, part.indexOf("example:"));
             for (Operand operand : form.operators().getFirst().operands()) {
                 assertThat(part).containsPattern("\n  " + operand.name() + " +(input|output)");

@@ -2,14 +2,26 @@ package dev.npu4j.ascend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.npu4j.conformance.cases.Case;
+import dev.npu4j.conformance.cases.CaseSets;
 import dev.npu4j.conformance.junit.ConformanceSuite;
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Devices;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-/// Every quick case on the simulated chip that the build asked for.
+/// A part of the quick cases on the simulated chip that the build asked for; `validate --sim` runs them all.
 class AscendConformanceTest extends ConformanceSuite {
+    private static final int PART = 5;
+
+    @Override
+    protected List<Case> cases() {
+        List<Case> all = CaseSets.quick(null);
+        return IntStream.range(0, all.size()).filter(i -> i % PART == 0).mapToObj(all::get).toList();
+    }
+
     @Override
     protected Device openDevice() {
         return Devices.open("ascend:0");
