@@ -3,6 +3,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /// Breaks the CPU kernels in known ways, one at a time, and demands that `npu4j validate` turns red for each; then runs
 /// the unbroken kernels, which must be green. Sources are copied and compiled elsewhere: the tree is not touched.
@@ -99,36 +103,42 @@ public final class CpuFaults {
         new Fault("a block of keys begins with its page", "PagedAttention", "KeyBlock", "int row = key % view.page();", "int row = 0;"),
         new Fault("gaps between pages ignored", "PagedAttention", "PagedAttentionCpu", "spec.stride(0) * size", "spec.stride(1) * cache.shape().dim(1) * size"));
 
+    /// Runs at a time: for most of each, two JVMs start one after the other.
+    private static final int TOGETHER = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4);
+
     private CpuFaults() {
     }
 
-    public static void main(String[] args) throws IOException, InterruptedException {
+    public static void main(String[] args) throws ExecutionException, InterruptedException {
         Path root = Path.of(args[0]);
         String classPath = args[1];
         String only = args.length > 2 ? args[2] : "";
-        int wrong = 0;
-        int ran = 0;
         List<Fault> runs = new ArrayList<>(FAULTS);
         runs.add(new Fault("none", "GroupedMatmul", List.of())); // and validate itself is a step of its own
-        for (Fault fault : runs) {
-            if (!fault.mutant().name().contains(only)) {
-                continue;
-            }
-            long start = System.nanoTime();
-            Child run = validate(root, classPath, fault);
-            boolean broken = !fault.mutant().edits().isEmpty();
-            boolean expected = run.exitCode() == (broken ? 1 : 0) && run.red() > 0 == broken;
-            ran++;
-            System.out.printf("%-29s exit %d %-5s %4.0f s  %s%n", fault.mutant().name(), run.exitCode(), expected ? "ok" : "WRONG",
-                (System.nanoTime() - start) * 1e-9, run.words());
-            wrong += expected ? 0 : 1;
-        }
-        if (ran == 0) {
+        runs.removeIf(fault -> !fault.mutant().name().contains(only));
+        if (runs.isEmpty()) {
             System.out.println("No fault is called '" + only + "'; there are " + FAULTS.stream().map(each -> each.mutant().name()).toList());
             System.exit(2);
         }
+        int wrong = 0;
+        try (ExecutorService together = Executors.newFixedThreadPool(TOGETHER)) {
+            List<Future<Boolean>> all = runs.stream().map(fault -> together.submit(() -> isAsExpected(root, classPath, fault))).toList();
+            for (Future<Boolean> each : all) {
+                wrong += each.get() ? 0 : 1;
+            }
+        }
         System.out.println(wrong == 0 ? "Every planted fault turned the suite red." : wrong + " runs went wrong.");
         System.exit(wrong == 0 ? 0 : 1);
+    }
+
+    private static boolean isAsExpected(Path root, String classPath, Fault fault) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        Child run = validate(root, classPath, fault);
+        boolean broken = !fault.mutant().edits().isEmpty();
+        boolean expected = run.exitCode() == (broken ? 1 : 0) && run.red() > 0 == broken;
+        System.out.printf("%-29s exit %d %-5s %4.0f s  %s%n", fault.mutant().name(), run.exitCode(), expected ? "ok" : "WRONG",
+            (System.nanoTime() - start) * 1e-9, run.words());
+        return expected;
     }
 
     private static Child validate(Path root, String classPath, Fault fault) throws IOException, InterruptedException {
