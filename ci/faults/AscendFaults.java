@@ -3,6 +3,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /// Breaks the Ascend half in known ways, one at a time, and demands that the suite turns red for each on the simulator:
@@ -98,6 +102,9 @@ public final class AscendFaults {
         new Fault(new Mutant("none: matmul", List.of()), Check.validate("910B", "--case", DENSE)),
         new Fault(new Mutant("none: matmul with a bias on 310P", List.of()), Check.validate("310P", "--case", BIASED)));
 
+    /// Runs at a time: for most of each, JVMs start one after the other.
+    private static final int TOGETHER = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4);
+
     private final Path root;
     private final String application;
     private final String tests;
@@ -108,7 +115,7 @@ public final class AscendFaults {
         this.tests = tests;
     }
 
-    public static void main(String[] args) throws IOException, InterruptedException {
+    public static void main(String[] args) throws IOException, ExecutionException, InterruptedException {
         AscendFaults faults = new AscendFaults(Path.of(args[0]), args[1], args[2]);
         String only = args.length > 3 ? args[3] : "";
         Path work = Files.createTempDirectory("npu4j-ascend-faults");
@@ -121,14 +128,23 @@ public final class AscendFaults {
         }
     }
 
-    private int all(String only, Path work) throws IOException, InterruptedException {
+    private int all(String only, Path work) throws IOException, ExecutionException, InterruptedException {
         Path homes = root.resolve("native/target/cmake");
-        int ran = 0;
+        List<Fault> ours = Stream.concat(OURS.stream(), GREEN.stream()).filter(each -> each.mutant().name().contains(only)).toList();
+        int ran = ours.size();
         int wrong = 0;
-        for (Fault fault : Stream.concat(OURS.stream(), GREEN.stream()).filter(each -> each.mutant().name().contains(only)).toList()) {
-            Path place = Files.createDirectories(work.resolve("java" + ran++));
-            fault.mutant().compile(List.of(root.resolve("bindings/aclnn/src/main/java"), root.resolve("kernels/ascend/src/main/java")), application, place);
-            wrong += judge(fault, place.resolve("classes") + ":", homes, place);
+        try (ExecutorService together = Executors.newFixedThreadPool(TOGETHER)) {
+            List<Future<Integer>> all = new ArrayList<>();
+            for (Fault fault : ours) {
+                Path place = Files.createDirectories(work.resolve("java" + all.size()));
+                all.add(together.submit(() -> {
+                    fault.mutant().compile(List.of(root.resolve("bindings/aclnn/src/main/java"), root.resolve("kernels/ascend/src/main/java")), application, place);
+                    return judge(fault, place.resolve("classes") + ":", homes, place);
+                }));
+            }
+            for (Future<Integer> each : all) {
+                wrong += each.get();
+            }
         }
         List<Fault> lies = SIMULATORS.stream().filter(each -> each.mutant().name().contains(only)).toList();
         if (!lies.isEmpty()) {
