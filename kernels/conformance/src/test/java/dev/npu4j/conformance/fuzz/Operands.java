@@ -129,9 +129,9 @@ public final class Operands {
         }
     }
 
-    /// Mostly rows that there are, now and then one that may be anything.
+    /// Mostly rows that there are, now and then one that may be anything; wherever the tensor lies, for its rows may have gaps, or share elements.
     private static void slots(MemorySegment to, long entries, Choices choices) {
-        for (long i = 0; i < entries; i++) {
+        for (long i = 0; i < to.byteSize() / Integer.BYTES; i++) {
             to.setAtIndex(ValueLayout.JAVA_INT_UNALIGNED, i, choices.once(64) ? choices.number() : choices.below((int) Math.min(2, entries)));
         }
     }
