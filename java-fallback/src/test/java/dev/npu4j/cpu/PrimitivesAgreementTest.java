@@ -1,5 +1,9 @@
 package dev.npu4j.cpu;
 
+import static dev.npu4j.cpu.PrimitiveSamples.SPECIALS;
+import static dev.npu4j.cpu.PrimitiveSamples.bits;
+import static dev.npu4j.cpu.PrimitiveSamples.canonical;
+import static dev.npu4j.cpu.PrimitiveSamples.values;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.npu4j.kernels.tensor.DType;
@@ -7,8 +11,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -17,15 +19,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// only the scalar one, which is then held against itself: the rest of the suite still runs.
 class PrimitivesAgreementTest {
     private static final Primitives SCALAR = ScalarPrimitives.INSTANCE;
-    private static final float[] SPECIALS = {0f, -0f, Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.MIN_VALUE,
-        -Float.MIN_VALUE, Float.MIN_NORMAL, Float.MAX_VALUE, -Float.MAX_VALUE, 1f, -1f, 65504f, 65520f, 65519.996f, 0x1.01p0f, 0x1.03p0f, 0x1p-24f, 0x1p-25f};
-
-    static Stream<Primitives> all() {
-        return Stream.concat(Stream.of(SCALAR), IntStream.of(VectorModule.widths()).mapToObj(VectorModule::primitives));
-    }
 
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource("dev.npu4j.cpu.PrimitiveSamples#all")
     void sumsOfSquaresAgree(Primitives primitives) {
         Random random = new Random(1);
         for (int count = 0; count < 200; count++) {
@@ -35,7 +31,7 @@ class PrimitivesAgreementTest {
     }
 
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource("dev.npu4j.cpu.PrimitiveSamples#all")
     void rotationsAgree(Primitives primitives) {
         Random random = new Random(9);
         for (int pairs = 1; pairs < 70; pairs++) {
@@ -60,7 +56,7 @@ class PrimitivesAgreementTest {
     }
 
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource("dev.npu4j.cpu.PrimitiveSamples#all")
     void multiplyAddsAgree(Primitives primitives) {
         Random random = new Random(13);
         try (Arena arena = Arena.ofConfined()) {
@@ -79,7 +75,7 @@ class PrimitivesAgreementTest {
     }
 
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource("dev.npu4j.cpu.PrimitiveSamples#all")
     void multiplyAddsOfSeveralRowsAreThoseOfEach(Primitives primitives) {
         Random random = new Random(14);
         int[] rows = {5, 3, 0, 3, 1, 2};
@@ -106,7 +102,7 @@ class PrimitivesAgreementTest {
 
     /// Every kernel of every width comes to its turn: rows and panels that go together, and what is left of either.
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource("dev.npu4j.cpu.PrimitiveSamples#all")
     void tilesAgree(Primitives primitives) {
         Random random = new Random(2);
         for (int rows = 1; rows <= 27; rows++) {
@@ -162,173 +158,9 @@ class PrimitivesAgreementTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("all")
-    void scoresAgree(Primitives primitives) {
-        Random random = new Random(6);
-        for (int keys = 1; keys <= 27; keys++) {
-            int d = 1 + random.nextInt(40);
-            int panels = 1 + random.nextInt(5);
-            int distance = keys * 16 + 3;
-            float[] k = values(random, (d + 15) / 16 * distance + 2);
-            float[] q = values(random, panels * d * 16);
-            float[] expected = new float[keys * Primitives.COLUMN];
-            float[] actual = values(random, expected.length);
-            SCALAR.scores(keys, k, 2, distance, q, panels, d, expected);
-            primitives.scores(keys, k, 2, distance, q, panels, d, actual);
-            for (int key = 0; key < keys; key++) {
-                int at = key * Primitives.COLUMN;
-                assertThat(bits(Arrays.copyOfRange(actual, at, at + 16 * panels))).as("%d keys, d %d", keys, d).isEqualTo(bits(Arrays.copyOfRange(expected, at, at + 16 * panels)));
-            }
-            primitives.halfScores(keys, k, 2, distance, q, d, actual);
-            for (int key = 0; key < keys; key++) {
-                int at = key * Primitives.COLUMN;
-                assertThat(bits(Arrays.copyOfRange(actual, at, at + 8))).as("%d keys, d %d", keys, d).isEqualTo(bits(Arrays.copyOfRange(expected, at, at + 8)));
-            }
-        }
-    }
-
-    /// Against the same from arrays: lines anywhere, some of them twice.
-    @ParameterizedTest
-    @MethodSource("all")
-    void whatLiesInMemoryGivesTheSame(Primitives primitives) {
-        LineTiles tiles = primitives.lineTiles().orElse(null);
-        Random random = new Random(9);
-        for (int round = 0; tiles != null && round < 60; round++) {
-            int d = 16 * (1 + random.nextInt(9));
-            int keys = 8 * (1 + random.nextInt(8));
-            try (Arena arena = Arena.ofConfined()) {
-                float[] lines = values(random, 70 * d);
-                MemorySegment memory = arena.allocate(4L * lines.length + 2);
-                SCALAR.encode(DType.F32, lines, 0, lines.length, memory, 2);
-                long[] offsets = random.longs(keys, 0, 70).map(line -> 2 + 4 * line * d).toArray();
-                offsets[0] = 2 + 4L * 69 * d; // ends with the segment
-                float[] k = new float[keys * d];
-                SCALAR.decodeLines(DType.F32, memory, offsets, keys, k, 0, 16, keys * 16, d);
-                float[] q = values(random, d * 16);
-                float[] pairs = new float[d * 8 + 3];
-                for (int i = 0; i < d * 8; i++) {
-                    pairs[3 + i] = q[(i / 16 * 2 + i % 2) * 16 + i % 8 / 2];
-                }
-                float[] expected = new float[keys * Primitives.COLUMN];
-                SCALAR.scores(keys, k, 0, keys * 16, q, 1, d, expected);
-                float[] actual = new float[keys * 4];
-                tiles.scores(keys, memory, offsets, pairs, 3, d, actual);
-                for (int i = 0; i < actual.length; i++) {
-                    assertThat(Float.floatToRawIntBits(actual[i])).isEqualTo(Float.floatToRawIntBits(expected[i / 4 * Primitives.COLUMN + i % 4]));
-                }
-
-                int some = keys - random.nextInt(8);
-                for (int rows = 1; rows <= 4; rows++) {
-                    float[] sums = values(random, 4 * (d + 1) + 5);
-                    float[] rowByRow = sums.clone();
-                    tiles.sums(rows, actual, memory, offsets, some, d, sums, 5, d + 1);
-                    for (int row = 0; row < rows; row++) {
-                        float[] a = new float[some];
-                        for (int key = 0; key < some; key++) {
-                            a[key] = actual[key * 4 + row];
-                        }
-                        for (int t = 0; t < d; t++) {
-                            float sum = rowByRow[5 + row * (d + 1) + t];
-                            for (int key = 0; key < some; key++) {
-                                sum = Math.fma(a[key], k[t / 16 * keys * 16 + key * 16 + t % 16], sum);
-                            }
-                            assertThat(Float.floatToRawIntBits(sums[5 + row * (d + 1) + t])).as("%d rows, d %d", rows, d).isEqualTo(Float.floatToRawIntBits(sum));
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    /// Ordinary scores, specials, keys that no or not every row sees, a first step and a later one.
-    @ParameterizedTest
-    @MethodSource("all")
-    void weightsAgree(Primitives primitives) {
-        Random random = new Random(3);
-        for (int round = 0; round < 200; round++) {
-            int keys = 1 + random.nextInt(64);
-            int rows = 16 * (1 + random.nextInt(4));
-            float[] s = values(random, 65 * Primitives.COLUMN);
-            for (int i = 0; i < s.length && round % 2 == 0; i++) {
-                s[i] = random.nextInt(9) == 0 ? SPECIALS[random.nextInt(SPECIALS.length)] : random.nextInt(3) == 0 ? Float.NEGATIVE_INFINITY : s[i];
-            }
-            int[] keyPositions = random.ints(64, 0, 64).toArray();
-            int[] queryPositions = random.ints(Primitives.COLUMN, -1, 64).toArray();
-            float[] state = new float[Primitives.STATE * Primitives.COLUMN];
-            for (int r = 0; r < Primitives.COLUMN; r++) {
-                state[Primitives.MAX + r] = random.nextInt(3) == 0 ? Float.NEGATIVE_INFINITY : (float) random.nextGaussian();
-                state[Primitives.SUM + r] = random.nextFloat();
-            }
-            boolean all = random.nextBoolean();
-            float[] weights = s.clone();
-            float[] after = state.clone();
-            SCALAR.weigh(weights, keys, rows, 0.3f, all, keyPositions, queryPositions, after);
-            primitives.weigh(s, keys, rows, 0.3f, all, keyPositions, queryPositions, state);
-            assertThat(bits(canonical(Arrays.copyOf(s, keys * Primitives.COLUMN)))).as("round %d", round)
-                .isEqualTo(bits(canonical(Arrays.copyOf(weights, keys * Primitives.COLUMN))));
-            assertThat(bits(canonical(Arrays.copyOf(state, 3 * Primitives.COLUMN)))).as("round %d", round)
-                .isEqualTo(bits(canonical(Arrays.copyOf(after, 3 * Primitives.COLUMN))));
-        }
-    }
-
-    /// Against columns, of which it is a closer packing.
-    @ParameterizedTest
-    @MethodSource("all")
-    void weightsOfFewRowsAreThoseOfColumns(Primitives primitives) {
-        Random random = new Random(10);
-        for (int round = 0; round < 200; round++) {
-            int keys = 1 + random.nextInt(64);
-            float[] few = values(random, 4 * keys + 32);
-            float[] columns = new float[65 * Primitives.COLUMN];
-            for (int i = 0; i < 4 * keys; i++) {
-                few[i] = round % 4 == 0 ? Float.NEGATIVE_INFINITY : round % 2 == 0 && random.nextInt(9) == 0 ? SPECIALS[random.nextInt(SPECIALS.length)] : few[i];
-                columns[i / 4 * Primitives.COLUMN + 8 + i % 4] = few[i];
-            }
-            float[] state = new float[Primitives.STATE * Primitives.COLUMN];
-            for (int r = 0; r < Primitives.COLUMN; r++) {
-                state[Primitives.MAX + r] = random.nextInt(3) == 0 ? Float.NEGATIVE_INFINITY : (float) random.nextGaussian();
-                state[Primitives.SUM + r] = random.nextFloat();
-            }
-            float[] after = state.clone();
-            SCALAR.weigh(columns, keys, 16, 0.3f, true, null, null, after);
-            primitives.weighFew(few, keys, 0.3f, 8, state);
-            for (int i = 0; i < 4 * keys; i++) {
-                assertThat(Float.floatToIntBits(few[i])).isEqualTo(Float.floatToIntBits(columns[i / 4 * Primitives.COLUMN + 8 + i % 4]));
-            }
-            for (int part : new int[] {Primitives.MAX, Primitives.SUM, Primitives.FACTOR}) {
-                assertThat(bits(canonical(Arrays.copyOfRange(state, part + 8, part + 12)))).isEqualTo(bits(canonical(Arrays.copyOfRange(after, part + 8, part + 12))));
-            }
-        }
-    }
-
-    @Test
-    void whatARowDoesNotSeeWeighsNothing() {
-        float[] s = {5f, 0f, Float.NaN, 0f};
-        float[] scores = new float[3 * Primitives.COLUMN];
-        scores[0] = s[0];
-        scores[Primitives.COLUMN] = s[2];
-        float[] state = new float[Primitives.STATE * Primitives.COLUMN];
-        Arrays.fill(state, 0, Primitives.COLUMN, Float.NEGATIVE_INFINITY);
-        SCALAR.weigh(scores, 2, 16, 2f, false, new int[] {3, 4}, new int[16], state); // positions 3 and 4: after all queries
-        assertThat(state[Primitives.MAX]).isEqualTo(Float.NEGATIVE_INFINITY);
-        assertThat(state[Primitives.SUM]).isZero();
-        assertThat(scores[0]).isZero();
-
-        scores[0] = s[0];
-        scores[Primitives.COLUMN] = s[2];
-        int[] queries = new int[16];
-        Arrays.fill(queries, 3);
-        SCALAR.weigh(scores, 2, 16, 2f, false, new int[] {3, 4}, queries, state);
-        assertThat(state[Primitives.MAX]).isEqualTo(10f);
-        assertThat(state[Primitives.SUM]).isEqualTo(1f);
-        assertThat(scores[0]).isEqualTo(1f);
-        assertThat(scores[Primitives.COLUMN]).isZero();
-    }
-
     /// Ties of all kinds: few different values, both zeros, NaN, what was taken before.
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource("dev.npu4j.cpu.PrimitiveSamples#all")
     void theBestAreTheSame(Primitives primitives) {
         Random random = new Random(11);
         for (int round = 0; round < 200; round++) {
@@ -372,7 +204,7 @@ class PrimitivesAgreementTest {
     }
 
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource("dev.npu4j.cpu.PrimitiveSamples#all")
     void quotientsAgree(Primitives primitives) {
         Random random = new Random(12);
         for (DType dtype : new DType[] {DType.F32, DType.F16, DType.BF16}) {
@@ -393,16 +225,8 @@ class PrimitivesAgreementTest {
         }
     }
 
-    private static float[] canonical(float[] values) {
-        float[] canonical = values.clone();
-        for (int i = 0; i < canonical.length; i++) {
-            canonical[i] = Float.intBitsToFloat(Float.floatToIntBits(canonical[i]));
-        }
-        return canonical;
-    }
-
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource("dev.npu4j.cpu.PrimitiveSamples#all")
     void encodingAndDecodingAgree(Primitives primitives) {
         Random random = new Random(5);
         try (Arena arena = Arena.ofConfined()) {
@@ -429,7 +253,7 @@ class PrimitivesAgreementTest {
     }
 
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource("dev.npu4j.cpu.PrimitiveSamples#all")
     void linesAreDecodedAlike(Primitives primitives) {
         Random random = new Random(7);
         try (Arena arena = Arena.ofConfined()) {
@@ -455,7 +279,7 @@ class PrimitivesAgreementTest {
 
     /// Against the definition, step by step: lengths that are no multiple of anything, results in place, NaN and what overflows.
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource("dev.npu4j.cpu.PrimitiveSamples#all")
     void fusedRowsAreTheirSteps(Primitives primitives) {
         Random random = new Random(8);
         try (Arena arena = Arena.ofConfined()) {
@@ -516,7 +340,7 @@ class PrimitivesAgreementTest {
     }
 
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource("dev.npu4j.cpu.PrimitiveSamples#all")
     void exponentialsAgree(Primitives primitives) {
         Random random = new Random(9);
         for (int count = 0; count < 70; count++) {
@@ -535,7 +359,7 @@ class PrimitivesAgreementTest {
 
     /// Blocks long enough for the compiler to have its way with the loops.
     @ParameterizedTest
-    @MethodSource("all")
+    @MethodSource("dev.npu4j.cpu.PrimitiveSamples#all")
     void activationsAgree(Primitives primitives) {
         Random random = new Random(10);
         for (int round = 0; round < 40; round++) {
@@ -582,21 +406,5 @@ class PrimitivesAgreementTest {
         MemorySegment to = arena.allocate((long) count * dtype.size() + 8);
         primitives.encode(dtype, v, 1, count, to, 2);
         return to.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
-    }
-
-    private static float[] values(Random random, int count) {
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = (float) (random.nextGaussian() * Math.scalb(1.0, random.nextInt(20) - 10));
-        }
-        return values;
-    }
-
-    private static int bits(float value) {
-        return Float.floatToRawIntBits(value);
-    }
-
-    private static int[] bits(float[] values) {
-        return IntStream.range(0, values.length).map(i -> bits(values[i])).toArray();
     }
 }

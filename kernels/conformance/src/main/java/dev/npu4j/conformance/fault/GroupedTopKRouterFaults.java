@@ -143,7 +143,7 @@ final class GroupedTopKRouterFaults {
         double[] scores(double[] logits);
     }
 
-    private static RouterScores.EachToken withScores(Function<RouterScores, Scorer> wrong) {
+    private static RoutedTokens.EachToken<RouterScores> withScores(Function<RouterScores, Scorer> wrong) {
         return (all, token) -> {
             double[] scores = wrong.apply(all).scores(all.logits(token));
             for (int slot = 0; slot < all.op.chosen(); slot++) {
@@ -154,7 +154,7 @@ final class GroupedTopKRouterFaults {
     }
 
     /// Not planted in f32, where scores do not round.
-    private static FaultyDevice.Fault inHalf(RouterScores.EachToken change) {
+    private static FaultyDevice.Fault inHalf(RoutedTokens.EachToken<RouterScores> change) {
         return RouterScores.after((all, token) -> {
             if (all.op.dtype().isHalf()) {
                 change.apply(all, token);

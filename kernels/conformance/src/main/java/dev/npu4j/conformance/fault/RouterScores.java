@@ -8,46 +8,19 @@ import dev.npu4j.kernels.tensor.DType;
 import java.util.Arrays;
 
 /// The numbers of a routing by groups, as far as faults of its softmax and of its choice need them.
-final class RouterScores {
+final class RouterScores extends RoutedTokens {
     final GroupedTopKRouter op;
-    private final double[] gate;
     private final double[] scale; // ones where absent
-    private final Output ids;
-    private final Output weights;
 
-    private RouterScores(OpCall call, Output ids, Output weights) {
-        op = (GroupedTopKRouter) call.operator();
-        gate = Patterns.values(Faults.tensor(call, "gate"));
-        scale = new double[op.experts()];
-        Arrays.fill(scale, 1);
-        if (Faults.operands(call).containsKey("router_scale")) {
-            System.arraycopy(Patterns.values(Faults.tensor(call, "router_scale")), 0, scale, 0, scale.length);
-        }
-        this.ids = ids;
-        this.weights = weights;
+    private RouterScores(OpCall call, Outputs outputs) {
+        GroupedTopKRouter operator = (GroupedTopKRouter) call.operator();
+        super(call, outputs, operator.experts(), operator.chosen());
+        op = operator;
+        scale = perExpert(call, "router_scale", op.experts(), 1);
     }
 
-    @FunctionalInterface
-    interface EachToken {
-        void apply(RouterScores all, int token);
-    }
-
-    /// An honest launch, whose results are then changed, token by token.
-    static FaultyDevice.Fault after(EachToken change) {
-        return (honest, call) -> {
-            Output ids = new Output(call, "ids");
-            Output weights = new Output(call, "weights");
-            honest.launch(call);
-            honest.synchronize();
-            RouterScores all = new RouterScores(call, ids, weights);
-            for (int token = 0; token < all.op.tokens(); token++) {
-                change.apply(all, token);
-            }
-        };
-    }
-
-    double[] logits(int token) {
-        return Arrays.copyOfRange(gate, token * op.experts(), (token + 1) * op.experts());
+    static FaultyDevice.Fault after(EachToken<RouterScores> change) {
+        return after(RouterScores::new, change);
     }
 
     double scale(int id) {
@@ -59,22 +32,6 @@ final class RouterScores {
         double[] scores = AttentionRows.softmax(logits(token));
         DType stored = op.softmax() == RouterSoftmax.STORAGE ? op.dtype() : DType.F32;
         return Arrays.stream(scores).map(score -> Rounding.round(score, stored)).toArray();
-    }
-
-    int id(int token, int slot) {
-        return (int) ids.get(token * op.chosen() + slot);
-    }
-
-    double weight(int token, int slot) {
-        return weights.get(token * op.chosen() + slot);
-    }
-
-    void putWeight(int token, int slot, double weight) {
-        weights.put(token * op.chosen() + slot, weight);
-    }
-
-    void putId(int token, int slot, int id) {
-        ids.put(token * op.chosen() + slot, id);
     }
 
     /// Another expert in a slot, with the weight that it would have. Where it is the same not a bit changes.

@@ -7,42 +7,19 @@ import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 
 /// The numbers of a routing by sigmoids, as far as faults of its choice and of its weights need them.
-final class SigmoidScores {
+final class SigmoidScores extends RoutedTokens {
     final SigmoidTopKRouter op;
-    private final double[] gate;
     private final double[] bias; // zeros where absent
-    private final Output ids;
-    private final Output weights;
 
-    private SigmoidScores(OpCall call, Output ids, Output weights) {
-        op = (SigmoidTopKRouter) call.operator();
-        gate = Patterns.values(Faults.tensor(call, "gate"));
-        bias = Faults.operands(call).containsKey("bias") ? Patterns.values(Faults.tensor(call, "bias")) : new double[op.experts()];
-        this.ids = ids;
-        this.weights = weights;
+    private SigmoidScores(OpCall call, Outputs outputs) {
+        SigmoidTopKRouter operator = (SigmoidTopKRouter) call.operator();
+        super(call, outputs, operator.experts(), operator.top());
+        op = operator;
+        bias = perExpert(call, "bias", op.experts(), 0);
     }
 
-    @FunctionalInterface
-    interface EachToken {
-        void apply(SigmoidScores all, int token);
-    }
-
-    /// An honest launch, whose results are then changed, token by token.
-    static FaultyDevice.Fault after(EachToken change) {
-        return (honest, call) -> {
-            Output ids = new Output(call, "ids");
-            Output weights = new Output(call, "weights");
-            honest.launch(call);
-            honest.synchronize();
-            SigmoidScores all = new SigmoidScores(call, ids, weights);
-            for (int token = 0; token < all.op.tokens(); token++) {
-                change.apply(all, token);
-            }
-        };
-    }
-
-    double[] logits(int token) {
-        return Arrays.copyOfRange(gate, token * op.experts(), (token + 1) * op.experts());
+    static FaultyDevice.Fault after(EachToken<SigmoidScores> change) {
+        return after(SigmoidScores::new, change);
     }
 
     double bias(int id) {
@@ -65,26 +42,10 @@ final class SigmoidScores {
         return 1 / (1 + Math.exp(-x));
     }
 
-    int id(int token, int slot) {
-        return (int) ids.get(token * op.top() + slot);
-    }
-
     int[] ids(int token) {
         int[] all = new int[op.top()];
         Arrays.setAll(all, slot -> id(token, slot));
         return all;
-    }
-
-    void putId(int token, int slot, int id) {
-        ids.put(token * op.top() + slot, id);
-    }
-
-    double weight(int token, int slot) {
-        return weights.get(token * op.top() + slot);
-    }
-
-    void putWeight(int token, int slot, double weight) {
-        weights.put(token * op.top() + slot, weight);
     }
 
     void eachWeight(int token, DoubleUnaryOperator change) {

@@ -37,7 +37,7 @@ final class SigmoidTopKRouterFaults {
         return all;
     }
 
-    private static KnownFault fault(String name, SigmoidScores.EachToken change, String... lines) {
+    private static KnownFault fault(String name, RoutedTokens.EachToken<SigmoidScores> change, String... lines) {
         return new KnownFault(name, NAME, SigmoidScores.after(change), lines);
     }
 

@@ -1,0 +1,185 @@
+package dev.npu4j.cpu;
+
+import static dev.npu4j.cpu.PrimitiveSamples.SPECIALS;
+import static dev.npu4j.cpu.PrimitiveSamples.bits;
+import static dev.npu4j.cpu.PrimitiveSamples.canonical;
+import static dev.npu4j.cpu.PrimitiveSamples.values;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.npu4j.kernels.tensor.DType;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// As [PrimitivesAgreementTest], of what attention is made of: scores, their weights, and sums of rows that lie anywhere.
+class AttentionPrimitivesTest {
+    private static final Primitives SCALAR = ScalarPrimitives.INSTANCE;
+
+    @ParameterizedTest
+    @MethodSource("dev.npu4j.cpu.PrimitiveSamples#all")
+    void scoresAgree(Primitives primitives) {
+        Random random = new Random(6);
+        for (int keys = 1; keys <= 27; keys++) {
+            int d = 1 + random.nextInt(40);
+            int panels = 1 + random.nextInt(5);
+            int distance = keys * 16 + 3;
+            float[] k = values(random, (d + 15) / 16 * distance + 2);
+            float[] q = values(random, panels * d * 16);
+            float[] expected = new float[keys * Primitives.COLUMN];
+            float[] actual = values(random, expected.length);
+            SCALAR.scores(keys, k, 2, distance, q, panels, d, expected);
+            primitives.scores(keys, k, 2, distance, q, panels, d, actual);
+            for (int key = 0; key < keys; key++) {
+                int at = key * Primitives.COLUMN;
+                assertThat(bits(Arrays.copyOfRange(actual, at, at + 16 * panels))).as("%d keys, d %d", keys, d).isEqualTo(bits(Arrays.copyOfRange(expected, at, at + 16 * panels)));
+            }
+            primitives.halfScores(keys, k, 2, distance, q, d, actual);
+            for (int key = 0; key < keys; key++) {
+                int at = key * Primitives.COLUMN;
+                assertThat(bits(Arrays.copyOfRange(actual, at, at + 8))).as("%d keys, d %d", keys, d).isEqualTo(bits(Arrays.copyOfRange(expected, at, at + 8)));
+            }
+        }
+    }
+
+    /// Against the same from arrays: lines anywhere, some of them twice.
+    @ParameterizedTest
+    @MethodSource("dev.npu4j.cpu.PrimitiveSamples#all")
+    void whatLiesInMemoryGivesTheSame(Primitives primitives) {
+        LineTiles tiles = primitives.lineTiles().orElse(null);
+        Random random = new Random(9);
+        for (int round = 0; tiles != null && round < 60; round++) {
+            int d = 16 * (1 + random.nextInt(9));
+            int keys = 8 * (1 + random.nextInt(8));
+            try (Arena arena = Arena.ofConfined()) {
+                float[] lines = values(random, 70 * d);
+                MemorySegment memory = arena.allocate(4L * lines.length + 2);
+                SCALAR.encode(DType.F32, lines, 0, lines.length, memory, 2);
+                long[] offsets = random.longs(keys, 0, 70).map(line -> 2 + 4 * line * d).toArray();
+                offsets[0] = 2 + 4L * 69 * d; // ends with the segment
+                float[] k = new float[keys * d];
+                SCALAR.decodeLines(DType.F32, memory, offsets, keys, k, 0, 16, keys * 16, d);
+                float[] q = values(random, d * 16);
+                float[] pairs = new float[d * 8 + 3];
+                for (int i = 0; i < d * 8; i++) {
+                    pairs[3 + i] = q[(i / 16 * 2 + i % 2) * 16 + i % 8 / 2];
+                }
+                float[] expected = new float[keys * Primitives.COLUMN];
+                SCALAR.scores(keys, k, 0, keys * 16, q, 1, d, expected);
+                float[] actual = new float[keys * 4];
+                tiles.scores(keys, memory, offsets, pairs, 3, d, actual);
+                for (int i = 0; i < actual.length; i++) {
+                    assertThat(Float.floatToRawIntBits(actual[i])).isEqualTo(Float.floatToRawIntBits(expected[i / 4 * Primitives.COLUMN + i % 4]));
+                }
+
+                int some = keys - random.nextInt(8);
+                for (int rows = 1; rows <= 4; rows++) {
+                    float[] sums = values(random, 4 * (d + 1) + 5);
+                    float[] rowByRow = sums.clone();
+                    tiles.sums(rows, actual, memory, offsets, some, d, sums, 5, d + 1);
+                    for (int row = 0; row < rows; row++) {
+                        float[] a = new float[some];
+                        for (int key = 0; key < some; key++) {
+                            a[key] = actual[key * 4 + row];
+                        }
+                        for (int t = 0; t < d; t++) {
+                            float sum = rowByRow[5 + row * (d + 1) + t];
+                            for (int key = 0; key < some; key++) {
+                                sum = Math.fma(a[key], k[t / 16 * keys * 16 + key * 16 + t % 16], sum);
+                            }
+                            assertThat(Float.floatToRawIntBits(sums[5 + row * (d + 1) + t])).as("%d rows, d %d", rows, d).isEqualTo(Float.floatToRawIntBits(sum));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Ordinary scores, specials, keys that no or not every row sees, a first step and a later one.
+    @ParameterizedTest
+    @MethodSource("dev.npu4j.cpu.PrimitiveSamples#all")
+    void weightsAgree(Primitives primitives) {
+        Random random = new Random(3);
+        for (int round = 0; round < 200; round++) {
+            int keys = 1 + random.nextInt(64);
+            int rows = 16 * (1 + random.nextInt(4));
+            float[] s = values(random, 65 * Primitives.COLUMN);
+            for (int i = 0; i < s.length && round % 2 == 0; i++) {
+                s[i] = random.nextInt(9) == 0 ? SPECIALS[random.nextInt(SPECIALS.length)] : random.nextInt(3) == 0 ? Float.NEGATIVE_INFINITY : s[i];
+            }
+            int[] keyPositions = random.ints(64, 0, 64).toArray();
+            int[] queryPositions = random.ints(Primitives.COLUMN, -1, 64).toArray();
+            float[] state = new float[Primitives.STATE * Primitives.COLUMN];
+            for (int r = 0; r < Primitives.COLUMN; r++) {
+                state[Primitives.MAX + r] = random.nextInt(3) == 0 ? Float.NEGATIVE_INFINITY : (float) random.nextGaussian();
+                state[Primitives.SUM + r] = random.nextFloat();
+            }
+            boolean all = random.nextBoolean();
+            float[] weights = s.clone();
+            float[] after = state.clone();
+            SCALAR.weigh(weights, keys, rows, 0.3f, all, keyPositions, queryPositions, after);
+            primitives.weigh(s, keys, rows, 0.3f, all, keyPositions, queryPositions, state);
+            assertThat(bits(canonical(Arrays.copyOf(s, keys * Primitives.COLUMN)))).as("round %d", round)
+                .isEqualTo(bits(canonical(Arrays.copyOf(weights, keys * Primitives.COLUMN))));
+            assertThat(bits(canonical(Arrays.copyOf(state, 3 * Primitives.COLUMN)))).as("round %d", round)
+                .isEqualTo(bits(canonical(Arrays.copyOf(after, 3 * Primitives.COLUMN))));
+        }
+    }
+
+    /// Against columns, of which it is a closer packing.
+    @ParameterizedTest
+    @MethodSource("dev.npu4j.cpu.PrimitiveSamples#all")
+    void weightsOfFewRowsAreThoseOfColumns(Primitives primitives) {
+        Random random = new Random(10);
+        for (int round = 0; round < 200; round++) {
+            int keys = 1 + random.nextInt(64);
+            float[] few = values(random, 4 * keys + 32);
+            float[] columns = new float[65 * Primitives.COLUMN];
+            for (int i = 0; i < 4 * keys; i++) {
+                few[i] = round % 4 == 0 ? Float.NEGATIVE_INFINITY : round % 2 == 0 && random.nextInt(9) == 0 ? SPECIALS[random.nextInt(SPECIALS.length)] : few[i];
+                columns[i / 4 * Primitives.COLUMN + 8 + i % 4] = few[i];
+            }
+            float[] state = new float[Primitives.STATE * Primitives.COLUMN];
+            for (int r = 0; r < Primitives.COLUMN; r++) {
+                state[Primitives.MAX + r] = random.nextInt(3) == 0 ? Float.NEGATIVE_INFINITY : (float) random.nextGaussian();
+                state[Primitives.SUM + r] = random.nextFloat();
+            }
+            float[] after = state.clone();
+            SCALAR.weigh(columns, keys, 16, 0.3f, true, null, null, after);
+            primitives.weighFew(few, keys, 0.3f, 8, state);
+            for (int i = 0; i < 4 * keys; i++) {
+                assertThat(Float.floatToIntBits(few[i])).isEqualTo(Float.floatToIntBits(columns[i / 4 * Primitives.COLUMN + 8 + i % 4]));
+            }
+            for (int part : new int[] {Primitives.MAX, Primitives.SUM, Primitives.FACTOR}) {
+                assertThat(bits(canonical(Arrays.copyOfRange(state, part + 8, part + 12)))).isEqualTo(bits(canonical(Arrays.copyOfRange(after, part + 8, part + 12))));
+            }
+        }
+    }
+
+    @Test
+    void whatARowDoesNotSeeWeighsNothing() {
+        float[] s = {5f, 0f, Float.NaN, 0f};
+        float[] scores = new float[3 * Primitives.COLUMN];
+        scores[0] = s[0];
+        scores[Primitives.COLUMN] = s[2];
+        float[] state = new float[Primitives.STATE * Primitives.COLUMN];
+        Arrays.fill(state, 0, Primitives.COLUMN, Float.NEGATIVE_INFINITY);
+        SCALAR.weigh(scores, 2, 16, 2f, false, new int[] {3, 4}, new int[16], state); // positions 3 and 4: after all queries
+        assertThat(state[Primitives.MAX]).isEqualTo(Float.NEGATIVE_INFINITY);
+        assertThat(state[Primitives.SUM]).isZero();
+        assertThat(scores[0]).isZero();
+
+        scores[0] = s[0];
+        scores[Primitives.COLUMN] = s[2];
+        int[] queries = new int[16];
+        Arrays.fill(queries, 3);
+        SCALAR.weigh(scores, 2, 16, 2f, false, new int[] {3, 4}, queries, state);
+        assertThat(state[Primitives.MAX]).isEqualTo(10f);
+        assertThat(state[Primitives.SUM]).isEqualTo(1f);
+        assertThat(scores[0]).isEqualTo(1f);
+        assertThat(scores[Primitives.COLUMN]).isZero();
+    }
+}
