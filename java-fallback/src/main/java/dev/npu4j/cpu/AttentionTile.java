@@ -14,17 +14,23 @@ final class AttentionTile {
     private static final int BLOCK = PrunedAttentionCpu.BLOCK;
     private static final int PANEL = Primitives.PANEL;
 
-    // Slots of the scratch: one of all tiles, and four of each.
+    // Slots of the scratch: one of all tiles, and three of each.
     private static final int SCORES = KeyBlock.SLOTS;
     private static final int OWN = SCORES + 1;
-    private static final int EACH = 4;
+    private static final int EACH = 3;
     private static final int Q = 0;
     private static final int OUT = 1;
     private static final int STATE = 2;
-    private static final int PAIRS = 3;
+
+    // Of longs: one of all tiles, and one of each.
+    private static final int ROOM = 0;
+    private static final int PAIRS = 1;
 
     /// All of an attention.
     static final int SLOTS = OWN + EACH * PrunedAttentionCpu.MOST_GROUPS;
+
+    /// The same of longs.
+    static final int LONG_SLOTS = PAIRS + PrunedAttentionCpu.MOST_GROUPS;
 
     // not final, see Apart
     @SuppressWarnings("FieldMayBeFinal")
@@ -32,6 +38,7 @@ final class AttentionTile {
 
     private final Scratch scratch;
     private final int own; // the first slot of its own
+    private final int ownPairs;
     private final int[] positions = new int[Primitives.COLUMN]; // of the rows' queries
     private PrunedAttentionCpu attention;
     private AttentionView view;
@@ -46,8 +53,9 @@ final class AttentionTile {
     private int width; // d rounded up to whole panels
 
     private float[] q; // [columns / 16][d][16]
-    private float[] pairs; // of LineTiles: [rows / 4][d / 2][2][4][2]; null where K and V are never read where they lie
-    private float[] scores; // [64 + 1][COLUMN], then the weights
+    private long[] pairs; // of LineTiles: [rows / 4][d / 2][4]; null where K and V are never read where they lie
+    private long[] room; // of LineTiles
+    private float[] scores; // [64 + 1][COLUMN], or as LineTiles has them; then the weights
     private float[] out; // [rows][width], not yet divided
     private float[] state; // of Primitives.weigh
     private int latest;
@@ -57,6 +65,7 @@ final class AttentionTile {
     AttentionTile(Scratch scratch, int index) {
         this.scratch = scratch;
         own = OWN + EACH * index;
+        ownPairs = PAIRS + index;
     }
 
     /// Turns to some rows of a launch.
@@ -78,7 +87,7 @@ final class AttentionTile {
         width = Panels.count(view.d()) * PANEL;
         q = scratch.floats(own + Q, columns * view.d());
         scores = scratch.floats(SCORES, (BLOCK + 1) * Primitives.COLUMN);
-        out = scratch.floats(own + OUT, Math.ceilDiv(rows, LineTiles.ROWS) * LineTiles.ROWS * width);
+        out = scratch.floats(own + OUT, inFours() * width);
         state = scratch.floats(own + STATE, Primitives.STATE * Primitives.COLUMN);
         latest = Integer.MIN_VALUE;
         earliest = Integer.MAX_VALUE;
@@ -115,20 +124,21 @@ final class AttentionTile {
 
     /// Brings the queries into pairs, from their one panel.
     private void pair() {
-        int some = Math.ceilDiv(rows, LineTiles.ROWS) * LineTiles.ROWS;
-        pairs = scratch.floats(own + PAIRS, some / LineTiles.ROWS * pairsOfFour());
+        int some = inFours();
+        int half = view.d() / 2;
+        pairs = scratch.longs(ownPairs, some * half);
+        room = scratch.longs(ROOM, LineTiles.KEYS * half);
         for (int r = 0; r < some; r++) {
-            int at = r / LineTiles.ROWS * pairsOfFour() + r % LineTiles.ROWS * 2;
-            for (int t = 0; t < view.d(); t++) {
-                int pair = at + t / 2 * LineTiles.PAIR + t % 2;
-                pairs[pair] = q[t * PANEL + r];
-                pairs[pair + LineTiles.PAIR / 2] = q[t * PANEL + r];
+            int at = (r - r % LineTiles.ROWS) * half + r % LineTiles.ROWS;
+            for (int p = 0; p < half; p++) {
+                pairs[at + p * LineTiles.ROWS] = LineTiles.pair(q[2 * p * PANEL + r], q[(2 * p + 1) * PANEL + r]);
             }
         }
     }
 
-    private int pairsOfFour() {
-        return view.d() / 2 * LineTiles.PAIR;
+    /// Rows, rounded up to those that go together; the panel has zeros for what is added.
+    private int inFours() {
+        return Math.ceilDiv(rows, LineTiles.ROWS) * LineTiles.ROWS;
     }
 
     /// The latest position of a query.
@@ -158,13 +168,15 @@ final class AttentionTile {
 
     private void takeInPlace(KeyBlock block, LineTiles tiles) {
         int keys = block.keys();
-        int octets = Math.ceilDiv(keys, LineTiles.KEYS) * LineTiles.KEYS;
+        int whole = Math.ceilDiv(keys, LineTiles.KEYS) * LineTiles.KEYS;
+        tiles.scores(inFours(), whole, view.k().segment(), block.linesOfK(head), pairs, view.d(), room, scores);
+        long[] lines = block.linesOfV(head);
         for (int r = 0; r < rows; r += LineTiles.ROWS) {
-            tiles.scores(octets, view.k().segment(), block.linesOfK(head), pairs, r / LineTiles.ROWS * pairsOfFour(), view.d(), scores);
-            primitives.weighFew(scores, keys, (float) view.scale(), r, state);
+            int at = r / LineTiles.ROWS * LineTiles.GROUP;
+            primitives.weighFew(scores, at, keys, (float) view.scale(), r, state);
             int some = Math.min(LineTiles.ROWS, rows - r);
             rescale(r, some);
-            tiles.sums(some, scores, view.v().segment(), block.linesOfV(head), keys, view.d(), out, r * width, width);
+            tiles.sums(some, scores, at, view.v().segment(), lines, keys, view.d(), out, r * width, width);
         }
     }
 
@@ -224,6 +236,7 @@ final class AttentionTile {
         view = null;
         q = null;
         pairs = null;
+        room = null;
         scores = null;
         out = null;
         state = null;

@@ -8,21 +8,28 @@ interface LineTiles {
     /// Rows that go together.
     int ROWS = 4;
 
-    /// From one pair of elements to the next.
-    int PAIR = 16;
-
     /// Keys that go together.
-    int KEYS = 8;
+    int KEYS = 16;
 
-    /// `s[key][ROWS]`, as [Primitives#scores] does it.
+    /// From the scores of four rows to those of the next four: a block of keys, and room for [Primitives#weighFew].
+    int GROUP = ROWS * PrunedAttentionCpu.BLOCK + 2 * Primitives.PANEL;
+
+    /// An even element and the odd one behind it, as they lie in memory.
+    static long pair(float even, float odd) {
+        return Integer.toUnsignedLong(Float.floatToRawIntBits(even)) | (long) Float.floatToRawIntBits(odd) << Integer.SIZE;
+    }
+
+    /// `s[rows / ROWS][keys][ROWS]`, as [Primitives#scores] does it, from one group of rows to the next [#GROUP] apart.
     ///
-    /// @param keys a multiple of [#KEYS]
-    /// @param q    `[d / 2][2][ROWS][2]`: the even element and the odd one of each row, all of it twice
-    void scores(int keys, MemorySegment k, long[] offsets, float[] q, int qAt, int d, float[] s);
+    /// @param rows a multiple of [#ROWS]
+    /// @param keys a multiple of [#KEYS], at most a block
+    /// @param q    `[rows / ROWS][d / 2][ROWS]`: what [#pair] makes of the rows' elements
+    /// @param room for `KEYS · d / 2` pairs
+    void scores(int rows, int keys, MemorySegment k, long[] offsets, long[] q, int d, long[] room, float[] s);
 
     /// C[rows][d] += A[rows][keys] · V, each element one chain of fused multiply-adds over increasing keys, where A lies as the
-    /// scores do.
+    /// scores of one group do.
     ///
     /// @param rows at most [#ROWS]; of C there are as many in any case
-    void sums(int rows, float[] a, MemorySegment v, long[] offsets, int keys, int d, float[] c, int cAt, int ldc);
+    void sums(int rows, float[] a, int aAt, MemorySegment v, long[] offsets, int keys, int d, float[] c, int cAt, int ldc);
 }

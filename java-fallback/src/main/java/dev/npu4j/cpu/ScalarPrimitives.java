@@ -235,19 +235,19 @@ final class ScalarPrimitives implements Primitives {
     }
 
     @Override
-    public void weighFew(float[] s, int keys, float scale, int row, float[] state) {
+    public void weighFew(float[] s, int at, int keys, float scale, int row, float[] state) {
         for (int r = 0; r < LineTiles.ROWS; r++) {
             float before = state[MAX + row + r];
             float max = before;
-            for (int at = r; at < keys * LineTiles.ROWS; at += LineTiles.ROWS) {
-                s[at] *= scale;
-                max = Math.max(max, s[at]);
+            for (int i = at + r; i < at + keys * LineTiles.ROWS; i += LineTiles.ROWS) {
+                s[i] *= scale;
+                max = Math.max(max, s[i]);
             }
             float shift = max == Float.NEGATIVE_INFINITY ? 0f : max;
             float sum = 0f;
-            for (int at = r; at < keys * LineTiles.ROWS; at += LineTiles.ROWS) {
-                s[at] = Exp.exp(s[at] - shift);
-                sum += s[at];
+            for (int i = at + r; i < at + keys * LineTiles.ROWS; i += LineTiles.ROWS) {
+                s[i] = Exp.exp(s[i] - shift);
+                sum += s[i];
             }
             rescale(state, row + r, max, Exp.exp(before - shift), sum);
         }

@@ -6,6 +6,7 @@ package dev.npu4j.cpu;
 final class Scratch {
     private static final int SLOTS = AttentionTile.SLOTS; // nobody names more
     private static final int INT_SLOTS = 2;
+    private static final int LONG_SLOTS = AttentionTile.LONG_SLOTS;
 
     /// 16 virtual lanes, for the sums, and once more as many.
     final float[] lanes = new float[2 * Primitives.LANES];
@@ -20,6 +21,7 @@ final class Scratch {
 
     private final float[][] slots = new float[SLOTS][];
     private final int[][] intSlots = new int[INT_SLOTS][];
+    private final long[][] longSlots = new long[LONG_SLOTS][];
     private final MemoryCount count;
 
     Scratch(MemoryCount count) {
@@ -38,6 +40,10 @@ final class Scratch {
         for (int slot = 0; slot < intSlots.length; slot++) {
             count.scratch.addAndGet(intSlots[slot] == null ? 0 : -4L * intSlots[slot].length);
             intSlots[slot] = null;
+        }
+        for (int slot = 0; slot < longSlots.length; slot++) {
+            count.scratch.addAndGet(longSlots[slot] == null ? 0 : -8L * longSlots[slot].length);
+            longSlots[slot] = null;
         }
     }
 
@@ -61,6 +67,18 @@ final class Scratch {
             count.scratch.addAndGet(4L * (size - (buffer == null ? 0 : buffer.length)));
             buffer = larger;
             intSlots[slot] = larger;
+        }
+        return buffer;
+    }
+
+    /// At least `size` longs of unknown content; slots of their own.
+    long[] longs(int slot, int size) {
+        long[] buffer = longSlots[slot];
+        if (buffer == null || buffer.length < size) {
+            long[] larger = new long[size];
+            count.scratch.addAndGet(8L * (size - (buffer == null ? 0 : buffer.length)));
+            buffer = larger;
+            longSlots[slot] = larger;
         }
         return buffer;
     }

@@ -6,21 +6,20 @@ import java.lang.invoke.MethodHandles;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.LongVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /// [LineTiles] with vectors of 256 or 512 bits. Never used as it stands: [VectorForge] defines this class anew for each width.
 ///
-/// Four rows, each with an even and an odd sum, are 8 lanes, and every pair of K's elements is broadcast once from where it lies.
-/// More rows than four come again while K is in cache.
+/// Scores at 256 bits: four rows, each with an even and an odd sum, are 8 lanes, and every pair of K's elements is broadcast once from where
+/// it lies. At 512 bits [LineScores512] does them.
 final class VectorLineTiles implements LineTiles {
     private static final int BITS = VectorForge.data(MethodHandles.lookup(), Integer.class);
     private static final VectorSpecies<Float> F = VectorSpecies.of(float.class, VectorShape.forBitSize(BITS));
     private static final VectorSpecies<Long> PAIRS = VectorSpecies.of(long.class, VectorShape.forBitSize(BITS));
     private static final int W = BITS / Float.SIZE;
+    private static final int KEYS_256 = 8; // that go together
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-    private static final VectorMask<Long> SECOND = VectorMask.fromLong(PAIRS, 0xF0); // the upper half of 512 bits
     private static final FloatVector EVEN = everyOther(0);
     private static final FloatVector ODD = everyOther(1);
 
@@ -37,41 +36,43 @@ final class VectorLineTiles implements LineTiles {
     }
 
     @Override
-    public void scores(int keys, MemorySegment k, long[] offsets, float[] q, int qAt, int d, float[] s) {
-        for (int key = 0; key < keys; key += KEYS) {
-            if (W == 16) {
-                keys8bits512(k, offsets, key, q, qAt, d, s);
-            } else {
-                keys8bits256(k, offsets, key, q, qAt, d, s);
+    public void scores(int rows, int keys, MemorySegment k, long[] offsets, long[] q, int d, long[] room, float[] s) {
+        if (W == 16) {
+            LineScores512.scores(rows, keys, k, offsets, q, d, room, s);
+            return;
+        }
+        for (int row = 0; row < rows; row += ROWS) { // while K is in cache
+            for (int key = 0; key < keys; key += KEYS_256) {
+                keys8bits256(k, offsets, key, q, row * d / 2, d, s, row / ROWS * GROUP + key * ROWS);
             }
         }
     }
 
     @Override
-    public void sums(int rows, float[] a, MemorySegment v, long[] offsets, int keys, int d, float[] c, int cAt, int ldc) {
+    public void sums(int rows, float[] a, int aAt, MemorySegment v, long[] offsets, int keys, int d, float[] c, int cAt, int ldc) {
         if (rows == 1) {
-            one(a, v, offsets, keys, d, c, cAt);
+            one(a, aAt, v, offsets, keys, d, c, cAt);
             return;
         }
         int t = 0;
         for (; W == 16 && t <= d - 4 * W; t += 4 * W) {
-            rows4vectors4(a, v, offsets, 4L * t, keys, c, cAt + t, ldc);
+            rows4vectors4(a, aAt, v, offsets, 4L * t, keys, c, cAt + t, ldc);
         }
         for (; W == 8 && t <= d - 2 * W; t += 2 * W) { // of 16 registers C2 keeps 8 accumulators safely
-            rows4vectors2(a, v, offsets, 4L * t, keys, c, cAt + t, ldc);
+            rows4vectors2(a, aAt, v, offsets, 4L * t, keys, c, cAt + t, ldc);
         }
         for (; t < d; t += W) {
-            rows4vectors1(a, v, offsets, 4L * t, keys, c, cAt + t, ldc);
+            rows4vectors1(a, aAt, v, offsets, 4L * t, keys, c, cAt + t, ldc);
         }
     }
 
-    private static void one(float[] a, MemorySegment v, long[] offsets, int keys, int d, float[] c, int cAt) {
+    private static void one(float[] a, int aAt, MemorySegment v, long[] offsets, int keys, int d, float[] c, int cAt) {
         int t = 0;
         for (; t <= d - 4 * W; t += 4 * W) {
-            rows1vectors4(a, v, offsets, 4L * t, keys, c, cAt + t, 0);
+            rows1vectors4(a, aAt, v, offsets, 4L * t, keys, c, cAt + t, 0);
         }
         for (; t < d; t += W) {
-            rows1vectors1(a, v, offsets, 4L * t, keys, c, cAt + t, 0);
+            rows1vectors1(a, aAt, v, offsets, 4L * t, keys, c, cAt + t, 0);
         }
     }
 
@@ -81,7 +82,7 @@ final class VectorLineTiles implements LineTiles {
     }
 
     /// 8 keys x 4 rows, at 256 bits: 8 accumulators, whose lanes are the even and the odd sum of each row.
-    private static void keys8bits256(MemorySegment k, long[] offsets, int key, float[] q, int qAt, int d, float[] s) {
+    private static void keys8bits256(MemorySegment k, long[] offsets, int key, long[] q, int qAt, int d, float[] s, int sAt) {
         FloatVector c0 = FloatVector.zero(F);
         FloatVector c1 = FloatVector.zero(F);
         FloatVector c2 = FloatVector.zero(F);
@@ -99,7 +100,7 @@ final class VectorLineTiles implements LineTiles {
         MemorySegment k6 = k.asSlice(offsets[key + 6], 4L * d);
         MemorySegment k7 = k.asSlice(offsets[key + 7], 4L * d);
         for (int p = 0; p < d / 2; p++) {
-            FloatVector x = FloatVector.fromArray(F, q, qAt + p * PAIR);
+            FloatVector x = LongVector.fromArray(PAIRS, q, qAt + p * ROWS).reinterpretAsFloats();
             c0 = pair(k0, p).reinterpretAsFloats().fma(x, c0);
             c1 = pair(k1, p).reinterpretAsFloats().fma(x, c1);
             c2 = pair(k2, p).reinterpretAsFloats().fma(x, c2);
@@ -109,40 +110,14 @@ final class VectorLineTiles implements LineTiles {
             c6 = pair(k6, p).reinterpretAsFloats().fma(x, c6);
             c7 = pair(k7, p).reinterpretAsFloats().fma(x, c7);
         }
-        EVEN.selectFrom(c0, c1).add(ODD.selectFrom(c0, c1)).intoArray(s, (key) * ROWS);
-        EVEN.selectFrom(c2, c3).add(ODD.selectFrom(c2, c3)).intoArray(s, (key + 2) * ROWS);
-        EVEN.selectFrom(c4, c5).add(ODD.selectFrom(c4, c5)).intoArray(s, (key + 4) * ROWS);
-        EVEN.selectFrom(c6, c7).add(ODD.selectFrom(c6, c7)).intoArray(s, (key + 6) * ROWS);
-    }
-
-    /// 8 keys x 4 rows, at 512 bits: 4 accumulators of two keys each. No vector of half the size is used for it: FloatVectors of two sizes
-    /// in one JVM, and C2 no longer knows which of them a call will meet, boxes them, and makes every kernel slow that it compiles from then on.
-    private static void keys8bits512(MemorySegment k, long[] offsets, int key, float[] q, int qAt, int d, float[] s) {
-        FloatVector c0 = FloatVector.zero(F);
-        FloatVector c1 = FloatVector.zero(F);
-        FloatVector c2 = FloatVector.zero(F);
-        FloatVector c3 = FloatVector.zero(F);
-        MemorySegment k0 = k.asSlice(offsets[key], 4L * d);
-        MemorySegment k1 = k.asSlice(offsets[key + 1], 4L * d);
-        MemorySegment k2 = k.asSlice(offsets[key + 2], 4L * d);
-        MemorySegment k3 = k.asSlice(offsets[key + 3], 4L * d);
-        MemorySegment k4 = k.asSlice(offsets[key + 4], 4L * d);
-        MemorySegment k5 = k.asSlice(offsets[key + 5], 4L * d);
-        MemorySegment k6 = k.asSlice(offsets[key + 6], 4L * d);
-        MemorySegment k7 = k.asSlice(offsets[key + 7], 4L * d);
-        for (int p = 0; p < d / 2; p++) {
-            FloatVector x = FloatVector.fromArray(F, q, qAt + p * PAIR);
-            c0 = pair(k0, p).blend(pair(k1, p), SECOND).reinterpretAsFloats().fma(x, c0);
-            c1 = pair(k2, p).blend(pair(k3, p), SECOND).reinterpretAsFloats().fma(x, c1);
-            c2 = pair(k4, p).blend(pair(k5, p), SECOND).reinterpretAsFloats().fma(x, c2);
-            c3 = pair(k6, p).blend(pair(k7, p), SECOND).reinterpretAsFloats().fma(x, c3);
-        }
-        EVEN.selectFrom(c0, c1).add(ODD.selectFrom(c0, c1)).intoArray(s, (key) * ROWS);
-        EVEN.selectFrom(c2, c3).add(ODD.selectFrom(c2, c3)).intoArray(s, (key + 4) * ROWS);
+        EVEN.selectFrom(c0, c1).add(ODD.selectFrom(c0, c1)).intoArray(s, sAt);
+        EVEN.selectFrom(c2, c3).add(ODD.selectFrom(c2, c3)).intoArray(s, sAt + 2 * ROWS);
+        EVEN.selectFrom(c4, c5).add(ODD.selectFrom(c4, c5)).intoArray(s, sAt + 4 * ROWS);
+        EVEN.selectFrom(c6, c7).add(ODD.selectFrom(c6, c7)).intoArray(s, sAt + 6 * ROWS);
     }
 
     /// 4 rows x 4 vectors: 16 accumulators.
-    private static void rows4vectors4(float[] a, MemorySegment v, long[] offsets, long at, int keys, float[] c, int cAt, int ldc) {
+    private static void rows4vectors4(float[] a, int aAt, MemorySegment v, long[] offsets, long at, int keys, float[] c, int cAt, int ldc) {
         FloatVector c00 = FloatVector.fromArray(F, c, cAt);
         FloatVector c01 = FloatVector.fromArray(F, c, cAt + W);
         FloatVector c02 = FloatVector.fromArray(F, c, cAt + 2 * W);
@@ -165,22 +140,22 @@ final class VectorLineTiles implements LineTiles {
             FloatVector w1 = FloatVector.fromMemorySegment(F, v, line + 1L * 4 * W, ORDER);
             FloatVector w2 = FloatVector.fromMemorySegment(F, v, line + 2L * 4 * W, ORDER);
             FloatVector w3 = FloatVector.fromMemorySegment(F, v, line + 3L * 4 * W, ORDER);
-            FloatVector x0 = FloatVector.broadcast(F, a[j * ROWS]);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + j * ROWS]);
             c00 = w0.fma(x0, c00);
             c01 = w1.fma(x0, c01);
             c02 = w2.fma(x0, c02);
             c03 = w3.fma(x0, c03);
-            FloatVector x1 = FloatVector.broadcast(F, a[j * ROWS + 1]);
+            FloatVector x1 = FloatVector.broadcast(F, a[aAt + j * ROWS + 1]);
             c10 = w0.fma(x1, c10);
             c11 = w1.fma(x1, c11);
             c12 = w2.fma(x1, c12);
             c13 = w3.fma(x1, c13);
-            FloatVector x2 = FloatVector.broadcast(F, a[j * ROWS + 2]);
+            FloatVector x2 = FloatVector.broadcast(F, a[aAt + j * ROWS + 2]);
             c20 = w0.fma(x2, c20);
             c21 = w1.fma(x2, c21);
             c22 = w2.fma(x2, c22);
             c23 = w3.fma(x2, c23);
-            FloatVector x3 = FloatVector.broadcast(F, a[j * ROWS + 3]);
+            FloatVector x3 = FloatVector.broadcast(F, a[aAt + j * ROWS + 3]);
             c30 = w0.fma(x3, c30);
             c31 = w1.fma(x3, c31);
             c32 = w2.fma(x3, c32);
@@ -205,7 +180,7 @@ final class VectorLineTiles implements LineTiles {
     }
 
     /// 4 rows x 2 vectors: 8 accumulators.
-    private static void rows4vectors2(float[] a, MemorySegment v, long[] offsets, long at, int keys, float[] c, int cAt, int ldc) {
+    private static void rows4vectors2(float[] a, int aAt, MemorySegment v, long[] offsets, long at, int keys, float[] c, int cAt, int ldc) {
         FloatVector c00 = FloatVector.fromArray(F, c, cAt);
         FloatVector c01 = FloatVector.fromArray(F, c, cAt + W);
         FloatVector c10 = FloatVector.fromArray(F, c, cAt + ldc);
@@ -218,16 +193,16 @@ final class VectorLineTiles implements LineTiles {
             long line = offsets[j] + at;
             FloatVector w0 = FloatVector.fromMemorySegment(F, v, line, ORDER);
             FloatVector w1 = FloatVector.fromMemorySegment(F, v, line + 1L * 4 * W, ORDER);
-            FloatVector x0 = FloatVector.broadcast(F, a[j * ROWS]);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + j * ROWS]);
             c00 = w0.fma(x0, c00);
             c01 = w1.fma(x0, c01);
-            FloatVector x1 = FloatVector.broadcast(F, a[j * ROWS + 1]);
+            FloatVector x1 = FloatVector.broadcast(F, a[aAt + j * ROWS + 1]);
             c10 = w0.fma(x1, c10);
             c11 = w1.fma(x1, c11);
-            FloatVector x2 = FloatVector.broadcast(F, a[j * ROWS + 2]);
+            FloatVector x2 = FloatVector.broadcast(F, a[aAt + j * ROWS + 2]);
             c20 = w0.fma(x2, c20);
             c21 = w1.fma(x2, c21);
-            FloatVector x3 = FloatVector.broadcast(F, a[j * ROWS + 3]);
+            FloatVector x3 = FloatVector.broadcast(F, a[aAt + j * ROWS + 3]);
             c30 = w0.fma(x3, c30);
             c31 = w1.fma(x3, c31);
         }
@@ -242,7 +217,7 @@ final class VectorLineTiles implements LineTiles {
     }
 
     /// 4 rows x 1 vector: 4 accumulators.
-    private static void rows4vectors1(float[] a, MemorySegment v, long[] offsets, long at, int keys, float[] c, int cAt, int ldc) {
+    private static void rows4vectors1(float[] a, int aAt, MemorySegment v, long[] offsets, long at, int keys, float[] c, int cAt, int ldc) {
         FloatVector c00 = FloatVector.fromArray(F, c, cAt);
         FloatVector c10 = FloatVector.fromArray(F, c, cAt + ldc);
         FloatVector c20 = FloatVector.fromArray(F, c, cAt + 2 * ldc);
@@ -250,13 +225,13 @@ final class VectorLineTiles implements LineTiles {
         for (int j = 0; j < keys; j++) {
             long line = offsets[j] + at;
             FloatVector w0 = FloatVector.fromMemorySegment(F, v, line, ORDER);
-            FloatVector x0 = FloatVector.broadcast(F, a[j * ROWS]);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + j * ROWS]);
             c00 = w0.fma(x0, c00);
-            FloatVector x1 = FloatVector.broadcast(F, a[j * ROWS + 1]);
+            FloatVector x1 = FloatVector.broadcast(F, a[aAt + j * ROWS + 1]);
             c10 = w0.fma(x1, c10);
-            FloatVector x2 = FloatVector.broadcast(F, a[j * ROWS + 2]);
+            FloatVector x2 = FloatVector.broadcast(F, a[aAt + j * ROWS + 2]);
             c20 = w0.fma(x2, c20);
-            FloatVector x3 = FloatVector.broadcast(F, a[j * ROWS + 3]);
+            FloatVector x3 = FloatVector.broadcast(F, a[aAt + j * ROWS + 3]);
             c30 = w0.fma(x3, c30);
         }
         c00.intoArray(c, cAt);
@@ -266,7 +241,7 @@ final class VectorLineTiles implements LineTiles {
     }
 
     /// 1 row x 4 vectors: 4 accumulators.
-    private static void rows1vectors4(float[] a, MemorySegment v, long[] offsets, long at, int keys, float[] c, int cAt, int ldc) {
+    private static void rows1vectors4(float[] a, int aAt, MemorySegment v, long[] offsets, long at, int keys, float[] c, int cAt, int ldc) {
         FloatVector c00 = FloatVector.fromArray(F, c, cAt);
         FloatVector c01 = FloatVector.fromArray(F, c, cAt + W);
         FloatVector c02 = FloatVector.fromArray(F, c, cAt + 2 * W);
@@ -277,7 +252,7 @@ final class VectorLineTiles implements LineTiles {
             FloatVector w1 = FloatVector.fromMemorySegment(F, v, line + 1L * 4 * W, ORDER);
             FloatVector w2 = FloatVector.fromMemorySegment(F, v, line + 2L * 4 * W, ORDER);
             FloatVector w3 = FloatVector.fromMemorySegment(F, v, line + 3L * 4 * W, ORDER);
-            FloatVector x0 = FloatVector.broadcast(F, a[j * ROWS]);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + j * ROWS]);
             c00 = w0.fma(x0, c00);
             c01 = w1.fma(x0, c01);
             c02 = w2.fma(x0, c02);
@@ -290,12 +265,12 @@ final class VectorLineTiles implements LineTiles {
     }
 
     /// 1 row x 1 vector: 1 accumulators.
-    private static void rows1vectors1(float[] a, MemorySegment v, long[] offsets, long at, int keys, float[] c, int cAt, int ldc) {
+    private static void rows1vectors1(float[] a, int aAt, MemorySegment v, long[] offsets, long at, int keys, float[] c, int cAt, int ldc) {
         FloatVector c00 = FloatVector.fromArray(F, c, cAt);
         for (int j = 0; j < keys; j++) {
             long line = offsets[j] + at;
             FloatVector w0 = FloatVector.fromMemorySegment(F, v, line, ORDER);
-            FloatVector x0 = FloatVector.broadcast(F, a[j * ROWS]);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + j * ROWS]);
             c00 = w0.fma(x0, c00);
         }
         c00.intoArray(c, cAt);

@@ -436,37 +436,38 @@ final class VectorPrimitives implements Primitives {
     }
 
     @Override
-    public void weighFew(float[] s, int keys, float scale, int row, float[] state) {
+    public void weighFew(float[] s, int at, int keys, float scale, int row, float[] state) {
         int count = keys * LineTiles.ROWS;
-        int lanes = Math.ceilDiv(count, PANEL) * PANEL; // from here on there is room for a vector of what each lane found
-        Arrays.fill(s, count, lanes, Float.NEGATIVE_INFINITY); // weighs nothing
-        largestOfLanes(s, lanes, scale);
+        int lanes = Math.ceilDiv(count, PANEL) * PANEL;
+        int behind = at + lanes; // there is room for a vector of what each lane found
+        Arrays.fill(s, at + count, behind, Float.NEGATIVE_INFINITY); // weighs nothing
+        largestOfLanes(s, at, lanes, scale);
         for (int r = 0; r < LineTiles.ROWS; r++) {
             float max = state[MAX + row + r];
             for (int lane = r; lane < W; lane += LineTiles.ROWS) {
-                max = Math.max(max, s[lanes + lane]);
+                max = Math.max(max, s[behind + lane]);
             }
             state[NEW_MAX + row + r] = max;
             for (int lane = r; lane < W; lane += LineTiles.ROWS) {
-                s[lanes + lane] = max == Float.NEGATIVE_INFINITY ? 0f : max;
+                s[behind + lane] = max == Float.NEGATIVE_INFINITY ? 0f : max;
             }
         }
-        exponentials(s, 0, W, lanes / W, s, lanes);
+        exponentials(s, at, W, lanes / W, s, behind);
         // Four chains at once: each addition waits for the one before.
         float sum0 = 0f;
         float sum1 = 0f;
         float sum2 = 0f;
         float sum3 = 0f;
-        for (int at = 0; at < count; at += LineTiles.ROWS) {
-            sum0 += s[at];
-            sum1 += s[at + 1];
-            sum2 += s[at + 2];
-            sum3 += s[at + 3];
+        for (int i = at; i < at + count; i += LineTiles.ROWS) {
+            sum0 += s[i];
+            sum1 += s[i + 1];
+            sum2 += s[i + 2];
+            sum3 += s[i + 3];
         }
-        rescaleFew(s, lanes, row, sum0, state);
-        rescaleFew(s, lanes + 1, row + 1, sum1, state);
-        rescaleFew(s, lanes + 2, row + 2, sum2, state);
-        rescaleFew(s, lanes + 3, row + 3, sum3, state);
+        rescaleFew(s, behind, row, sum0, state);
+        rescaleFew(s, behind + 1, row + 1, sum1, state);
+        rescaleFew(s, behind + 2, row + 2, sum2, state);
+        rescaleFew(s, behind + 3, row + 3, sum3, state);
     }
 
     @Override
@@ -525,14 +526,14 @@ final class VectorPrimitives implements Primitives {
     }
 
     /// Scales `count` scores, and leaves the largest of each lane behind them.
-    private static void largestOfLanes(float[] s, int count, float scale) {
+    private static void largestOfLanes(float[] s, int at, int count, float scale) {
         FloatVector max = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
-        for (int i = 0; i < count; i += W) {
+        for (int i = at; i < at + count; i += W) {
             FloatVector x = FloatVector.fromArray(F, s, i).mul(scale);
             x.intoArray(s, i);
             max = x.max(max);
         }
-        max.intoArray(s, count);
+        max.intoArray(s, at + count);
     }
 
     @Override
