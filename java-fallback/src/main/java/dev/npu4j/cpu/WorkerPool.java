@@ -11,7 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 ///
 /// Tasks are handed out by a counter, so a slow one delays nobody; which worker runs which task has no influence on a
 /// result. A launch is over when every task is, not when every helper has noticed: one that wakes late finds the
-/// counter spent, or helps with the launch that has begun meanwhile. Helpers spin for a moment after a launch, then park.
+/// counter spent, or helps with the launch that has begun meanwhile. Helpers wait awake for a moment after a launch, then park: a processor that fell asleep
+/// takes longer to come back than many a launch takes, above all where it is virtual.
 final class WorkerPool implements AutoCloseable {
     /// The work of one task; `scratch` belongs to the worker that runs it.
     @FunctionalInterface
@@ -19,7 +20,8 @@ final class WorkerPool implements AutoCloseable {
         void run(int task, Scratch scratch);
     }
 
-    private static final int SPINS = 2_000;
+    private static final int SPINS = 2_000; // without a look at the clock
+    private static final long AWAKE = 1_000_000; // nanoseconds, in which others who want the processor get it
 
     /// A task that is short and hot would be compiled into whoever launched it, and its kernels lie too deep.
     @SuppressWarnings("FieldMayBeFinal") // see Apart
@@ -120,11 +122,7 @@ final class WorkerPool implements AutoCloseable {
     private void help(Scratch scratch) {
         long last = 0;
         while (!closed) {
-            long now = limit;
-            for (int spin = 0; isOf(last, now) && spin < SPINS && !closed; spin++) {
-                Thread.onSpinWait();
-                now = limit;
-            }
+            long now = waitAwake(last);
             if (isOf(last, now)) {
                 LockSupport.park(this);
                 continue;
@@ -133,6 +131,23 @@ final class WorkerPool implements AutoCloseable {
             last = now;
         }
         scratch.drop();
+    }
+
+    /// Waits for another launch than `last`, but not long; [#limit] as it was at the end.
+    private long waitAwake(long last) {
+        long now = limit;
+        for (int spin = 0; isOf(last, now) && spin < SPINS && !closed; spin++) {
+            Thread.onSpinWait();
+            now = limit;
+        }
+        if (isOf(last, now)) {
+            long end = System.nanoTime() + AWAKE;
+            while (isOf(last, now) && !closed && System.nanoTime() - end < 0) {
+                Thread.yield();
+                now = limit;
+            }
+        }
+        return now;
     }
 
     /// Draws tasks until there are none left.
@@ -170,11 +185,15 @@ final class WorkerPool implements AutoCloseable {
     }
 
     private void await(int tasks) {
+        long end = 0;
         for (int spin = 0; done.get() < tasks; spin++) {
             if (spin < SPINS) {
                 Thread.onSpinWait();
-            } else if (Thread.currentThread().isInterrupted()) {
-                Thread.yield(); // park would return at once; the tasks are finite, so wait them out
+                continue;
+            }
+            end = spin == SPINS ? System.nanoTime() + AWAKE : end;
+            if (System.nanoTime() - end < 0 || Thread.currentThread().isInterrupted()) {
+                Thread.yield(); // where interrupted, park would return at once; the tasks are finite, so wait them out
             } else {
                 LockSupport.park(this);
             }
