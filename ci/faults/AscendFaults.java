@@ -39,6 +39,7 @@ public final class AscendFaults {
     private static final String BIASED = "Matmul(f16, m=7, k=48, n=32, bias, seed=1)";
     private static final String SWIGLU = "SwiGlu(f16, rows=6, width=32, seed=1)";
     private static final String GELU = "Gelu(f16, rows=6, width=32, inplace, seed=1)";
+    private static final String ROUTER = "SigmoidTopKRouter(f16, tokens=5, experts=24, top=4, fill=normal, seed=2)"; // with a bias
     private static final String NORM = "RmsNorm(f16, rows=7, hidden=160, eps=1e-5, seed=1)";
 
     private static final List<Fault> OURS = List.of(
@@ -69,6 +70,8 @@ public final class AscendFaults {
             new Edit("GeluAscend.java", "ERF = 0;", "ERF = 1;"), new Edit("GeluAscend.java", "TANH = 1;", "TANH = 0;"))), Check.validate("910B", "--case", GELU)),
         new Fault(new Mutant("an operator works in place that is not known to", "GeluAscend.java", "isInPlace ? launch.outputApart(call.y()) : launch.output(call.y())", "launch.output(call.y())"),
             Check.validate("910B", "--case", GELU)),
+        new Fault(new Mutant("a softmax where sigmoids belong", "SigmoidTopKRouterAscend.java", "SIGMOID = 1;", "SIGMOID = 0;"), Check.validate("910B", "--case", ROUTER)),
+        new Fault(new Mutant("a router's bias is left out", "SigmoidTopKRouterAscend.java", "launch.input(call.bias().get())", "MemorySegment.NULL"), Check.validate("910B", "--case", ROUTER)),
         new Fault(new Mutant("a float where a double belongs", List.of(
             new Edit("AclnnRmsNorm.java", "JAVA_INT, ADDRESS, ADDRESS, JAVA_DOUBLE,", "JAVA_INT, ADDRESS, ADDRESS, java.lang.foreign.ValueLayout.JAVA_FLOAT,"),
             new Edit("AclnnRmsNorm.java", "invokeExact(x, gamma, epsilon,", "invokeExact(x, gamma, (float) epsilon,"))), Check.validate("910B", "--case", NORM)),
@@ -98,6 +101,7 @@ public final class AscendFaults {
         new Fault(new Mutant("none: grouped matmul", List.of()), Check.validate("910B", "--case", GMM)),
         new Fault(new Mutant("none: grouped matmul on 310P", List.of()), Check.validate("310P", "--case", GMM)),
         new Fault(new Mutant("none: norm", List.of()), Check.validate("910B", "--op", "RmsNorm")),
+        new Fault(new Mutant("none: router of sigmoids", List.of()), Check.validate("910B", "--case", ROUTER)),
         new Fault(new Mutant("none: gelu in place", List.of()), Check.validate("910B", "--case", GELU)),
         new Fault(new Mutant("none: matmul", List.of()), Check.validate("910B", "--case", DENSE)),
         new Fault(new Mutant("none: matmul with a bias on 310P", List.of()), Check.validate("310P", "--case", BIASED)));

@@ -3,13 +3,16 @@ package dev.npu4j.cpu;
 import java.lang.foreign.MemorySegment;
 
 /// Attention of few rows over K and V of f32 where they lie: a line is one key's K or V of one head, `d` elements, a multiple
-/// of 16, anywhere in a native segment. What is brought into arrays first, as [KeyBlock] does it, passes through the caches twice.
+/// of 16 and at most [#MOST], anywhere in a native segment. What is brought into arrays first, as [KeyBlock] does it, passes through the caches twice.
 interface LineTiles {
     /// Rows that go together.
     int ROWS = 4;
 
     /// Keys that go together.
     int KEYS = 16;
+
+    /// Elements of a line, at most: what is made of some keys' K stays in cache.
+    int MOST = 1024;
 
     /// From the scores of four rows to those of the next four: a block of keys, and room for [Primitives#weighFew].
     int GROUP = ROWS * PrunedAttentionCpu.BLOCK + 2 * Primitives.PANEL;

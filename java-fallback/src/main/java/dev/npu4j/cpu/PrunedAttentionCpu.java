@@ -18,6 +18,7 @@ import java.util.Optional;
 /// v3  decode: some key-value heads together
 /// v4  decode of f32: products with K and V where they lie, after a pass that brings their lines into cache
 /// v5  K in panels as V is: rows a constant apart, where C2 spilled an address for each; two tiles share what is gathered
+/// v6  decode of f32 at 512 bits: lanes are keys, K is turned once for all rows; K and V are brought into cache as two streams
 /// ```
 final class PrunedAttentionCpu implements Runnable {
     static final int BLOCK = 64; // keys
@@ -67,7 +68,8 @@ final class PrunedAttentionCpu implements Runnable {
         groups = isDecode ? Math.clamp(Math.ceilDiv(view.hkv(), pool.threads()), 1, room) : 1;
         groupSpans = Math.ceilDiv(view.hkv(), groups);
         boolean isFew = isDecode && view.sq() * heads <= 2 * LineTiles.ROWS; // with more, lanes are full in any case
-        inPlace = isFew && view.dtype() == DType.F32 && view.d() % Primitives.PANEL == 0 ? primitives.lineTiles() : Optional.empty();
+        boolean fits = view.dtype() == DType.F32 && view.d() % Primitives.PANEL == 0 && view.d() <= LineTiles.MOST;
+        inPlace = isFew && fits ? primitives.lineTiles() : Optional.empty();
         isLarge = 2L * view.keys() * view.hkv() * view.d() * view.dtype().size() > device.tuning().largeBytes();
     }
 

@@ -40,6 +40,7 @@ final class PagedAttentionCases {
         PagedAttention(f32, sq=103, tokens=130, pages=9, page=17, hq=40, hkv=20, d=16, pos=original, fill=normal, seed=30)
         PagedAttention(f32, sq=2, tokens=66, pages=1200, page=64, hq=1, hkv=1, d=2, keepset=last, pos=original, fill=exact-int, seed=24)
         PagedAttention(bf16, sq=1, tokens=130, pages=4, page=128, hq=4, hkv=2, d=64, pos=original, fill=exact-int, seed=31)
+        PagedAttention(f32, sq=1, tokens=203, pages=40, page=16, hq=10, hkv=2, d=128, fill=normal, seed=33)
         PagedAttention(f16, sq=5, tokens=300, pages=4, page=128, hq=4, hkv=2, d=64, pos=half-blind, fill=normal, seed=32)
         """;
 

@@ -41,6 +41,7 @@ final class PrunedAttentionCases {
         PrunedAttention(f32, sq=3, rows=70, keep=70, hq=6, hkv=2, d=24, fill=normal, seed=29)
         PrunedAttention(f32, sq=103, rows=150, keep=130, hq=40, hkv=20, d=16, pos=original, fill=normal, seed=30)
         PrunedAttention(bf16, sq=110, rows=110, keep=110, hq=32, hkv=16, d=8, fill=specials, seed=31)
+        PrunedAttention(f32, sq=1, rows=300, keep=203, hq=10, hkv=2, d=64, pos=original, fill=normal, seed=32)
         PrunedAttention(f32, sq=2, rows=70001, keep=66, hq=1, hkv=1, d=2, keepset=last, pos=original, fill=exact-int, seed=24)
         """;
 
