@@ -177,7 +177,7 @@ final class GroupedMatmulCombineCpu implements Runnable {
             while (end < to && end - at < rowsOfProduct && rows[end] < groupEnds[g]) {
                 end++;
             }
-            float[] c = scratch.floats(PanelProduct.C, (end - at) * PanelTiles.LDC); // [rows][LDC]
+            float[] c = product.room(end - at, scratch);
             product.multiply(g, rows, at, end - at, panel, count, c, 0, scratch);
             for (int i = 0; i < end - at; i++) {
                 Rounded.to(between, c, i * PanelTiles.LDC, columns);

@@ -10,6 +10,7 @@ import dev.npu4j.kernels.tensor.Tensor;
 /// v1  decode to f32, 16-column tiles, groups x row blocks x panel spans
 /// v2  packed f32 and bf16 read where they lie, several panels at once; k in chunks that stay in L2
 /// v3  rows a constant apart, larger tasks: fewer checks and spills before a loop, and longer loops
+/// v4  few rows made up to 4 or 8, so that panels are read once
 /// ```
 final class GroupedMatmulCpu extends GroupedProductCpu {
     private static final int LEAST_SPAN = 12; // panels, which are whole groups of those that go together
@@ -37,7 +38,7 @@ final class GroupedMatmulCpu extends GroupedProductCpu {
 
     @Override
     void task(int g, long row, int rows, int panel, int count, Scratch scratch) {
-        float[] c = scratch.floats(PanelProduct.C, rows * PanelTiles.LDC); // [rows][LDC]
+        float[] c = product.room(rows, scratch);
         product.multiply(g, row, rows, panel, count, c, 0, scratch);
         int column = panel * Primitives.PANEL;
         int columns = Math.min(count * Primitives.PANEL, op.n() - column);

@@ -59,7 +59,7 @@ final class GroupedMatmulSwiGluCpu extends GroupedProductCpu {
         int upPanel = (width + column) / Primitives.PANEL;
         int upCount = (width + column + columns - 1) / Primitives.PANEL - upPanel + 1;
         int upAt = count * Primitives.PANEL;
-        float[] c = scratch.floats(PanelProduct.C, rows * PanelTiles.LDC); // [rows][LDC]
+        float[] c = product.room(rows, scratch);
         product.multiply(g, row, rows, panel, count, c, 0, scratch);
         product.multiply(g, row, rows, upPanel, upCount, c, upAt, scratch);
         activate(row, rows, column, columns, c, upAt + (width + column) % Primitives.PANEL, scratch);

@@ -21,7 +21,7 @@ final class PanelProduct {
 
     private static final int A = 0;
     private static final int B = 1;
-    static final int C = 2;
+    private static final int C = 2;
     private static final int LINE = 3;
 
     private final Primitives primitives;
@@ -40,7 +40,12 @@ final class PanelProduct {
         panels = Panels.count(op.n());
     }
 
-    /// Puts a product into `c`, whose rows are [PanelTiles#LDC] apart.
+    /// Room for a product of some rows.
+    float[] room(int rows, Scratch scratch) {
+        return scratch.floats(C, primitives.fullRows(weight.dtype(), rows) * PanelTiles.LDC); // [rows][LDC]
+    }
+
+    /// Puts a product into `c`, of [#room], whose rows are [PanelTiles#LDC] apart.
     ///
     /// @param g    the matrix
     /// @param row  the first of some rows of x, at most as many as [Tuning] says
@@ -65,11 +70,13 @@ final class PanelProduct {
 
     private void multiplyPacked(PackedWeight packed, int g, int[] list, long at, int rows, int firstPanel, int count, float[] c, int cAt, Scratch scratch) {
         int chunk = rows <= FEW ? tuning.longChunk() : tuning.chunk();
-        float[] a = scratch.floats(A, rows * PanelTiles.LDA); // [rows][LDA]
+        int full = primitives.fullRows(weight.dtype(), rows);
+        float[] a = scratch.floats(A, full * PanelTiles.LDA); // [rows][LDA]
+        Arrays.fill(a, rows * PanelTiles.LDA, full * PanelTiles.LDA, 0f);
         for (int p = 0; p >= 0 && p < op.k(); p += chunk) { // past the last chunk it may have become negative
             int length = Math.min(chunk, op.k() - p);
             decodeRows(list, at, rows, p, length, a);
-            primitives.panels(packed.dtype(), rows, a, 0, packed.segment(), panelAt(packed.dtype(), g, firstPanel, p), panelBytes(packed.dtype()),
+            primitives.panels(packed.dtype(), full, a, 0, packed.segment(), panelAt(packed.dtype(), g, firstPanel, p), panelBytes(packed.dtype()),
                 count, length, c, cAt);
         }
     }

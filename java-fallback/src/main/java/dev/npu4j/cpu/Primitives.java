@@ -81,6 +81,10 @@ interface Primitives {
     /// @param distance bytes from one panel to the next
     void panels(DType dtype, int rows, float[] a, int aAt, MemorySegment b, long bAt, long distance, int panels, int k, float[] c, int cAt);
 
+    /// How many rows [#panels] is best given for `rows` of them, those added being of no use: more of them may go together, and panels
+    /// be read once where they would be read twice.
+    int fullRows(DType dtype, int rows);
+
     /// Whether panels of a dtype can be multiplied as they lie; others are decoded first.
     boolean multipliesPanels(DType dtype);
 

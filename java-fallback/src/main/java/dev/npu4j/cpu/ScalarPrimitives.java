@@ -161,6 +161,11 @@ final class ScalarPrimitives implements Primitives {
     }
 
     @Override
+    public int fullRows(DType dtype, int rows) {
+        return rows;
+    }
+
+    @Override
     public void panels(DType dtype, int rows, float[] a, int aAt, MemorySegment b, long bAt, long distance, int panels, int k, float[] c, int cAt) {
         throw new UnsupportedOperationException("scalar code multiplies what is decoded");
     }

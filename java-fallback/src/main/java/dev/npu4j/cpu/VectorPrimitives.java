@@ -289,6 +289,18 @@ final class VectorPrimitives implements Primitives {
         BY_COLUMNS.multiply(rows, a, aAt, COLUMN, b, bAt, distance, panels, k, c, cAt, ldc);
     }
 
+    /// Of [PanelTiles512], where 8 rows go together, or 4. One row short of that is always made up for; more only with f32 and where there are
+    /// no other rows, for then they wait for memory, and a second part would for cache.
+    @Override
+    public int fullRows(DType dtype, int rows) {
+        if (W < 16) {
+            return rows;
+        }
+        boolean waits = dtype == DType.F32 && rows < 8;
+        int rest = rows % 8;
+        return rest == 3 || rest == 2 && waits ? rows + 4 - rest : rest == 7 || rest > 4 && waits ? rows + 8 - rest : rows;
+    }
+
     @Override
     public void panels(DType dtype, int rows, float[] a, int aAt, MemorySegment b, long bAt, long distance, int panels, int k, float[] c, int cAt) {
         (dtype == DType.BF16 ? BF16_PANELS : F32_PANELS).multiply(rows, a, aAt, b, bAt, distance, panels, k, c, cAt);
