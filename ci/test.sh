@@ -44,7 +44,28 @@ step_if_possible() {
     lacking=3 step "$@"
 }
 
+# beside NAME COMMAND...: begins a step of one core while others go on, which wait more than they compute; `join` makes it one of
+# the steps.
+beside() {
+    beside_name=$1
+    shift
+    "$@" > "$scratch/beside" 2>&1 &
+    beside=$!
+}
+
+join() {
+    step "$beside_name (begun above)" output_of "$beside"
+}
+
+output_of() {
+    local rc=0
+    wait "$1" || rc=$?
+    cat "$scratch/beside"
+    return "$rc"
+}
+
 finish() {
+    [ -z "${beside:-}" ] || kill "$beside" 2> /dev/null || true # it has ended unless something else failed
     printf '\n== summary\n'
     printf '%s\n' "${summary[@]}"
     [ "$1" -eq 0 ] && printf 'all steps passed in %d s\n' "$SECONDS" || printf 'stopped at the first failure\n'
@@ -80,8 +101,10 @@ step "a fifth of validate on the simulated 310P, seed 1" ci/simulated.sh 310P 1 
 step "a recording of the simulated NPU is judged without it" ci/replay.sh
 step "planted faults turn validate red" ci/planted-faults.sh
 step "a broken Ascend half turns the suite red, and so does a simulator that lies" ci/ascend-faults.sh
+beside "benchmarks still run" ci/bench-smoke.sh
 step "workers that are killed, stopped or out of memory" ci/worker-faults.sh
 step "exec on a file" ci/exec-smoke.sh
+join
 step "a whole small model, dense and pruned" ci/model.sh
 step "hostile input" ci/fuzz.sh
 step_if_possible "the JNI library for arm64, run under qemu" bindings/cann/arm64-check.sh
@@ -89,5 +112,4 @@ step "our idea of CANN's interface against a toolkit, where one is installed" ci
 
 step "the README's lines are the consumer's" ci/readme-code.sh
 step "a project that is not ours, four ways" examples/consumer/run.sh
-step "benchmarks still run" ci/bench-smoke.sh
 finish 0

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /// A part of the quick cases on the simulated chip that the build asked for; `validate --sim` runs them all.
 class AscendConformanceTest extends ConformanceSuite {
-    private static final int PART = 5;
+    private static final int PART = 10;
 
     @Override
     protected List<Case> cases() {

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 
 /// A part of the quick cases; `validate` runs them all.
 class CpuConformanceTest extends ConformanceSuite {
-    private static final int PART = 5;
+    private static final int PART = 10;
 
     @Override
     protected List<Case> cases() {

@@ -7,6 +7,7 @@ import dev.npu4j.kernels.op.GatherRows;
 import dev.npu4j.kernels.op.Gelu;
 import dev.npu4j.kernels.op.GroupedTopKRouter;
 import dev.npu4j.kernels.op.Matmul;
+import dev.npu4j.kernels.op.PagedAttention;
 import dev.npu4j.kernels.op.RotaryEmbedding;
 import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.tensor.DType;
@@ -24,6 +25,7 @@ import java.util.stream.IntStream;
 /// @param weight of the weights: that of the activations, or another that it may be mixed with
 /// @param layout of the weights
 record Beside(OperatorRunner runner, DType dtype, DType weight, WeightLayout layout) {
+    private static final int PAGE = 16; // tokens
 
     /// As the experts of a layer have their weights: even ones as they are stored, odd ones in the type of the activations and
     /// transposed.
@@ -51,6 +53,36 @@ record Beside(OperatorRunner runner, DType dtype, DType weight, WeightLayout lay
     void rotate(String label, double[] x, int heads, int d, int[] positions, double theta) {
         RotaryEmbedding rotary = new RotaryEmbedding(dtype, positions.length, heads, d, theta);
         runner.aside(label, rotary, Map.of("x", rounded(x), "pos", doubles(positions)));
+    }
+
+    /// Attention over keys and values that were dealt to every second page of a pool, the last page first. What lies between is
+    /// of the same tokens with other signs: whoever reads it is noticed.
+    ///
+    /// @param q `[queries, heads, d]`
+    /// @param k `[tokens, kvHeads, d]`, as v
+    void attendPages(String label, double[] q, double[] k, double[] v, int[] qPos, int[] kPos, PanguConfig config) {
+        int used = Math.ceilDiv(kPos.length, PAGE);
+        int[] table = IntStream.range(0, used).map(i -> 2 * (used - 1 - i) + 1).toArray();
+        PagedAttention attention = new PagedAttention(dtype, qPos.length, kPos.length, 2 * used, PAGE, config.heads(), config.kvHeads(), config.headDim());
+        Map<String, double[]> inputs = new LinkedHashMap<>();
+        inputs.put("q", rounded(q));
+        inputs.put("k", dealt(rounded(k), table, config.kvHeads() * config.headDim()));
+        inputs.put("v", dealt(rounded(v), table, config.kvHeads() * config.headDim()));
+        inputs.put("table", doubles(table));
+        inputs.put("q_pos", doubles(qPos));
+        inputs.put("k_pos", doubles(kPos));
+        runner.aside(label, attention, inputs);
+    }
+
+    private static double[] dealt(double[] rows, int[] table, int width) {
+        double[] pool = new double[2 * table.length * PAGE * width];
+        for (int i = 0; i < pool.length; i++) {
+            pool[i] = -rows[i % rows.length];
+        }
+        for (int row = 0; row < rows.length / width; row++) {
+            System.arraycopy(rows, row * width, pool, (table[row / PAGE] * PAGE + row % PAGE) * width, width);
+        }
+        return pool;
     }
 
     /// @param logits `[tokens, experts]`

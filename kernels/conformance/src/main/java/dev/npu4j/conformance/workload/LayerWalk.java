@@ -73,6 +73,8 @@ final class LayerWalk {
         double[] all = Arrays.stream(positions).asDoubleStream().toArray();
         double[] y = apply("attention", new PrunedAttention(dtype, tokens, tokens, tokens, config.heads(), config.kvHeads(), d, 1 / Math.sqrt(d)),
             inputs("q", q, "k", k, "v", v, "keep", all, "q_pos", all)).get("y");
+        int[] some = Sample.of(tokens);
+        beside.attendPages(label("attention in pages"), Float64.rows(q, config.heads() * d, some), k, v, some, positions, config);
         return project("o", "self_attn.o_proj", rounded(y), config.hiddenSize(), config.heads() * d);
     }
 

@@ -143,7 +143,9 @@ final class PanguWalk {
             attend(label(layer, "decode"), rows(q, config.heads() * config.headDim(), last), k, v, all, at(positions, last), positions);
         }
         if (runner.sideForms()) {
-            beside.matmul(label(layer, "o"), rows(attention, config.heads() * config.headDim(), Sample.of(kept.length)), weights.o());
+            int[] some = Sample.of(kept.length);
+            beside.attendPages(label(layer, "attention in pages"), rows(q, config.heads() * config.headDim(), some), k, v, at(positions, some), positions, config);
+            beside.matmul(label(layer, "o"), rows(attention, config.heads() * config.headDim(), some), weights.o());
         }
         double[] branch = runner.round(dtype, linear(attention, kept.length, weights.o()));
         State middle = sandwich(label(layer, "after attention"), new State(h, branch, positions),
