@@ -13,6 +13,7 @@ import dev.npu4j.kernels.op.RouterSoftmax;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.Tensor;
 import dev.npu4j.kernels.tensor.TensorArena;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,10 @@ class RouterTest {
         assertThat(load.imbalance(8)).isZero();
         assertThat(load.imbalance(2)).isZero();
         assertThat(load.imbalance(64)).isPositive(); // but no two experts are equal
+
+        int[] best = route(new GroupedTopKRouter(DType.BF16, MILLION, 64, 1, 8, softmax), gate).ids; // wherever they are
+        assertThat(RouterLoad.of(best, MILLION, 64).imbalance(8)).isPositive();
+        assertThat(RouterLoad.of(Arrays.copyOf(best, 64 * 8), 64, 64).imbalance(8)).isGreaterThan(0.1);
     }
 
     /// A dozen values for 64 experts: most groups have their best logit more than once.
