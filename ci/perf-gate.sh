@@ -66,10 +66,12 @@ gate "$report" "$@" || rc=$?
 slower=$(sed -n 's/^slower .* of before, \([0-9]*\) threads\{0,1\}  \(.*\)$/\1 \2/p' "$said")
 [ -n "$slower" ] || exit 1 # it was something else
 effort=()
-for option in "$@"; do
-    case $option in
-        --quick | --rounds=*) effort+=("$option") ;;
+while [ $# -gt 0 ]; do
+    case $1 in
+        --quick | --rounds=*) effort+=("$1") ;;
+        --rounds) effort+=("$1" "$2") && shift ;;
     esac
+    shift
 done
 rc=0
 for threads in $(cut -d ' ' -f 1 <<< "$slower" | sort -nu); do

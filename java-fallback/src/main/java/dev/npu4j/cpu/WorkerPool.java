@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 ///
 /// Tasks are handed out by a counter, so a slow one delays nobody; which worker runs which task has no influence on a
 /// result. A launch is over when every task is, not when every helper has noticed: one that wakes late finds the
-/// counter spent, or helps with the launch that has begun meanwhile. Helpers wait awake for a moment after a launch, then park: a processor that fell asleep
-/// takes longer to come back than many a launch takes, above all where it is virtual.
+/// counter spent, or helps with the launch that has begun meanwhile. Helpers wait awake for a moment after a launch, then
+/// park: a processor that fell asleep takes longer to come back than many a launch takes, above all where it is virtual.
 final class WorkerPool implements AutoCloseable {
     /// The work of one task; `scratch` belongs to the worker that runs it.
     @FunctionalInterface
@@ -185,13 +185,14 @@ final class WorkerPool implements AutoCloseable {
     }
 
     private void await(int tasks) {
-        long end = 0;
-        for (int spin = 0; done.get() < tasks; spin++) {
-            if (spin < SPINS) {
-                Thread.onSpinWait();
-                continue;
-            }
-            end = spin == SPINS ? System.nanoTime() + AWAKE : end;
+        for (int spin = 0; done.get() < tasks && spin < SPINS; spin++) {
+            Thread.onSpinWait();
+        }
+        if (done.get() == tasks) {
+            return;
+        }
+        long end = System.nanoTime() + AWAKE;
+        while (done.get() < tasks) {
             if (System.nanoTime() - end < 0 || Thread.currentThread().isInterrupted()) {
                 Thread.yield(); // where interrupted, park would return at once; the tasks are finite, so wait them out
             } else {

@@ -10,6 +10,7 @@ import dev.npu4j.kernels.tensor.DType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -155,6 +156,17 @@ class PrimitivesAgreementTest {
             float[] actual = start.clone();
             primitives.panels(dtype, rows, a, 0, b, 6, distance, panels, k, actual, 0);
             assertThat(bits(actual)).as("%s, %d rows, %d panels, k %d", dtype, rows, panels, k).isEqualTo(bits(expected));
+        }
+    }
+
+    /// None is left out, and no more is added than makes a whole of 8.
+    @ParameterizedTest
+    @MethodSource("dev.npu4j.cpu.PrimitiveSamples#all")
+    void rowsAreMadeUpToThoseThatGoTogether(Primitives primitives) {
+        for (DType dtype : List.of(DType.F32, DType.BF16)) {
+            for (int rows = 0; rows <= 130; rows++) {
+                assertThat(primitives.fullRows(dtype, rows)).as("%s, %d rows", dtype, rows).isBetween(rows, Math.ceilDiv(rows, 8) * 8);
+            }
         }
     }
 

@@ -15,6 +15,7 @@ import dev.npu4j.kernels.tensor.Tensor;
 import dev.npu4j.kernels.tensor.TensorArena;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,7 +91,10 @@ class RouterTest {
 
         int[] best = route(new GroupedTopKRouter(DType.BF16, MILLION, 64, 1, 8, softmax), gate).ids; // wherever they are
         assertThat(RouterLoad.of(best, MILLION, 64).imbalance(8)).isPositive();
-        assertThat(RouterLoad.of(Arrays.copyOf(best, 64 * 8), 64, 64).imbalance(8)).isGreaterThan(0.1);
+        // as the table of RouterLoad has it
+        int batches = MILLION / 64;
+        double mean = IntStream.range(0, batches).mapToDouble(i -> RouterLoad.of(Arrays.copyOfRange(best, i * 512, i * 512 + 512), 64, 64).imbalance(8)).sum() / batches;
+        assertThat(mean).isCloseTo(0.34, within(0.01));
     }
 
     /// A dozen values for 64 experts: most groups have their best logit more than once.

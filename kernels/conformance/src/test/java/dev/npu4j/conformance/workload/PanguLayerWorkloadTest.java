@@ -67,7 +67,7 @@ class PanguLayerWorkloadTest {
     void everyOperatorOfALayerIsJudgedInBothTypes() {
         for (String dtype : List.of(" f32 ", " bf16 ")) {
             assertThat(verdicts).filteredOn(verdict -> verdict.line().contains("layer 1" + dtype)).extracting(Verdict::operator)
-                .contains("RmsNorm", "AddRmsNorm", "SandwichNorm", "Matmul", "RotaryEmbedding", "PrunedAttention", "GroupedTopKRouter",
+                .contains("RmsNorm", "AddRmsNorm", "SandwichNorm", "Matmul", "RotaryEmbedding", "PrunedAttention", "PagedAttention", "GroupedTopKRouter",
                     "ExpertPermute", "GroupedMatmul", "SwiGlu", "ExpertCombine");
         }
     }

@@ -39,7 +39,7 @@ class PanguWorkloadTest {
     void everyOperatorIsFed() {
         assertThat(verdicts).extracting(Verdict::operator).contains("GroupedMatmul", "RmsNorm", "AddRmsNorm", "SandwichNorm",
             "PrunedAttention", "TokenSelect", "golden",
-            "Matmul", "RotaryEmbedding", "GroupedTopKRouter", "ExpertPermute", "SwiGlu", "ExpertCombine", "GatherRows", "Gelu");
+            "Matmul", "PagedAttention", "RotaryEmbedding", "GroupedTopKRouter", "ExpertPermute", "SwiGlu", "ExpertCombine", "GatherRows", "Gelu");
     }
 
     @Test
