@@ -22,15 +22,11 @@ final class AttentionTile {
     private static final int OUT = 1;
     private static final int STATE = 2;
 
-    // Of longs: one of all tiles, and one of each.
-    private static final int ROOM = 0;
-    private static final int PAIRS = 1;
-
     /// All of an attention.
     static final int SLOTS = OWN + EACH * PrunedAttentionCpu.MOST_GROUPS;
 
-    /// The same of longs.
-    static final int LONG_SLOTS = PAIRS + PrunedAttentionCpu.MOST_GROUPS;
+    /// The same of longs, one of each tile.
+    static final int LONG_SLOTS = PrunedAttentionCpu.MOST_GROUPS;
 
     // not final, see Apart
     @SuppressWarnings("FieldMayBeFinal")
@@ -38,7 +34,7 @@ final class AttentionTile {
 
     private final Scratch scratch;
     private final int own; // the first slot of its own
-    private final int ownPairs;
+    private final int ownPairs; // among the slots of longs
     private final int[] positions = new int[Primitives.COLUMN]; // of the rows' queries
     private PrunedAttentionCpu attention;
     private AttentionView view;
@@ -53,8 +49,7 @@ final class AttentionTile {
     private int width; // d rounded up to whole panels
 
     private float[] q; // [columns / 16][d][16]
-    private long[] pairs; // of LineTiles: [rows / 4][d / 2][4]; null where K and V are never read where they lie
-    private long[] room; // of LineTiles
+    private long[] pairs; // of LineTiles; null where K and V are never read where they lie
     private float[] scores; // [64 + 1][COLUMN], or as LineTiles has them; then the weights
     private float[] out; // [rows][width], not yet divided
     private float[] state; // of Primitives.weigh
@@ -65,7 +60,7 @@ final class AttentionTile {
     AttentionTile(Scratch scratch, int index) {
         this.scratch = scratch;
         own = OWN + EACH * index;
-        ownPairs = PAIRS + index;
+        ownPairs = index;
     }
 
     /// Turns to some rows of a launch.
@@ -87,7 +82,7 @@ final class AttentionTile {
         width = Panels.count(view.d()) * PANEL;
         q = scratch.floats(own + Q, columns * view.d());
         scores = scratch.floats(SCORES, (BLOCK + 1) * Primitives.COLUMN);
-        out = scratch.floats(own + OUT, inFours() * width);
+        out = scratch.floats(own + OUT, inGroups() * width);
         state = scratch.floats(own + STATE, Primitives.STATE * Primitives.COLUMN);
         latest = Integer.MIN_VALUE;
         earliest = Integer.MAX_VALUE;
@@ -124,21 +119,21 @@ final class AttentionTile {
 
     /// Brings the queries into pairs, from their one panel.
     private void pair() {
-        int some = inFours();
+        int few = primitives.few();
+        int some = inGroups();
         int half = view.d() / 2;
         pairs = scratch.longs(ownPairs, some * half);
-        room = scratch.longs(ROOM, LineTiles.KEYS * half);
         for (int r = 0; r < some; r++) {
-            int at = (r - r % LineTiles.ROWS) * half + r % LineTiles.ROWS;
+            int at = (r - r % few) * half + r % few;
             for (int p = 0; p < half; p++) {
-                pairs[at + p * LineTiles.ROWS] = LineTiles.pair(q[2 * p * PANEL + r], q[(2 * p + 1) * PANEL + r]);
+                pairs[at + p * few] = LineTiles.pair(q[2 * p * PANEL + r], q[(2 * p + 1) * PANEL + r]);
             }
         }
     }
 
     /// Rows, rounded up to those that go together; the panel has zeros for what is added.
-    private int inFours() {
-        return Math.ceilDiv(rows, LineTiles.ROWS) * LineTiles.ROWS;
+    private int inGroups() {
+        return Math.ceilDiv(rows, primitives.few()) * primitives.few();
     }
 
     /// The latest position of a query.
@@ -169,12 +164,13 @@ final class AttentionTile {
     private void takeInPlace(KeyBlock block, LineTiles tiles) {
         int keys = block.keys();
         int whole = Math.ceilDiv(keys, LineTiles.KEYS) * LineTiles.KEYS;
-        tiles.scores(inFours(), whole, view.k().segment(), block.linesOfK(head), pairs, view.d(), room, scores);
+        int few = primitives.few();
+        tiles.scores(inGroups(), whole, view.k().segment(), block.linesOfK(head), pairs, view.d(), scores);
         long[] lines = block.linesOfV(head);
-        for (int r = 0; r < rows; r += LineTiles.ROWS) {
-            int at = r / LineTiles.ROWS * LineTiles.GROUP;
-            primitives.weighFew(scores, at, keys, (float) view.scale(), r, state);
-            int some = Math.min(LineTiles.ROWS, rows - r);
+        for (int r = 0; r < rows; r += few) {
+            int at = r / few * LineTiles.distance(few);
+            int some = Math.min(few, rows - r);
+            primitives.weighFew(scores, at, keys, some, (float) view.scale(), r, state);
             rescale(r, some);
             tiles.sums(some, scores, at, view.v().segment(), lines, keys, view.d(), out, r * width, width);
         }
@@ -236,7 +232,6 @@ final class AttentionTile {
         view = null;
         q = null;
         pairs = null;
-        room = null;
         scores = null;
         out = null;
         state = null;

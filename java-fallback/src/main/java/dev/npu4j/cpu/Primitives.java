@@ -106,11 +106,15 @@ interface Primitives {
     ///              this step, and that to the older sum times its factor; only written, that factor; and room to work in
     void weigh(float[] s, int keys, int rows, float scale, boolean all, int[] keyPositions, int[] queryPositions, float[] state);
 
-    /// As [#weigh] of [LineTiles#ROWS] rows that see every key, whose scores lie closely together: `s[keys][ROWS]` from `at` on.
+    /// Rows that [#weighFew] and [LineTiles] take together: 4, and with vectors of 512 bits 8.
+    int few();
+
+    /// As [#weigh] of some rows that see every key, whose scores lie closely together: `s[keys][few]` from `at` on.
     ///
-    /// @param s   has room for another 32 floats behind them
-    /// @param row whose state is that of the first row
-    void weighFew(float[] s, int at, int keys, float scale, int row, float[] state);
+    /// @param s    has room for another 32 floats behind them
+    /// @param rows at most [#few]; the others have no state, and what becomes of their scores means nothing
+    /// @param row  whose state is that of the first row
+    void weighFew(float[] s, int at, int keys, int rows, float scale, int row, float[] state);
 
     /// Turns pairs of elements, of `heads` heads that lie one behind the other from v[0] on. Pair j of a head is elements j and j + pairs:
     ///

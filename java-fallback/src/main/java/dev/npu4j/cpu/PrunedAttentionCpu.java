@@ -67,7 +67,7 @@ final class PrunedAttentionCpu implements Runnable {
         int room = (int) Math.clamp(MOST_FLOATS / (2 * BLOCK * width), 1, MOST_GROUPS);
         groups = isDecode ? Math.clamp(Math.ceilDiv(view.hkv(), pool.threads()), 1, room) : 1;
         groupSpans = Math.ceilDiv(view.hkv(), groups);
-        boolean isFew = isDecode && view.sq() * heads <= 2 * LineTiles.ROWS; // with more, lanes are full in any case
+        boolean isFew = isDecode && view.sq() * heads <= LineTiles.MOST_ROWS; // with more, lanes are full in any case
         boolean fits = view.dtype() == DType.F32 && view.d() % Primitives.PANEL == 0 && view.d() <= LineTiles.MOST;
         inPlace = isFew && fits ? primitives.lineTiles() : Optional.empty();
         isLarge = 2L * view.keys() * view.hkv() * view.d() * view.dtype().size() > device.tuning().largeBytes();

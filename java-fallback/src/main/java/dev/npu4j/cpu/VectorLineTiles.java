@@ -11,14 +11,20 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// [LineTiles] with vectors of 256 or 512 bits. Never used as it stands: [VectorForge] defines this class anew for each width.
 ///
-/// Scores at 256 bits: four rows, each with an even and an odd sum, are 8 lanes, and every pair of K's elements is broadcast once from where
-/// it lies. At 512 bits [LineScores512] does them.
+/// Of scores, the lanes are an even and an odd sum of each of four rows, or of eight; every pair of K's elements is broadcast once, from
+/// where it lies.
+///
+/// ```
+/// v1  pairs of K broadcast; at 512 bits two keys beside each other in a vector, which has the lanes of four rows
+/// v2  at 512 bits lanes are keys, whose lines are turned once for all rows
+/// v3  at 512 bits the lanes of eight rows: half of them idle where there are four, and still less work than to turn anything
+/// ```
 final class VectorLineTiles implements LineTiles {
     private static final int BITS = VectorForge.data(MethodHandles.lookup(), Integer.class);
     private static final VectorSpecies<Float> F = VectorSpecies.of(float.class, VectorShape.forBitSize(BITS));
     private static final VectorSpecies<Long> PAIRS = VectorSpecies.of(long.class, VectorShape.forBitSize(BITS));
     private static final int W = BITS / Float.SIZE;
-    private static final int KEYS_256 = 8; // that go together
+    private static final int FEW = W / 2;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final FloatVector EVEN = everyOther(0);
     private static final FloatVector ODD = everyOther(1);
@@ -36,14 +42,10 @@ final class VectorLineTiles implements LineTiles {
     }
 
     @Override
-    public void scores(int rows, int keys, MemorySegment k, long[] offsets, long[] q, int d, long[] room, float[] s) {
-        if (W == 16) {
-            LineScores512.scores(rows, keys, k, offsets, q, d, room, s);
-            return;
-        }
-        for (int row = 0; row < rows; row += ROWS) { // while K is in cache
-            for (int key = 0; key < keys; key += KEYS_256) {
-                keys8bits256(k, offsets, key, q, row * d / 2, d, s, row / ROWS * GROUP + key * ROWS);
+    public void scores(int rows, int keys, MemorySegment k, long[] offsets, long[] q, int d, float[] s) {
+        for (int row = 0; row < rows; row += FEW) { // while K is in cache
+            for (int key = 0; key < keys; key += KEYS) {
+                keys8(k, offsets, key, q, row * d / 2, d, s, row / FEW * LineTiles.distance(FEW) + key * FEW);
             }
         }
     }
@@ -52,8 +54,28 @@ final class VectorLineTiles implements LineTiles {
     public void sums(int rows, float[] a, int aAt, MemorySegment v, long[] offsets, int keys, int d, float[] c, int cAt, int ldc) {
         if (rows == 1) {
             one(a, aAt, v, offsets, keys, d, c, cAt);
-            return;
+        } else if (rows == 5 && W == 16) {
+            five(a, aAt, v, offsets, keys, d, c, cAt, ldc);
+        } else {
+            four(a, aAt, v, offsets, keys, d, c, cAt, ldc);
+            if (rows > 4) {
+                four(a, aAt + 4, v, offsets, keys, d, c, cAt + 4 * ldc, ldc);
+            }
         }
+    }
+
+    private static void five(float[] a, int aAt, MemorySegment v, long[] offsets, int keys, int d, float[] c, int cAt, int ldc) {
+        int t = 0;
+        for (; t <= d - 4 * W; t += 4 * W) {
+            rows5vectors4(a, aAt, v, offsets, 4L * t, keys, c, cAt + t, ldc);
+        }
+        for (; t < d; t += W) {
+            rows4vectors1(a, aAt, v, offsets, 4L * t, keys, c, cAt + t, ldc);
+            rows1vectors1(a, aAt + 4, v, offsets, 4L * t, keys, c, cAt + 4 * ldc + t, ldc);
+        }
+    }
+
+    private static void four(float[] a, int aAt, MemorySegment v, long[] offsets, int keys, int d, float[] c, int cAt, int ldc) {
         int t = 0;
         for (; W == 16 && t <= d - 4 * W; t += 4 * W) {
             rows4vectors4(a, aAt, v, offsets, 4L * t, keys, c, cAt + t, ldc);
@@ -81,8 +103,8 @@ final class VectorLineTiles implements LineTiles {
         return LongVector.broadcast(PAIRS, line.get(ValueLayout.JAVA_LONG_UNALIGNED, 8L * p));
     }
 
-    /// 8 keys x 4 rows, at 256 bits: 8 accumulators, whose lanes are the even and the odd sum of each row.
-    private static void keys8bits256(MemorySegment k, long[] offsets, int key, long[] q, int qAt, int d, float[] s, int sAt) {
+    /// 8 keys x all rows of a group: 8 accumulators, whose lanes are the even and the odd sum of each row.
+    private static void keys8(MemorySegment k, long[] offsets, int key, long[] q, int qAt, int d, float[] s, int sAt) {
         FloatVector c0 = FloatVector.zero(F);
         FloatVector c1 = FloatVector.zero(F);
         FloatVector c2 = FloatVector.zero(F);
@@ -100,7 +122,7 @@ final class VectorLineTiles implements LineTiles {
         MemorySegment k6 = k.asSlice(offsets[key + 6], 4L * d);
         MemorySegment k7 = k.asSlice(offsets[key + 7], 4L * d);
         for (int p = 0; p < d / 2; p++) {
-            FloatVector x = LongVector.fromArray(PAIRS, q, qAt + p * ROWS).reinterpretAsFloats();
+            FloatVector x = LongVector.fromArray(PAIRS, q, qAt + p * FEW).reinterpretAsFloats();
             c0 = pair(k0, p).reinterpretAsFloats().fma(x, c0);
             c1 = pair(k1, p).reinterpretAsFloats().fma(x, c1);
             c2 = pair(k2, p).reinterpretAsFloats().fma(x, c2);
@@ -111,9 +133,85 @@ final class VectorLineTiles implements LineTiles {
             c7 = pair(k7, p).reinterpretAsFloats().fma(x, c7);
         }
         EVEN.selectFrom(c0, c1).add(ODD.selectFrom(c0, c1)).intoArray(s, sAt);
-        EVEN.selectFrom(c2, c3).add(ODD.selectFrom(c2, c3)).intoArray(s, sAt + 2 * ROWS);
-        EVEN.selectFrom(c4, c5).add(ODD.selectFrom(c4, c5)).intoArray(s, sAt + 4 * ROWS);
-        EVEN.selectFrom(c6, c7).add(ODD.selectFrom(c6, c7)).intoArray(s, sAt + 6 * ROWS);
+        EVEN.selectFrom(c2, c3).add(ODD.selectFrom(c2, c3)).intoArray(s, sAt + 2 * FEW);
+        EVEN.selectFrom(c4, c5).add(ODD.selectFrom(c4, c5)).intoArray(s, sAt + 4 * FEW);
+        EVEN.selectFrom(c6, c7).add(ODD.selectFrom(c6, c7)).intoArray(s, sAt + 6 * FEW);
+    }
+
+    /// 5 rows x 4 vectors: 20 accumulators.
+    private static void rows5vectors4(float[] a, int aAt, MemorySegment v, long[] offsets, long at, int keys, float[] c, int cAt, int ldc) {
+        FloatVector c00 = FloatVector.fromArray(F, c, cAt);
+        FloatVector c01 = FloatVector.fromArray(F, c, cAt + W);
+        FloatVector c02 = FloatVector.fromArray(F, c, cAt + 2 * W);
+        FloatVector c03 = FloatVector.fromArray(F, c, cAt + 3 * W);
+        FloatVector c10 = FloatVector.fromArray(F, c, cAt + ldc);
+        FloatVector c11 = FloatVector.fromArray(F, c, cAt + ldc + W);
+        FloatVector c12 = FloatVector.fromArray(F, c, cAt + ldc + 2 * W);
+        FloatVector c13 = FloatVector.fromArray(F, c, cAt + ldc + 3 * W);
+        FloatVector c20 = FloatVector.fromArray(F, c, cAt + 2 * ldc);
+        FloatVector c21 = FloatVector.fromArray(F, c, cAt + 2 * ldc + W);
+        FloatVector c22 = FloatVector.fromArray(F, c, cAt + 2 * ldc + 2 * W);
+        FloatVector c23 = FloatVector.fromArray(F, c, cAt + 2 * ldc + 3 * W);
+        FloatVector c30 = FloatVector.fromArray(F, c, cAt + 3 * ldc);
+        FloatVector c31 = FloatVector.fromArray(F, c, cAt + 3 * ldc + W);
+        FloatVector c32 = FloatVector.fromArray(F, c, cAt + 3 * ldc + 2 * W);
+        FloatVector c33 = FloatVector.fromArray(F, c, cAt + 3 * ldc + 3 * W);
+        FloatVector c40 = FloatVector.fromArray(F, c, cAt + 4 * ldc);
+        FloatVector c41 = FloatVector.fromArray(F, c, cAt + 4 * ldc + W);
+        FloatVector c42 = FloatVector.fromArray(F, c, cAt + 4 * ldc + 2 * W);
+        FloatVector c43 = FloatVector.fromArray(F, c, cAt + 4 * ldc + 3 * W);
+        for (int j = 0; j < keys; j++) {
+            long line = offsets[j] + at;
+            FloatVector w0 = FloatVector.fromMemorySegment(F, v, line, ORDER);
+            FloatVector w1 = FloatVector.fromMemorySegment(F, v, line + 1L * 4 * W, ORDER);
+            FloatVector w2 = FloatVector.fromMemorySegment(F, v, line + 2L * 4 * W, ORDER);
+            FloatVector w3 = FloatVector.fromMemorySegment(F, v, line + 3L * 4 * W, ORDER);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + j * FEW]);
+            c00 = w0.fma(x0, c00);
+            c01 = w1.fma(x0, c01);
+            c02 = w2.fma(x0, c02);
+            c03 = w3.fma(x0, c03);
+            FloatVector x1 = FloatVector.broadcast(F, a[aAt + j * FEW + 1]);
+            c10 = w0.fma(x1, c10);
+            c11 = w1.fma(x1, c11);
+            c12 = w2.fma(x1, c12);
+            c13 = w3.fma(x1, c13);
+            FloatVector x2 = FloatVector.broadcast(F, a[aAt + j * FEW + 2]);
+            c20 = w0.fma(x2, c20);
+            c21 = w1.fma(x2, c21);
+            c22 = w2.fma(x2, c22);
+            c23 = w3.fma(x2, c23);
+            FloatVector x3 = FloatVector.broadcast(F, a[aAt + j * FEW + 3]);
+            c30 = w0.fma(x3, c30);
+            c31 = w1.fma(x3, c31);
+            c32 = w2.fma(x3, c32);
+            c33 = w3.fma(x3, c33);
+            FloatVector x4 = FloatVector.broadcast(F, a[aAt + j * FEW + 4]);
+            c40 = w0.fma(x4, c40);
+            c41 = w1.fma(x4, c41);
+            c42 = w2.fma(x4, c42);
+            c43 = w3.fma(x4, c43);
+        }
+        c00.intoArray(c, cAt);
+        c01.intoArray(c, cAt + W);
+        c02.intoArray(c, cAt + 2 * W);
+        c03.intoArray(c, cAt + 3 * W);
+        c10.intoArray(c, cAt + ldc);
+        c11.intoArray(c, cAt + ldc + W);
+        c12.intoArray(c, cAt + ldc + 2 * W);
+        c13.intoArray(c, cAt + ldc + 3 * W);
+        c20.intoArray(c, cAt + 2 * ldc);
+        c21.intoArray(c, cAt + 2 * ldc + W);
+        c22.intoArray(c, cAt + 2 * ldc + 2 * W);
+        c23.intoArray(c, cAt + 2 * ldc + 3 * W);
+        c30.intoArray(c, cAt + 3 * ldc);
+        c31.intoArray(c, cAt + 3 * ldc + W);
+        c32.intoArray(c, cAt + 3 * ldc + 2 * W);
+        c33.intoArray(c, cAt + 3 * ldc + 3 * W);
+        c40.intoArray(c, cAt + 4 * ldc);
+        c41.intoArray(c, cAt + 4 * ldc + W);
+        c42.intoArray(c, cAt + 4 * ldc + 2 * W);
+        c43.intoArray(c, cAt + 4 * ldc + 3 * W);
     }
 
     /// 4 rows x 4 vectors: 16 accumulators.
@@ -140,22 +238,22 @@ final class VectorLineTiles implements LineTiles {
             FloatVector w1 = FloatVector.fromMemorySegment(F, v, line + 1L * 4 * W, ORDER);
             FloatVector w2 = FloatVector.fromMemorySegment(F, v, line + 2L * 4 * W, ORDER);
             FloatVector w3 = FloatVector.fromMemorySegment(F, v, line + 3L * 4 * W, ORDER);
-            FloatVector x0 = FloatVector.broadcast(F, a[aAt + j * ROWS]);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + j * FEW]);
             c00 = w0.fma(x0, c00);
             c01 = w1.fma(x0, c01);
             c02 = w2.fma(x0, c02);
             c03 = w3.fma(x0, c03);
-            FloatVector x1 = FloatVector.broadcast(F, a[aAt + j * ROWS + 1]);
+            FloatVector x1 = FloatVector.broadcast(F, a[aAt + j * FEW + 1]);
             c10 = w0.fma(x1, c10);
             c11 = w1.fma(x1, c11);
             c12 = w2.fma(x1, c12);
             c13 = w3.fma(x1, c13);
-            FloatVector x2 = FloatVector.broadcast(F, a[aAt + j * ROWS + 2]);
+            FloatVector x2 = FloatVector.broadcast(F, a[aAt + j * FEW + 2]);
             c20 = w0.fma(x2, c20);
             c21 = w1.fma(x2, c21);
             c22 = w2.fma(x2, c22);
             c23 = w3.fma(x2, c23);
-            FloatVector x3 = FloatVector.broadcast(F, a[aAt + j * ROWS + 3]);
+            FloatVector x3 = FloatVector.broadcast(F, a[aAt + j * FEW + 3]);
             c30 = w0.fma(x3, c30);
             c31 = w1.fma(x3, c31);
             c32 = w2.fma(x3, c32);
@@ -193,16 +291,16 @@ final class VectorLineTiles implements LineTiles {
             long line = offsets[j] + at;
             FloatVector w0 = FloatVector.fromMemorySegment(F, v, line, ORDER);
             FloatVector w1 = FloatVector.fromMemorySegment(F, v, line + 1L * 4 * W, ORDER);
-            FloatVector x0 = FloatVector.broadcast(F, a[aAt + j * ROWS]);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + j * FEW]);
             c00 = w0.fma(x0, c00);
             c01 = w1.fma(x0, c01);
-            FloatVector x1 = FloatVector.broadcast(F, a[aAt + j * ROWS + 1]);
+            FloatVector x1 = FloatVector.broadcast(F, a[aAt + j * FEW + 1]);
             c10 = w0.fma(x1, c10);
             c11 = w1.fma(x1, c11);
-            FloatVector x2 = FloatVector.broadcast(F, a[aAt + j * ROWS + 2]);
+            FloatVector x2 = FloatVector.broadcast(F, a[aAt + j * FEW + 2]);
             c20 = w0.fma(x2, c20);
             c21 = w1.fma(x2, c21);
-            FloatVector x3 = FloatVector.broadcast(F, a[aAt + j * ROWS + 3]);
+            FloatVector x3 = FloatVector.broadcast(F, a[aAt + j * FEW + 3]);
             c30 = w0.fma(x3, c30);
             c31 = w1.fma(x3, c31);
         }
@@ -225,13 +323,13 @@ final class VectorLineTiles implements LineTiles {
         for (int j = 0; j < keys; j++) {
             long line = offsets[j] + at;
             FloatVector w0 = FloatVector.fromMemorySegment(F, v, line, ORDER);
-            FloatVector x0 = FloatVector.broadcast(F, a[aAt + j * ROWS]);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + j * FEW]);
             c00 = w0.fma(x0, c00);
-            FloatVector x1 = FloatVector.broadcast(F, a[aAt + j * ROWS + 1]);
+            FloatVector x1 = FloatVector.broadcast(F, a[aAt + j * FEW + 1]);
             c10 = w0.fma(x1, c10);
-            FloatVector x2 = FloatVector.broadcast(F, a[aAt + j * ROWS + 2]);
+            FloatVector x2 = FloatVector.broadcast(F, a[aAt + j * FEW + 2]);
             c20 = w0.fma(x2, c20);
-            FloatVector x3 = FloatVector.broadcast(F, a[aAt + j * ROWS + 3]);
+            FloatVector x3 = FloatVector.broadcast(F, a[aAt + j * FEW + 3]);
             c30 = w0.fma(x3, c30);
         }
         c00.intoArray(c, cAt);
@@ -252,7 +350,7 @@ final class VectorLineTiles implements LineTiles {
             FloatVector w1 = FloatVector.fromMemorySegment(F, v, line + 1L * 4 * W, ORDER);
             FloatVector w2 = FloatVector.fromMemorySegment(F, v, line + 2L * 4 * W, ORDER);
             FloatVector w3 = FloatVector.fromMemorySegment(F, v, line + 3L * 4 * W, ORDER);
-            FloatVector x0 = FloatVector.broadcast(F, a[aAt + j * ROWS]);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + j * FEW]);
             c00 = w0.fma(x0, c00);
             c01 = w1.fma(x0, c01);
             c02 = w2.fma(x0, c02);
@@ -270,7 +368,7 @@ final class VectorLineTiles implements LineTiles {
         for (int j = 0; j < keys; j++) {
             long line = offsets[j] + at;
             FloatVector w0 = FloatVector.fromMemorySegment(F, v, line, ORDER);
-            FloatVector x0 = FloatVector.broadcast(F, a[aAt + j * ROWS]);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + j * FEW]);
             c00 = w0.fma(x0, c00);
         }
         c00.intoArray(c, cAt);

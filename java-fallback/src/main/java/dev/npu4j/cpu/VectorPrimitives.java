@@ -32,6 +32,7 @@ final class VectorPrimitives implements Primitives {
     private static final ArrayTiles BY_COLUMNS = VectorForge.arrayTiles(BITS, ArrayTiles.Kind.COLUMNS);
     private static final ArrayTiles EVEN = VectorForge.arrayTiles(BITS, ArrayTiles.Kind.EVEN);
     private static final ArrayTiles ODD = VectorForge.arrayTiles(BITS, ArrayTiles.Kind.ODD);
+    private static final int FEW = Math.max(4, W / 2);
     private static final Optional<LineTiles> LINES = VectorForge.lineTiles(BITS);
     private static final PanelTiles F32_PANELS = VectorForge.panelTiles(BITS, DType.F32);
     private static final PanelTiles BF16_PANELS = VectorForge.panelTiles(BITS, DType.BF16);
@@ -448,38 +449,51 @@ final class VectorPrimitives implements Primitives {
     }
 
     @Override
-    public void weighFew(float[] s, int at, int keys, float scale, int row, float[] state) {
-        int count = keys * LineTiles.ROWS;
+    public int few() {
+        return FEW;
+    }
+
+    @Override
+    public void weighFew(float[] s, int at, int keys, int rows, float scale, int row, float[] state) {
+        int count = keys * FEW;
         int lanes = Math.ceilDiv(count, PANEL) * PANEL;
         int behind = at + lanes; // there is room for a vector of what each lane found
         Arrays.fill(s, at + count, behind, Float.NEGATIVE_INFINITY); // weighs nothing
         largestOfLanes(s, at, lanes, scale);
-        for (int r = 0; r < LineTiles.ROWS; r++) {
+        for (int r = 0; r < rows; r++) {
             float max = state[MAX + row + r];
-            for (int lane = r; lane < W; lane += LineTiles.ROWS) {
+            for (int lane = r; lane < W; lane += FEW) {
                 max = Math.max(max, s[behind + lane]);
             }
             state[NEW_MAX + row + r] = max;
-            for (int lane = r; lane < W; lane += LineTiles.ROWS) {
+            for (int lane = r; lane < W; lane += FEW) {
                 s[behind + lane] = max == Float.NEGATIVE_INFINITY ? 0f : max;
             }
         }
         exponentials(s, at, W, lanes / W, s, behind);
-        // Four chains at once: each addition waits for the one before.
+        for (int r = 0; r < rows; r += 4) {
+            rescaleFour(s, at + r, count, behind + r, row + r, state); // some of them perhaps for nothing
+        }
+    }
+
+    /// Four chains at once: each addition waits for the one before.
+    ///
+    /// @param shiftAt where the shift of the first row stands
+    private static void rescaleFour(float[] s, int at, int count, int shiftAt, int row, float[] state) {
         float sum0 = 0f;
         float sum1 = 0f;
         float sum2 = 0f;
         float sum3 = 0f;
-        for (int i = at; i < at + count; i += LineTiles.ROWS) {
+        for (int i = at; i < at + count; i += FEW) {
             sum0 += s[i];
             sum1 += s[i + 1];
             sum2 += s[i + 2];
             sum3 += s[i + 3];
         }
-        rescaleFew(s, behind, row, sum0, state);
-        rescaleFew(s, behind + 1, row + 1, sum1, state);
-        rescaleFew(s, behind + 2, row + 2, sum2, state);
-        rescaleFew(s, behind + 3, row + 3, sum3, state);
+        rescaleFew(s, shiftAt, row, sum0, state);
+        rescaleFew(s, shiftAt + 1, row + 1, sum1, state);
+        rescaleFew(s, shiftAt + 2, row + 2, sum2, state);
+        rescaleFew(s, shiftAt + 3, row + 3, sum3, state);
     }
 
     @Override

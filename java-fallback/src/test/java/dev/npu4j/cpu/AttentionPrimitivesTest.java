@@ -63,33 +63,34 @@ class AttentionPrimitivesTest {
                 float[] k = new float[keys * d];
                 SCALAR.decodeLines(DType.F32, memory, offsets, keys, k, 0, 16, keys * 16, d);
                 float[] q = values(random, d * 16);
+                int few = primitives.few();
                 long[] pairs = new long[d * 4];
                 for (int i = 0; i < pairs.length; i++) {
-                    int row = i / (d * 2) * 4 + i % 4;
-                    int p = i / 4 % (d / 2);
+                    int row = i / (d / 2 * few) * few + i % few;
+                    int p = i / few % (d / 2);
                     pairs[i] = LineTiles.pair(q[2 * p * 16 + row], q[(2 * p + 1) * 16 + row]);
                 }
                 float[] expected = new float[keys * Primitives.COLUMN];
                 SCALAR.scores(keys, k, 0, keys * 16, q, 1, d, expected);
-                float[] actual = new float[2 * LineTiles.GROUP];
-                tiles.scores(8, keys, memory, offsets, pairs, d, new long[LineTiles.KEYS * d / 2], actual);
+                float[] actual = new float[8 / few * LineTiles.distance(few)];
+                tiles.scores(8, keys, memory, offsets, pairs, d, actual);
                 for (int key = 0; key < keys; key++) {
                     for (int row = 0; row < 8; row++) {
-                        float found = actual[row / 4 * LineTiles.GROUP + key * 4 + row % 4];
+                        float found = actual[row / few * LineTiles.distance(few) + key * few + row % few];
                         assertThat(Float.floatToRawIntBits(found)).isEqualTo(Float.floatToRawIntBits(expected[key * Primitives.COLUMN + row]));
                     }
                 }
 
                 int some = keys - random.nextInt(LineTiles.KEYS);
-                int group = random.nextInt(2) * LineTiles.GROUP;
-                for (int rows = 1; rows <= 4; rows++) {
-                    float[] sums = values(random, 4 * (d + 1) + 5);
+                int group = random.nextInt(8 / few) * LineTiles.distance(few);
+                for (int rows = 1; rows <= few; rows++) {
+                    float[] sums = values(random, few * (d + 1) + 5);
                     float[] rowByRow = sums.clone();
                     tiles.sums(rows, actual, group, memory, offsets, some, d, sums, 5, d + 1);
                     for (int row = 0; row < rows; row++) {
                         float[] a = new float[some];
                         for (int key = 0; key < some; key++) {
-                            a[key] = actual[group + key * 4 + row];
+                            a[key] = actual[group + key * few + row];
                         }
                         for (int t = 0; t < d; t++) {
                             float sum = rowByRow[5 + row * (d + 1) + t];
@@ -142,11 +143,13 @@ class AttentionPrimitivesTest {
         Random random = new Random(10);
         for (int round = 0; round < 200; round++) {
             int keys = 1 + random.nextInt(64);
-            float[] few = values(random, 5 + 4 * keys + 32);
+            int some = primitives.few();
+            int rows = 1 + random.nextInt(some);
+            float[] few = values(random, 5 + some * keys + 32);
             float[] columns = new float[65 * Primitives.COLUMN];
-            for (int i = 0; i < 4 * keys; i++) {
+            for (int i = 0; i < some * keys; i++) {
                 few[5 + i] = round % 4 == 0 ? Float.NEGATIVE_INFINITY : round % 2 == 0 && random.nextInt(9) == 0 ? SPECIALS[random.nextInt(SPECIALS.length)] : few[5 + i];
-                columns[i / 4 * Primitives.COLUMN + 8 + i % 4] = few[5 + i];
+                columns[i / some * Primitives.COLUMN + 8 + i % some] = few[5 + i];
             }
             float[] state = new float[Primitives.STATE * Primitives.COLUMN];
             for (int r = 0; r < Primitives.COLUMN; r++) {
@@ -155,12 +158,15 @@ class AttentionPrimitivesTest {
             }
             float[] after = state.clone();
             SCALAR.weigh(columns, keys, 16, 0.3f, true, null, null, after);
-            primitives.weighFew(few, 5, keys, 0.3f, 8, state);
-            for (int i = 0; i < 4 * keys; i++) {
-                assertThat(Float.floatToIntBits(few[5 + i])).isEqualTo(Float.floatToIntBits(columns[i / 4 * Primitives.COLUMN + 8 + i % 4]));
+            primitives.weighFew(few, 5, keys, rows, 0.3f, 8, state);
+            for (int i = 0; i < some * keys; i++) {
+                if (i % some >= rows) {
+                    continue;
+                }
+                assertThat(Float.floatToIntBits(few[5 + i])).isEqualTo(Float.floatToIntBits(columns[i / some * Primitives.COLUMN + 8 + i % some]));
             }
             for (int part : new int[] {Primitives.MAX, Primitives.SUM, Primitives.FACTOR}) {
-                assertThat(bits(canonical(Arrays.copyOfRange(state, part + 8, part + 12)))).isEqualTo(bits(canonical(Arrays.copyOfRange(after, part + 8, part + 12))));
+                assertThat(bits(canonical(Arrays.copyOfRange(state, part + 8, part + 8 + rows)))).isEqualTo(bits(canonical(Arrays.copyOfRange(after, part + 8, part + 8 + rows))));
             }
         }
     }
