@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Plants known faults in a copy of the Ascend half, and of the simulator, and demands that the suite turns red for each;
 # takes some minutes.
-#   ci/ascend-faults.sh [part of a fault's name]
+#   ci/ascend-faults.sh [part of a fault's name, or a slice of them as 1/2]
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"

@@ -54,9 +54,17 @@ fuzz() {
     return "$short"
 }
 
+# Two at a time: each is one thread.
 failed=0
-for target in "${targets[@]}"; do
-    fuzz "$target" || failed=1
+for ((i = 0; i < ${#targets[@]}; i += 2)); do
+    running=()
+    for target in "${targets[@]:i:2}"; do
+        fuzz "$target" &
+        running+=($!)
+    done
+    for each in "${running[@]}"; do
+        wait "$each" || failed=1
+    done
 done
 [ "$failed" -eq 0 ] && echo "no finding in $runs inputs for each of ${#targets[@]} targets"
 exit "$failed"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What takes too long for every change: ten thousand cases of each operator, runs with fresh seeds, twenty seeds of each
-# simulated chip, mutation tests, more hostile input, processes that are ended by force. In steps of less than an hour,
+# simulated chip, every planted fault, mutation tests, more hostile input, processes that are ended by force. In steps of less than an hour,
 # each of which can be interrupted and goes on where it was.
 #
 #   ci/long.sh               every step that has not passed on these sources
@@ -71,6 +71,8 @@ steps() {
     for chip in "${chips[@]}"; do
         echo "simulated-$chip"
     done
+    echo planted-faults
+    echo ascend-faults
     echo mutation
     echo fuzz
     echo shutdowns
@@ -102,6 +104,10 @@ run() {
             validate "$step" --release --op "${step#fresh-}" --slice 2/9 --seed "$seed" && sed -i "s/^/seed $seed: /" "$folder/$step.said"
             ;;
         simulated-*) simulated "${step#simulated-}" ;;
+        planted-faults | ascend-faults)
+            "ci/$step.sh" | tee "$folder/$step.log"
+            [ "${PIPESTATUS[0]}" -eq 0 ] && tail -n 1 "$folder/$step.log" > "$folder/$step.said"
+            ;;
         mutation) ci/mutation.sh && echo "$(date -u +%F): see ci/mutation-summary.md" > "$folder/$step.said" ;;
         fuzz)
             seed=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')

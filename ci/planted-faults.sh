@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Plants known faults in a copy of the CPU kernels and demands that validate turns red for each; takes some minutes.
-#   ci/planted-faults.sh [part of a fault's name]
+#   ci/planted-faults.sh [part of a fault's name, or a slice of them as 1/2]
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$root/ci/jdk.sh"

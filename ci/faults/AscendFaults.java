@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// Breaks the Ascend half in known ways, one at a time, and demands that the suite turns red for each on the simulator:
@@ -132,9 +133,14 @@ public final class AscendFaults {
         }
     }
 
+    private static List<Fault> chosen(List<Fault> from, Selection selection) {
+        return IntStream.range(0, from.size()).filter(i -> selection.takes(i, from.get(i).mutant().name())).mapToObj(from::get).toList();
+    }
+
     private int all(String only, Path work) throws IOException, ExecutionException, InterruptedException {
         Path homes = root.resolve("native/target/cmake");
-        List<Fault> ours = Stream.concat(OURS.stream(), GREEN.stream()).filter(each -> each.mutant().name().contains(only)).toList();
+        Selection selection = Selection.of(only);
+        List<Fault> ours = chosen(Stream.concat(OURS.stream(), GREEN.stream()).toList(), selection);
         int ran = ours.size();
         int wrong = 0;
         try (ExecutorService together = Executors.newFixedThreadPool(TOGETHER)) {
@@ -150,7 +156,7 @@ public final class AscendFaults {
                 wrong += each.get();
             }
         }
-        List<Fault> lies = SIMULATORS.stream().filter(each -> each.mutant().name().contains(only)).toList();
+        List<Fault> lies = chosen(SIMULATORS, selection);
         if (!lies.isEmpty()) {
             BrokenSimulator simulator = new BrokenSimulator(root.resolve("native"), work.resolve("native"));
             for (Fault fault : lies) {

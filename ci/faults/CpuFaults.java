@@ -7,11 +7,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 
 /// Breaks the CPU kernels in known ways, one at a time, and demands that `npu4j validate` turns red for each; then runs
 /// the unbroken kernels, which must be green. Sources are copied and compiled elsewhere: the tree is not touched.
 ///
-///     ci/planted-faults.sh [name]
+///     ci/planted-faults.sh [name | slice]
 ///
 /// A fault that no longer applies to the source is an error, not a skip.
 public final class CpuFaults {
@@ -117,21 +118,22 @@ public final class CpuFaults {
         Path root = Path.of(args[0]);
         String classPath = args[1];
         String only = args.length > 2 ? args[2] : "";
-        List<Fault> runs = new ArrayList<>(FAULTS);
-        runs.add(new Fault("none", "GroupedMatmul", List.of())); // and validate itself is a step of its own
-        runs.removeIf(fault -> !fault.mutant().name().contains(only));
+        Selection selection = Selection.of(only);
+        List<Fault> all = new ArrayList<>(FAULTS);
+        all.add(new Fault("none", "GroupedMatmul", List.of())); // and validate itself is a step of its own
+        List<Fault> runs = IntStream.range(0, all.size()).filter(i -> selection.takes(i, all.get(i).mutant().name())).mapToObj(all::get).toList();
         if (runs.isEmpty()) {
             System.out.println("No fault is called '" + only + "'; there are " + FAULTS.stream().map(each -> each.mutant().name()).toList());
             System.exit(2);
         }
         int wrong = 0;
         try (ExecutorService together = Executors.newFixedThreadPool(TOGETHER)) {
-            List<Future<Boolean>> all = runs.stream().map(fault -> together.submit(() -> isAsExpected(root, classPath, fault))).toList();
-            for (Future<Boolean> each : all) {
+            List<Future<Boolean>> verdicts = runs.stream().map(fault -> together.submit(() -> isAsExpected(root, classPath, fault))).toList();
+            for (Future<Boolean> each : verdicts) {
                 wrong += each.get() ? 0 : 1;
             }
         }
-        System.out.println(wrong == 0 ? "Every planted fault turned the suite red." : wrong + " runs went wrong.");
+        System.out.println(wrong == 0 ? runs.size() + " of " + all.size() + " runs: every planted fault turned the suite red." : wrong + " runs went wrong.");
         System.exit(wrong == 0 ? 0 : 1);
     }
 
