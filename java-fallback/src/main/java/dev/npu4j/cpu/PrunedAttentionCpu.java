@@ -19,6 +19,7 @@ import java.util.Optional;
 /// v4  decode of f32: products with K and V where they lie, after a pass that brings their lines into cache
 /// v5  K in panels as V is: rows a constant apart, where C2 spilled an address for each; two tiles share what is gathered
 /// v6  decode of f32 at 512 bits: lanes are keys, K is turned once for all rows; K and V are brought into cache as two streams
+/// v7  decode of f32 at 512 bits: lanes are eight rows, K is not turned; five rows have their own kernel for what they sum
 /// ```
 final class PrunedAttentionCpu implements Runnable {
     static final int BLOCK = 64; // keys

@@ -17,7 +17,7 @@ import jdk.incubator.vector.VectorSpecies;
 /// ```
 /// v1  pairs of K broadcast; at 512 bits two keys beside each other in a vector, which has the lanes of four rows
 /// v2  at 512 bits lanes are keys, whose lines are turned once for all rows
-/// v3  at 512 bits the lanes of eight rows: half of them idle where there are four, and still less work than to turn anything
+/// v3  at 512 bits the lanes of eight rows: idle ones cost four rows about what turning did, five to eight take one pass instead of two
 /// ```
 final class VectorLineTiles implements LineTiles {
     private static final int BITS = VectorForge.data(MethodHandles.lookup(), Integer.class);
