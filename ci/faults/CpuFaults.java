@@ -66,13 +66,16 @@ public final class CpuFaults {
         new Fault("heads read in place taken for each other", "PrunedAttention", "KeyBlock", "return lines(kRows, head * view.k().toHead());", "return lines(kRows, firstHead * view.k().toHead());"),
         new Fault("a tile's last key left out", "PrunedAttention", "KeyBlock", "positions[seen - 1] > latestQuery", "positions[seen - 1] >= latestQuery"),
         new Fault("neighbouring tiles taken for each other", "PrunedAttention", "PrunedAttentionCpu", "(tile + i % someTiles) * queries", "(tile + i % someTiles / 2) * queries"),
-        new Fault("odd elements of some keys left out", "PrunedAttention", "VectorLineTiles",
-            "EVEN.selectFrom(c2, c3).add(ODD.selectFrom(c2, c3)).intoArray(", "EVEN.selectFrom(c2, c3).intoArray("),
+        new Fault("odd elements of some keys left out", "PrunedAttention", List.of(
+            new Edit("VectorLineTiles.java", "EVEN.selectFrom(c2, c3).add(ODD.selectFrom(c2, c3)).intoArray(", "EVEN.selectFrom(c2, c3).intoArray("),
+            new Edit("LineScores512.java", "FloatVector r1 = whole(a1, b1);", "FloatVector r1 = EVEN.selectFrom(a1, b1);"))),
         new Fault("a fifth row read in place taken for the first", "PrunedAttention", List.of(
             new Edit("VectorLineTiles.java", "q, row * d / 2, d, s,", "q, 0, d, s,"),
             new Edit("VectorLineTiles.java", "FloatVector x4 = FloatVector.broadcast(F, a[aAt + j * FEW + 4]);", "FloatVector x4 = x3;"))),
-        new Fault("keys that go together taken for each other", "PrunedAttention", "VectorLineTiles",
-            "k.asSlice(offsets[key + 2], 4L * d)", "k.asSlice(offsets[key + 3], 4L * d)"),
+        new Fault("keys that go together taken for each other", "PrunedAttention", "VectorLineTiles", "k.asSlice(offsets[key + 2], 4L * d)", "k.asSlice(offsets[key + 3], 4L * d)"),
+        new Fault("keys of an exchange taken for each other", "PrunedAttention", List.of(
+            new Edit("VectorLineTiles.java", "k.asSlice(offsets[key + 4], 4L * d)", "k.asSlice(offsets[key + 5], 4L * d)"), // where nothing is exchanged
+            new Edit("LineScores512.java", "x1 = BY_2.selectFrom(v1, v3);", "x1 = BY_2.selectFrom(v0, v2);"))),
         new Fault("keys past the last weighed", "PrunedAttention", "VectorPrimitives", "Arrays.fill(s, at + count, behind, Float.NEGATIVE_INFINITY);", "Arrays.fill(s, at + count, behind, Float.POSITIVE_INFINITY);"),
         new Fault("forced token not kept", "TokenSelect", "TokenSelectCpu", "front = Math.min(op.first(), op.n());", "front = Math.max(0, Math.min(op.first(), op.n()) - 1);"),
         new Fault("bias of the first columns for all", "Matmul", "GroupedMatmulCpu", "(g * bias.spec().stride(0) + column) * bias", "(g * bias.spec().stride(0)) * bias"),

@@ -22,11 +22,15 @@ final class AttentionTile {
     private static final int OUT = 1;
     private static final int STATE = 2;
 
+    // Of longs: one of all tiles, and one of each.
+    private static final int ROOM = 0;
+    private static final int PAIRS = 1;
+
     /// All of an attention.
     static final int SLOTS = OWN + EACH * PrunedAttentionCpu.MOST_GROUPS;
 
-    /// The same of longs, one of each tile.
-    static final int LONG_SLOTS = PrunedAttentionCpu.MOST_GROUPS;
+    /// The same of longs.
+    static final int LONG_SLOTS = PAIRS + PrunedAttentionCpu.MOST_GROUPS;
 
     // not final, see Apart
     @SuppressWarnings("FieldMayBeFinal")
@@ -34,7 +38,7 @@ final class AttentionTile {
 
     private final Scratch scratch;
     private final int own; // the first slot of its own
-    private final int ownPairs; // among the slots of longs
+    private final int ownPairs;
     private final int[] positions = new int[Primitives.COLUMN]; // of the rows' queries
     private PrunedAttentionCpu attention;
     private AttentionView view;
@@ -50,6 +54,7 @@ final class AttentionTile {
 
     private float[] q; // [columns / 16][d][16]
     private long[] pairs; // of LineTiles; null where K and V are never read where they lie
+    private long[] room; // of LineTiles
     private float[] scores; // [64 + 1][COLUMN], or as LineTiles has them; then the weights
     private float[] out; // [rows][width], not yet divided
     private float[] state; // of Primitives.weigh
@@ -60,7 +65,7 @@ final class AttentionTile {
     AttentionTile(Scratch scratch, int index) {
         this.scratch = scratch;
         own = OWN + EACH * index;
-        ownPairs = index;
+        ownPairs = PAIRS + index;
     }
 
     /// Turns to some rows of a launch.
@@ -119,9 +124,10 @@ final class AttentionTile {
 
     /// Brings the queries into pairs, from their one panel.
     private void pair() {
-        int few = primitives.few();
+        int few = attention.few();
         int some = inGroups();
         int half = view.d() / 2;
+        room = scratch.longs(ROOM, LineTiles.KEYS * half);
         pairs = scratch.longs(ownPairs, some * half);
         for (int r = 0; r < some; r++) {
             int at = (r - r % few) * half + r % few;
@@ -133,7 +139,8 @@ final class AttentionTile {
 
     /// Rows, rounded up to those that go together; the panel has zeros for what is added.
     private int inGroups() {
-        return Math.ceilDiv(rows, primitives.few()) * primitives.few();
+        int few = attention.few();
+        return Math.ceilDiv(rows, few) * few;
     }
 
     /// The latest position of a query.
@@ -164,13 +171,13 @@ final class AttentionTile {
     private void takeInPlace(KeyBlock block, LineTiles tiles) {
         int keys = block.keys();
         int whole = Math.ceilDiv(keys, LineTiles.KEYS) * LineTiles.KEYS;
-        int few = primitives.few();
-        tiles.scores(inGroups(), whole, view.k().segment(), block.linesOfK(head), pairs, view.d(), scores);
+        int few = attention.few();
+        tiles.scores(inGroups(), whole, view.k().segment(), block.linesOfK(head), pairs, view.d(), room, scores);
         long[] lines = block.linesOfV(head);
         for (int r = 0; r < rows; r += few) {
             int at = r / few * LineTiles.distance(few);
             int some = Math.min(few, rows - r);
-            primitives.weighFew(scores, at, keys, some, (float) view.scale(), r, state);
+            primitives.weighFew(scores, at, keys, few, some, (float) view.scale(), r, state);
             rescale(r, some);
             tiles.sums(some, scores, at, view.v().segment(), lines, keys, view.d(), out, r * width, width);
         }
@@ -232,6 +239,7 @@ final class AttentionTile {
         view = null;
         q = null;
         pairs = null;
+        room = null;
         scores = null;
         out = null;
         state = null;

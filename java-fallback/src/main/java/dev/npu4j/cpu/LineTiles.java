@@ -9,9 +9,9 @@ interface LineTiles {
     int MOST_ROWS = 8;
 
     /// Keys that go together.
-    int KEYS = 8;
+    int KEYS = 16;
 
-    /// Elements of a line, at most: some keys' K stays in cache.
+    /// Elements of a line, at most: what is made of some keys' K stays in cache.
     int MOST = 1024;
 
     /// An even element and the odd one behind it, as they lie in memory.
@@ -24,13 +24,17 @@ interface LineTiles {
         return few * PrunedAttentionCpu.BLOCK + 2 * Primitives.PANEL;
     }
 
-    /// `s[rows / few][keys][few]`, as [Primitives#scores] does it, where `few` is [Primitives#few]; from one group of rows to the
-    /// next [#distance] apart.
+    /// Rows that go together.
+    int few();
+
+    /// `s[rows / few][keys][few]`, as [Primitives#scores] does it, where `few` is [#few]; from one group of rows to the next
+    /// [#distance] apart.
     ///
     /// @param rows a multiple of `few`
     /// @param keys a multiple of [#KEYS], at most a block
     /// @param q    `[rows / few][d / 2][few]`: what [#pair] makes of the rows' elements
-    void scores(int rows, int keys, MemorySegment k, long[] offsets, long[] q, int d, float[] s);
+    /// @param room for `KEYS · d / 2` pairs
+    void scores(int rows, int keys, MemorySegment k, long[] offsets, long[] q, int d, long[] room, float[] s);
 
     /// C[rows][d] += A[rows][keys] · V, each element one chain of fused multiply-adds over increasing keys, where A lies as the
     /// scores of one group do.

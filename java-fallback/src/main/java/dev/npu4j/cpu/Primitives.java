@@ -68,8 +68,8 @@ interface Primitives {
     /// As [#scores], of the first 8 columns of one panel; what the other 8 become is open.
     void halfScores(int keys, float[] k, int kAt, int distance, float[] q, int d, float[] s);
 
-    /// Scores and sums over f32 that lies in native memory; none where it is brought into arrays first.
-    Optional<LineTiles> lineTiles();
+    /// Scores and sums of so many rows over f32 that lies in native memory; none where it is brought into arrays first.
+    Optional<LineTiles> lineTiles(int rows);
 
     /// As [#tiles], but element (i, p) of A is `a[aAt + p·COLUMN + i]`.
     void tilesByColumns(int rows, float[] a, int aAt, float[] b, int bAt, int distance, int panels, int k, float[] c, int cAt, int ldc);
@@ -106,15 +106,13 @@ interface Primitives {
     ///              this step, and that to the older sum times its factor; only written, that factor; and room to work in
     void weigh(float[] s, int keys, int rows, float scale, boolean all, int[] keyPositions, int[] queryPositions, float[] state);
 
-    /// Rows that [#weighFew] and [LineTiles] take together: 4, and with vectors of 512 bits 8.
-    int few();
-
     /// As [#weigh] of some rows that see every key, whose scores lie closely together: `s[keys][few]` from `at` on.
     ///
     /// @param s    has room for another 32 floats behind them
-    /// @param rows at most [#few]; the others have no state, and what becomes of their scores means nothing
+    /// @param few  4, or 8 with vectors of 512 bits
+    /// @param rows at most `few`; the others have no state, and what becomes of their scores means nothing
     /// @param row  whose state is that of the first row
-    void weighFew(float[] s, int at, int keys, int rows, float scale, int row, float[] state);
+    void weighFew(float[] s, int at, int keys, int few, int rows, float scale, int row, float[] state);
 
     /// Turns pairs of elements, of `heads` heads that lie one behind the other from v[0] on. Pair j of a head is elements j and j + pairs:
     ///

@@ -19,7 +19,7 @@ import java.util.Optional;
 /// v4  decode of f32: products with K and V where they lie, after a pass that brings their lines into cache
 /// v5  K in panels as V is: rows a constant apart, where C2 spilled an address for each; two tiles share what is gathered
 /// v6  decode of f32 at 512 bits: lanes are keys, K is turned once for all rows; K and V are brought into cache as two streams
-/// v7  decode of f32 at 512 bits: lanes are eight rows, K is not turned; five rows have their own kernel for what they sum
+/// v7  decode of f32 at 512 bits with five to eight rows: they are the lanes, K is not turned; five rows have their own kernel for what they sum
 /// ```
 final class PrunedAttentionCpu implements Runnable {
     static final int BLOCK = 64; // keys
@@ -42,6 +42,7 @@ final class PrunedAttentionCpu implements Runnable {
     private final int groups; // key-value heads of a task, at most
     private final int groupSpans;
     private final Optional<LineTiles> inPlace;
+    private final int few;
     private final boolean isLarge;
     private final WorkerPool.Job job = this::task;
     private int earliest; // position of a key
@@ -70,7 +71,8 @@ final class PrunedAttentionCpu implements Runnable {
         groupSpans = Math.ceilDiv(view.hkv(), groups);
         boolean isFew = isDecode && view.sq() * heads <= LineTiles.MOST_ROWS; // with more, lanes are full in any case
         boolean fits = view.dtype() == DType.F32 && view.d() % Primitives.PANEL == 0 && view.d() <= LineTiles.MOST;
-        inPlace = isFew && fits ? primitives.lineTiles() : Optional.empty();
+        inPlace = isFew && fits ? primitives.lineTiles(view.sq() * heads) : Optional.empty();
+        few = inPlace.isPresent() ? inPlace.get().few() : 1;
         isLarge = 2L * view.keys() * view.hkv() * view.d() * view.dtype().size() > device.tuning().largeBytes();
     }
 
@@ -156,6 +158,11 @@ final class PrunedAttentionCpu implements Runnable {
     /// How K and V are read where they lie, unless they are brought into arrays.
     Optional<LineTiles> inPlace() {
         return inPlace;
+    }
+
+    /// Rows of which a tile has room for a multiple: those that go together in place.
+    int few() {
+        return few;
     }
 
     /// Whether K and V come from memory rather than from cache.

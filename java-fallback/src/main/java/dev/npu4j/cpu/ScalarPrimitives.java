@@ -15,8 +15,6 @@ final class ScalarPrimitives implements Primitives {
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
 
-    private static final int FEW = 4;
-
     private ScalarPrimitives() {
     }
 
@@ -138,7 +136,7 @@ final class ScalarPrimitives implements Primitives {
     }
 
     @Override
-    public Optional<LineTiles> lineTiles() {
+    public Optional<LineTiles> lineTiles(int rows) {
         return Optional.empty();
     }
 
@@ -242,22 +240,17 @@ final class ScalarPrimitives implements Primitives {
     }
 
     @Override
-    public int few() {
-        return FEW;
-    }
-
-    @Override
-    public void weighFew(float[] s, int at, int keys, int rows, float scale, int row, float[] state) {
+    public void weighFew(float[] s, int at, int keys, int few, int rows, float scale, int row, float[] state) {
         for (int r = 0; r < rows; r++) {
             float before = state[MAX + row + r];
             float max = before;
-            for (int i = at + r; i < at + keys * FEW; i += FEW) {
+            for (int i = at + r; i < at + keys * few; i += few) {
                 s[i] *= scale;
                 max = Math.max(max, s[i]);
             }
             float shift = max == Float.NEGATIVE_INFINITY ? 0f : max;
             float sum = 0f;
-            for (int i = at + r; i < at + keys * FEW; i += FEW) {
+            for (int i = at + r; i < at + keys * few; i += few) {
                 s[i] = Exp.exp(s[i] - shift);
                 sum += s[i];
             }

@@ -44,9 +44,9 @@ final class VectorForge {
         return (ArrayTiles) make("ArrayTiles" + bits, kind);
     }
 
-    /// None for vectors too short to gain anything.
-    static Optional<LineTiles> lineTiles(int bits) {
-        return bits == 128 ? Optional.empty() : Optional.of((LineTiles) make("VectorLineTiles", bits));
+    /// Attention of `few` rows at a time, read where it lies; none for vectors too short to gain anything.
+    static Optional<LineTiles> lineTiles(int bits, int few) {
+        return bits == 128 ? Optional.empty() : Optional.of((LineTiles) make("VectorLineTiles", new VectorLineTiles.Kind(bits, few)));
     }
 
     /// The fused passes over rows of a dtype; none for vectors so short that a row is better done step by step.

@@ -9,25 +9,35 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/// [LineTiles] with vectors of 256 or 512 bits. Never used as it stands: [VectorForge] defines this class anew for each width.
+/// [LineTiles] with vectors of 256 or 512 bits. Never used as it stands: [VectorForge] defines this class anew for each width, and for
+/// each number of rows that go together.
 ///
-/// Of scores, the lanes are an even and an odd sum of each of four rows, or of eight; every pair of K's elements is broadcast once, from
-/// where it lies.
+/// Of scores, the lanes are an even and an odd sum of each of the rows, four at 256 bits and eight at 512; every pair of K's elements is
+/// broadcast once, from where it lies. At 512 bits four rows would leave half of the lanes idle: [LineScores512] does them.
 ///
 /// ```
 /// v1  pairs of K broadcast; at 512 bits two keys beside each other in a vector, which has the lanes of four rows
 /// v2  at 512 bits lanes are keys, whose lines are turned once for all rows
-/// v3  at 512 bits the lanes of eight rows: idle ones cost four rows about what turning did, five to eight take one pass instead of two
+/// v3  at 512 bits eight rows at once, from five on: one pass of everything instead of two
 /// ```
 final class VectorLineTiles implements LineTiles {
-    private static final int BITS = VectorForge.data(MethodHandles.lookup(), Integer.class);
+    private static final Kind KIND = VectorForge.data(MethodHandles.lookup(), Kind.class);
+    private static final int BITS = KIND.bits();
+    private static final int FEW = KIND.few();
     private static final VectorSpecies<Float> F = VectorSpecies.of(float.class, VectorShape.forBitSize(BITS));
     private static final VectorSpecies<Long> PAIRS = VectorSpecies.of(long.class, VectorShape.forBitSize(BITS));
     private static final int W = BITS / Float.SIZE;
-    private static final int FEW = W / 2;
+    private static final boolean IS_TURNED = W / 2 > FEW;
+    private static final int KEYS_AT_ONCE = 8;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final FloatVector EVEN = everyOther(0);
     private static final FloatVector ODD = everyOther(1);
+
+    /// What a copy of this class is made for.
+    ///
+    /// @param few rows that go together: as many as have lanes for two sums each, or half as many
+    record Kind(int bits, int few) {
+    }
 
     VectorLineTiles() {
     }
@@ -42,9 +52,18 @@ final class VectorLineTiles implements LineTiles {
     }
 
     @Override
-    public void scores(int rows, int keys, MemorySegment k, long[] offsets, long[] q, int d, float[] s) {
+    public int few() {
+        return FEW;
+    }
+
+    @Override
+    public void scores(int rows, int keys, MemorySegment k, long[] offsets, long[] q, int d, long[] room, float[] s) {
+        if (IS_TURNED) {
+            LineScores512.scores(rows, keys, k, offsets, q, d, room, s);
+            return;
+        }
         for (int row = 0; row < rows; row += FEW) { // while K is in cache
-            for (int key = 0; key < keys; key += KEYS) {
+            for (int key = 0; key < keys; key += KEYS_AT_ONCE) {
                 keys8(k, offsets, key, q, row * d / 2, d, s, row / FEW * LineTiles.distance(FEW) + key * FEW);
             }
         }
@@ -54,7 +73,7 @@ final class VectorLineTiles implements LineTiles {
     public void sums(int rows, float[] a, int aAt, MemorySegment v, long[] offsets, int keys, int d, float[] c, int cAt, int ldc) {
         if (rows == 1) {
             one(a, aAt, v, offsets, keys, d, c, cAt);
-        } else if (rows == 5 && W == 16) {
+        } else if (rows == 5) {
             five(a, aAt, v, offsets, keys, d, c, cAt, ldc);
         } else {
             four(a, aAt, v, offsets, keys, d, c, cAt, ldc);

@@ -32,8 +32,8 @@ final class VectorPrimitives implements Primitives {
     private static final ArrayTiles BY_COLUMNS = VectorForge.arrayTiles(BITS, ArrayTiles.Kind.COLUMNS);
     private static final ArrayTiles EVEN = VectorForge.arrayTiles(BITS, ArrayTiles.Kind.EVEN);
     private static final ArrayTiles ODD = VectorForge.arrayTiles(BITS, ArrayTiles.Kind.ODD);
-    private static final int FEW = Math.max(4, W / 2);
-    private static final Optional<LineTiles> LINES = VectorForge.lineTiles(BITS);
+    private static final Optional<LineTiles> LINES_OF_4 = VectorForge.lineTiles(BITS, 4);
+    private static final Optional<LineTiles> LINES_OF_8 = BITS == 512 ? VectorForge.lineTiles(BITS, 8) : LINES_OF_4;
     private static final PanelTiles F32_PANELS = VectorForge.panelTiles(BITS, DType.F32);
     private static final PanelTiles BF16_PANELS = VectorForge.panelTiles(BITS, DType.BF16);
     private static final Optional<RowKernels> F32_ROWS = VectorForge.rowKernels(BITS, DType.F32);
@@ -281,8 +281,8 @@ final class VectorPrimitives implements Primitives {
     }
 
     @Override
-    public Optional<LineTiles> lineTiles() {
-        return LINES;
+    public Optional<LineTiles> lineTiles(int rows) {
+        return rows <= 4 ? LINES_OF_4 : LINES_OF_8;
     }
 
     @Override
@@ -449,42 +449,41 @@ final class VectorPrimitives implements Primitives {
     }
 
     @Override
-    public int few() {
-        return FEW;
-    }
-
-    @Override
-    public void weighFew(float[] s, int at, int keys, int rows, float scale, int row, float[] state) {
-        int count = keys * FEW;
+    public void weighFew(float[] s, int at, int keys, int few, int rows, float scale, int row, float[] state) {
+        int count = keys * few;
         int lanes = Math.ceilDiv(count, PANEL) * PANEL;
         int behind = at + lanes; // there is room for a vector of what each lane found
         Arrays.fill(s, at + count, behind, Float.NEGATIVE_INFINITY); // weighs nothing
         largestOfLanes(s, at, lanes, scale);
         for (int r = 0; r < rows; r++) {
             float max = state[MAX + row + r];
-            for (int lane = r; lane < W; lane += FEW) {
+            for (int lane = r; lane < W; lane += few) {
                 max = Math.max(max, s[behind + lane]);
             }
             state[NEW_MAX + row + r] = max;
-            for (int lane = r; lane < W; lane += FEW) {
+            for (int lane = r; lane < W; lane += few) {
                 s[behind + lane] = max == Float.NEGATIVE_INFINITY ? 0f : max;
             }
         }
         exponentials(s, at, W, lanes / W, s, behind);
-        for (int r = 0; r < rows; r += 4) {
-            rescaleFour(s, at + r, count, behind + r, row + r, state); // some of them perhaps for nothing
+        for (int r = 0; r < rows; r += 4) { // some of the four perhaps for nothing
+            if (few == 4) { // steps that C2 knows
+                rescaleFour(s, at, count, 4, behind, row, state);
+            } else {
+                rescaleFour(s, at + r, count, 8, behind + r, row + r, state);
+            }
         }
     }
 
     /// Four chains at once: each addition waits for the one before.
     ///
     /// @param shiftAt where the shift of the first row stands
-    private static void rescaleFour(float[] s, int at, int count, int shiftAt, int row, float[] state) {
+    private static void rescaleFour(float[] s, int at, int count, int few, int shiftAt, int row, float[] state) {
         float sum0 = 0f;
         float sum1 = 0f;
         float sum2 = 0f;
         float sum3 = 0f;
-        for (int i = at; i < at + count; i += FEW) {
+        for (int i = at; i < at + count; i += few) {
             sum0 += s[i];
             sum1 += s[i + 1];
             sum2 += s[i + 2];
