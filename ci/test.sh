@@ -77,10 +77,12 @@ maven() {
 }
 
 # Two modules at a time: the simulator is built, which takes minutes, while the CPU's half is tested.
-step "build and unit tests, widest vectors" maven -T 2 install
-[ "${1:-}" = --quick ] && finish 0
-# The launcher would build the very same again, for want of the marks that it leaves where it has built.
-touch -r "$stamp" benchmarks/cli/target/npu4j-built native/target/cmake/npu4j-built
+if [ "${1:-}" = --quick ]; then
+    step "build and unit tests, widest vectors" maven -T 2 install
+    finish 0
+fi
+step "build and unit tests, widest vectors" maven -T 2 install -pl '!benchmarks/cli'
+beside "the command line's tests" maven install -pl benchmarks/cli
 # The backend's own tests, wherever something else runs. Of the suite's cases it needs no more: in validate, below, each of
 # them asks twins of every width for the very same bits.
 for width in 128 256 scalar; do
@@ -89,6 +91,10 @@ done
 step "unit tests, one thread" maven test -pl java-fallback -Dnpu4j.test.properties=-Dnpu4j.cpu.threads=1
 step "unit tests, five threads" maven test -pl java-fallback -Dnpu4j.test.properties=-Dnpu4j.cpu.threads=5
 step "unit tests without the vector module" maven test -pl java-fallback,kernels/conformance-junit -Dnpu4j.test.jvm=
+
+join
+# The launcher would build the very same again, for want of the marks that it leaves where it has built.
+touch -r "$stamp" benchmarks/cli/target/npu4j-built native/target/cmake/npu4j-built
 
 step "validate" ./npu4j validate --out "$scratch/default"
 # Here it is the launcher that does without the module.
