@@ -114,6 +114,9 @@ public final class CpuFaults {
     /// Runs at a time: for most of each, two JVMs start one after the other.
     private static final int TOGETHER = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4);
 
+    /// Until the first red case: what C2 compiles would be too late for it.
+    private static final List<String> SHORT_RUN = List.of("-XX:TieredStopAtLevel=1");
+
     private CpuFaults() {
     }
 
@@ -156,7 +159,8 @@ public final class CpuFaults {
             fault.mutant().compile(List.of(root.resolve("java-fallback/src/main/java")), classPath, work);
             // the first red case says enough
             List<String> options = List.of("--op", fault.operator(), "--fail-fast");
-            return Child.validate(root, work.resolve("classes") + ":" + classPath, List.of(), options, work);
+            List<String> jvm = fault.mutant().edits().isEmpty() ? List.of() : SHORT_RUN;
+            return Child.validate(root, work.resolve("classes") + ":" + classPath, jvm, options, work);
         } finally {
             Child.delete(work);
         }
