@@ -58,7 +58,7 @@ public final class CpuFaults {
         new Fault("the next row's squares taken from this one", "SandwichNorm", "SandwichNormCpu", "call.a().segment(), at(call.a(), row + 1), call.h()", "call.a().segment(), at(call.a(), row), call.h()"),
         new Fault("residual of a fused row omitted", "SandwichNorm", "VectorRowKernels", "FloatVector x = load(from, i).add(load(branch, i).mul(rstd).mul(load(weight, i)));",
             "FloatVector x = load(branch, i).mul(rstd).mul(load(weight, i));"),
-        new Fault("causal off by one", "PrunedAttention", "VectorPrimitives", "query.compare(VectorOperators.GE, keyPositions[j])", "query.compare(VectorOperators.GT, keyPositions[j])"),
+        new Fault("causal off by one", "PrunedAttention", "VectorSoftmax", "query.compare(VectorOperators.GE, keyPositions[j])", "query.compare(VectorOperators.GT, keyPositions[j])"),
         new Fault("keep index off by one", "PrunedAttention", "AttentionView", "return intAt(table, index);", "return intAt(table, Math.min((int) (table.byteSize() / 4) - 1, index + 1));"),
         new Fault("no rescale between key blocks", "PrunedAttention", "AttentionTile", "if (factor != 1f)", "if (factor > 1f)"),
         new Fault("NaN of a value that is not seen", "PrunedAttention", "AttentionTile", "if (all || block.isFinite(head))", "if (all || heads > 0)"),
@@ -68,15 +68,15 @@ public final class CpuFaults {
         new Fault("neighbouring tiles taken for each other", "PrunedAttention", "PrunedAttentionCpu", "(tile + i % someTiles) * queries", "(tile + i % someTiles / 2) * queries"),
         new Fault("odd elements of some keys left out", "PrunedAttention", List.of(
             new Edit("VectorLineTiles.java", "EVEN.selectFrom(c2, c3).add(ODD.selectFrom(c2, c3)).intoArray(", "EVEN.selectFrom(c2, c3).intoArray("),
-            new Edit("LineScores512.java", "FloatVector r1 = whole(a1, b1);", "FloatVector r1 = EVEN.selectFrom(a1, b1);"))),
+            new Edit("LineScores512.java", "IntVector r1 = whole(a1, b1);", "IntVector r1 = EVEN.selectFrom(a1.reinterpretAsInts(), b1.reinterpretAsInts());"))),
         new Fault("a fifth row read in place taken for the first", "PrunedAttention", List.of(
             new Edit("VectorLineTiles.java", "q, row * d / 2, d, s,", "q, 0, d, s,"),
             new Edit("VectorLineTiles.java", "FloatVector x4 = FloatVector.broadcast(F, a[aAt + j * FEW + 4]);", "FloatVector x4 = x3;"))),
         new Fault("keys that go together taken for each other", "PrunedAttention", "VectorLineTiles", "k.asSlice(offsets[key + 2], 4L * d)", "k.asSlice(offsets[key + 3], 4L * d)"),
         new Fault("keys of an exchange taken for each other", "PrunedAttention", List.of(
             new Edit("VectorLineTiles.java", "k.asSlice(offsets[key + 4], 4L * d)", "k.asSlice(offsets[key + 5], 4L * d)"), // where nothing is exchanged
-            new Edit("LineScores512.java", "x1 = BY_2.selectFrom(v1, v3);", "x1 = BY_2.selectFrom(v0, v2);"))),
-        new Fault("keys past the last weighed", "PrunedAttention", "VectorPrimitives", "Arrays.fill(s, at + count, behind, Float.NEGATIVE_INFINITY);", "Arrays.fill(s, at + count, behind, Float.POSITIVE_INFINITY);"),
+            new Edit("LineTurn512.java", "x1 = BY_2.selectFrom(v1, v3);", "x1 = BY_2.selectFrom(v0, v2);"))),
+        new Fault("keys past the last weighed", "PrunedAttention", "VectorSoftmax", "Arrays.fill(s, at + count, behind, Float.NEGATIVE_INFINITY);", "Arrays.fill(s, at + count, behind, Float.POSITIVE_INFINITY);"),
         new Fault("forced token not kept", "TokenSelect", "TokenSelectCpu", "front = Math.min(op.first(), op.n());", "front = Math.max(0, Math.min(op.first(), op.n()) - 1);"),
         new Fault("bias of the first columns for all", "Matmul", "GroupedMatmulCpu", "(g * bias.spec().stride(0) + column) * bias", "(g * bias.spec().stride(0)) * bias"),
         new Fault("a span of columns left to nobody", "Matmul", "GroupedProductCpu", "spans = Math.ceilDiv(panels, span);", "spans = Math.max(1, panels / span);"),

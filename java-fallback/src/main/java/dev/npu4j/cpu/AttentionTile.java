@@ -40,6 +40,7 @@ final class AttentionTile {
     private final int own; // the first slot of its own
     private final int ownPairs;
     private final int[] positions = new int[Primitives.COLUMN]; // of the rows' queries
+    private final long[] offsets = new long[PANEL];
     private PrunedAttentionCpu attention;
     private AttentionView view;
     private Primitives primitives;
@@ -54,12 +55,13 @@ final class AttentionTile {
 
     private float[] q; // [columns / 16][d][16]
     private long[] pairs; // of LineTiles; null where K and V are never read where they lie
-    private long[] room; // of LineTiles
+    private long[] room; // to turn lines in
     private float[] scores; // [64 + 1][COLUMN], or as LineTiles has them; then the weights
     private float[] out; // [rows][width], not yet divided
     private float[] state; // of Primitives.weigh
     private int latest;
     private int earliest;
+    private boolean isFirst; // until a block was taken
 
     /// @param index of this tile among those of its worker
     AttentionTile(Scratch scratch, int index) {
@@ -89,8 +91,10 @@ final class AttentionTile {
         scores = scratch.floats(SCORES, (BLOCK + 1) * Primitives.COLUMN);
         out = scratch.floats(own + OUT, inGroups() * width);
         state = scratch.floats(own + STATE, Primitives.STATE * Primitives.COLUMN);
+        room = scratch.longs(ROOM, PANEL * width / 2);
         latest = Integer.MIN_VALUE;
         earliest = Integer.MAX_VALUE;
+        isFirst = true;
         transpose();
         if (attention.inPlace().isPresent()) {
             pair();
@@ -100,24 +104,49 @@ final class AttentionTile {
         Arrays.fill(state, Primitives.SUM, Primitives.SUM + columns, 0f);
     }
 
-    /// Brings the queries into panels.
+    /// Brings the queries into panels: the rows of each are read at once, and then turned.
     private void transpose() {
         if (rows < columns) {
             Arrays.fill(q, (columns - PANEL) * view.d(), columns * view.d(), 0f);
         }
         Arrays.fill(positions, 0, columns, Integer.MAX_VALUE);
-        for (int i = 0; i < count; i++) {
-            int position = view.queryPosition(first + i);
+        for (int r = 0; r < rows; r++) {
+            int position = view.queryPosition(first + r / heads);
             earliest = Math.min(earliest, position);
             latest = Math.max(latest, position);
-            for (int h = 0; h < heads; h++) {
-                int r = i * heads + h;
-                positions[r] = position;
-                primitives.decode(view.dtype(), view.q().segment(), PrunedAttentionCpu.offset(view.q(), first + i, firstHead + h), out, 0, view.d());
-                int at = r / PANEL * view.d() * PANEL + r % PANEL;
-                for (int t = 0; t < view.d(); t++) {
-                    q[at + t * PANEL] = out[t];
-                }
+            positions[r] = position;
+        }
+        for (int r = 0; r < rows; r += PANEL) {
+            int some = Math.min(PANEL, rows - r);
+            for (int i = 0; i < some; i++) {
+                offsets[i] = PrunedAttentionCpu.offset(view.q(), first + (r + i) / heads, firstHead + (r + i) % heads);
+            }
+            if (some == PANEL && primitives.turnsLines(view.dtype(), view.d())) {
+                primitives.turnLines(view.q().segment(), offsets, view.d(), room, q, r * view.d());
+            } else {
+                read(some);
+                turn(some, view.d(), out, width, q, r * view.d());
+            }
+        }
+    }
+
+    /// Reads some rows of Q into the room for what will be summed.
+    private void read(int some) {
+        int whole = view.d() / PANEL * PANEL;
+        int rest = view.d() - whole;
+        primitives.decodeLines(view.dtype(), view.q().segment(), offsets, some, out, 0, width, PANEL, whole);
+        if (rest > 0) {
+            for (int i = 0; i < some; i++) {
+                primitives.decode(view.dtype(), view.q().segment(), offsets[i] + (long) whole * view.dtype().size(), out, i * width + whole, rest);
+            }
+        }
+    }
+
+    /// Rows `[some][width]` into a panel `[d][16]`.
+    private static void turn(int some, int d, float[] rows, int width, float[] panel, int at) {
+        for (int i = 0; i < some; i++) {
+            for (int t = 0; t < d; t++) {
+                panel[at + i + t * PANEL] = rows[i * width + t];
             }
         }
     }
@@ -127,7 +156,6 @@ final class AttentionTile {
         int few = attention.few();
         int some = inGroups();
         int half = view.d() / 2;
-        room = scratch.longs(ROOM, LineTiles.KEYS * half);
         pairs = scratch.longs(ownPairs, some * half);
         for (int r = 0; r < some; r++) {
             int at = (r - r % few) * half + r % few;
@@ -160,10 +188,12 @@ final class AttentionTile {
         boolean all = block.latest() <= earliest;
         if (all && pairs != null) {
             takeInPlace(block, attention.inPlace().get());
+            isFirst = false;
         } else {
             int keys = block.keys(latest);
             if (keys > 0) {
                 take(block.gather(), keys, all);
+                isFirst = false;
             }
         }
     }
@@ -200,6 +230,9 @@ final class AttentionTile {
 
     /// What was summed under an older largest score.
     private void rescale(int from, int some) {
+        if (isFirst) {
+            return; // nothing was summed
+        }
         for (int r = from; r < from + some; r++) {
             float factor = state[Primitives.FACTOR + r];
             if (factor != 1f) {

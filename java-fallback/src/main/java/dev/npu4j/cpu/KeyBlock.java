@@ -252,13 +252,11 @@ final class KeyBlock {
 
     /// Whether 0 silences all of a head's V.
     boolean isFinite(int head) {
-        int largest = 0; // magnitudes, whose bits as integers are in the order of the values
         for (int panel = 0; panel < width / PANEL; panel++) {
-            int at = at(head) + panel * distance;
-            for (int i = at; i < at + keys * PANEL; i++) {
-                largest = Math.max(largest, Float.floatToRawIntBits(v[i]) & Integer.MAX_VALUE);
+            if (!primitives.areFinite(v, at(head) + panel * distance, keys * PANEL)) {
+                return false;
             }
         }
-        return largest < Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+        return true;
     }
 }

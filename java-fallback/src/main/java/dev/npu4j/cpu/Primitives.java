@@ -40,6 +40,15 @@ interface Primitives {
     /// @param offsets of the lines in the segment, bytes
     void decodeLines(DType dtype, MemorySegment from, long[] offsets, int lines, float[] to, int at, int step, int distance, int count);
 
+    /// Whether [#turnLines] can turn lines of `d` elements.
+    boolean turnsLines(DType dtype, int d);
+
+    /// Brings 16 lines into a panel: element t of line i becomes `to[at + 16 · t + i]`. Only where [#turnsLines].
+    ///
+    /// @param offsets of the lines in the segment, bytes
+    /// @param room    for 8 · d pairs
+    void turnLines(MemorySegment from, long[] offsets, int d, long[] room, float[] to, int at);
+
     /// Element i of the segment from `offset` on = `from[at + i]`, rounded once to nearest, ties to even. NaN becomes
     /// the canonical quiet NaN, since which operand's payload survives an operation is the compiler's choice.
     void encode(DType dtype, float[] from, int at, int count, MemorySegment to, long offset);
@@ -139,6 +148,9 @@ interface Primitives {
 
     /// Divides the weights that [#weigh] left, of `rows` columns, by their sum, and rounds the quotients to a dtype. NaN stays one.
     void divide(DType dtype, float[] s, int lines, int rows, float[] state);
+
+    /// Whether no element is infinite or NaN; of `count`, a multiple of 16.
+    boolean areFinite(float[] v, int at, int count);
 
     /// `s[i] = exp(s[i])` for the first `count` elements, none of which is above 0.
     void exponentials(float[] s, int count);

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /// [PrunedAttention] on the CPU: online softmax over blocks of 64 kept keys, which may lie anywhere ([AttentionView]).
 ///
-/// A task is one key-value head and two tiles of queries with the query heads of its group ([AttentionTile]), which share
+/// A task is one key-value head and up to four tiles of queries with the query heads of its group ([AttentionTile]), which share
 /// every block of K and V ([KeyBlock]); where there is one tile of few rows, some heads. Blocks begin at fixed kept keys
 /// and every sum runs in a fixed order: a row's bits depend on nothing but its own query.
 ///
@@ -20,6 +20,7 @@ import java.util.Optional;
 /// v5  K in panels as V is: rows a constant apart, where C2 spilled an address for each; two tiles share what is gathered
 /// v6  decode of f32 at 512 bits: lanes are keys, K is turned once for all rows; K and V are brought into cache as two streams
 /// v7  decode of f32 at 512 bits with five to eight rows: they are the lanes, K is not turned; five rows have their own kernel for what they sum
+/// v8  up to four tiles share what is gathered; at 512 bits queries are turned in registers, and whether V is finite is asked of vectors
 /// ```
 final class PrunedAttentionCpu implements Runnable {
     static final int BLOCK = 64; // keys
@@ -27,7 +28,7 @@ final class PrunedAttentionCpu implements Runnable {
     private static final int ROWS = Primitives.COLUMN; // rows (query, head) of a tile, at most
     static final int MOST_GROUPS = 8; // whose blocks of K and V stay in L2
     private static final int TASKS_PER_THREAD = 4; // with fewer, tiles are half as large
-    private static final int NEIGHBOURS = 2; // tiles that share a block of K and V, which is brought for all of them at once
+    private static final int NEIGHBOURS = 4; // tiles that share a block of K and V, which is brought for all of them at once, at most
     private static final long MOST_FLOATS = 1L << 30; // of a buffer, which is indexed with 32 bits
 
     private final WorkerPool pool;
@@ -62,7 +63,7 @@ final class PrunedAttentionCpu implements Runnable {
         boolean isHalf = tasks(view.sq(), view.headsPerGroup(), view.hkv(), most) < TASKS_PER_THREAD * pool.threads() || width * ROWS > MOST_FLOATS;
         queries = isHalf ? Math.max(1, most / 2) : most;
         tiles = Math.ceilDiv(view.sq(), queries);
-        neighbours = tasks(view.sq(), view.headsPerGroup(), view.hkv(), queries) < NEIGHBOURS * TASKS_PER_THREAD * pool.threads() ? 1 : NEIGHBOURS;
+        neighbours = (int) Math.clamp(tasks(view.sq(), view.headsPerGroup(), view.hkv(), queries) / (TASKS_PER_THREAD * pool.threads()), 1, NEIGHBOURS);
         neighbourSpans = Math.ceilDiv(tiles, neighbours);
         // One tile of few rows waits for memory, and does so less where a task reads the heads that lie beside each other.
         boolean isDecode = tiles == 1 && headSpans == 1 && view.sq() * heads <= Primitives.PANEL;

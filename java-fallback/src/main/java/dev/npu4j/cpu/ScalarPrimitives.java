@@ -56,6 +56,16 @@ final class ScalarPrimitives implements Primitives {
     }
 
     @Override
+    public boolean turnsLines(DType dtype, int d) {
+        return false;
+    }
+
+    @Override
+    public void turnLines(MemorySegment from, long[] offsets, int d, long[] room, float[] to, int at) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void encode(DType dtype, float[] from, int at, int count, MemorySegment to, long offset) {
         switch (dtype) {
             case F32 -> {
@@ -314,6 +324,15 @@ final class ScalarPrimitives implements Primitives {
         state[MAX + row] = max;
         state[SUM + row] = Math.fma(state[SUM + row], factor, sum);
         state[FACTOR + row] = factor;
+    }
+
+    @Override
+    public boolean areFinite(float[] v, int at, int count) {
+        int largest = 0; // magnitudes, whose bits as integers are in the order of the values
+        for (int i = at; i < at + count; i++) {
+            largest = Math.max(largest, Float.floatToRawIntBits(v[i]) & Integer.MAX_VALUE);
+        }
+        return largest < Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
     }
 
     @Override

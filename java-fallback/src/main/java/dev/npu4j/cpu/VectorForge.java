@@ -35,6 +35,10 @@ final class VectorForge {
         return (Primitives) make("VectorPrimitives", bits);
     }
 
+    static Softmax softmax(int bits) {
+        return (Softmax) make("VectorSoftmax", bits);
+    }
+
     /// Products with weights of a dtype, read where they lie; null where the width has no kernels for that.
     static PanelTiles panelTiles(int bits, DType dtype) {
         return bits == 128 ? null : (PanelTiles) make("PanelTiles" + bits, dtype);

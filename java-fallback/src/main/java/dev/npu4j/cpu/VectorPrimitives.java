@@ -28,6 +28,7 @@ final class VectorPrimitives implements Primitives {
     private static final VectorSpecies<Short> H = VectorSpecies.of(short.class, VectorShape.forBitSize(BITS / 2));
     private static final int W = BITS / 32;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    private static final Softmax SOFTMAX = VectorForge.softmax(BITS);
     private static final ArrayTiles BY_ROWS = VectorForge.arrayTiles(BITS, ArrayTiles.Kind.ROWS);
     private static final ArrayTiles BY_COLUMNS = VectorForge.arrayTiles(BITS, ArrayTiles.Kind.COLUMNS);
     private static final ArrayTiles EVEN = VectorForge.arrayTiles(BITS, ArrayTiles.Kind.EVEN);
@@ -39,8 +40,6 @@ final class VectorPrimitives implements Primitives {
     private static final Optional<RowKernels> F32_ROWS = VectorForge.rowKernels(BITS, DType.F32);
     private static final Optional<RowKernels> BF16_ROWS = VectorForge.rowKernels(BITS, DType.BF16);
     private static final VectorShuffle<Float> NEIGHBOUR = VectorShuffle.fromOp(F, lane -> lane ^ 1);
-    private static final float[] NO_SHIFT = new float[W];
-    private static final int NEW_MAX = 3 * COLUMN; // what a step of weigh() has found, behind the state proper
 
     VectorPrimitives() {
     }
@@ -82,6 +81,16 @@ final class VectorPrimitives implements Primitives {
             case BF16 -> bf16Lines(from, offsets, lines, to, at, step, distance, count);
             default -> ScalarPrimitives.INSTANCE.decodeLines(dtype, from, offsets, lines, to, at, step, distance, count);
         }
+    }
+
+    @Override
+    public boolean turnsLines(DType dtype, int d) {
+        return BITS == 512 && dtype == DType.F32 && d % PANEL == 0;
+    }
+
+    @Override
+    public void turnLines(MemorySegment from, long[] offsets, int d, long[] room, float[] to, int at) {
+        LineTurn512.panel(from, offsets, d, room, to, at);
     }
 
     @Override
@@ -395,107 +404,6 @@ final class VectorPrimitives implements Primitives {
     }
 
     @Override
-    public void weigh(float[] s, int keys, int rows, float scale, boolean all, int[] keyPositions, int[] queryPositions, float[] state) {
-        for (int r = 0; r < rows; r += W) {
-            if (all) {
-                largest(s, keys, r, scale, state);
-            } else {
-                largestSeen(s, keys, r, scale, keyPositions, queryPositions, state);
-            }
-            weights(s, keys, r, state);
-        }
-    }
-
-    /// Scales scores, and finds the largest of them and of the one before. Of two operands the one whose class C2 knows comes first:
-    /// what a loop carries from step to step it does not know, and calls.
-    private static void largest(float[] s, int keys, int r, float scale, float[] state) {
-        FloatVector max = FloatVector.fromArray(F, state, MAX + r);
-        for (int j = 0; j < keys; j++) {
-            FloatVector x = FloatVector.fromArray(F, s, j * COLUMN + r).mul(scale);
-            x.intoArray(s, j * COLUMN + r);
-            max = x.max(max);
-        }
-        max.intoArray(state, NEW_MAX + r);
-    }
-
-    private static void largestSeen(float[] s, int keys, int r, float scale, int[] keyPositions, int[] queryPositions, float[] state) {
-        FloatVector max = FloatVector.fromArray(F, state, MAX + r);
-        IntVector query = IntVector.fromArray(I, queryPositions, r);
-        FloatVector unseen = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
-        for (int j = 0; j < keys; j++) {
-            VectorMask<Float> isSeen = query.compare(VectorOperators.GE, keyPositions[j]).cast(F);
-            FloatVector x = unseen.blend(FloatVector.fromArray(F, s, j * COLUMN + r).mul(scale), isSeen);
-            x.intoArray(s, j * COLUMN + r);
-            max = x.max(max);
-        }
-        max.intoArray(state, NEW_MAX + r);
-    }
-
-    /// The scores become weights, and as if it were one more score the largest one before becomes the factor.
-    private static void weights(float[] s, int keys, int r, float[] state) {
-        FloatVector max = FloatVector.fromArray(F, state, NEW_MAX + r);
-        FloatVector shift = max.blend(0f, max.compare(VectorOperators.EQ, Float.NEGATIVE_INFINITY)); // only -inf so far: all weights are 0
-        shift.intoArray(state, FACTOR + r);
-        FloatVector.fromArray(F, state, MAX + r).intoArray(s, keys * COLUMN + r);
-        exponentials(s, r, COLUMN, keys + 1, state, FACTOR + r);
-        FloatVector sum = FloatVector.zero(F);
-        for (int j = 0; j < keys; j++) {
-            sum = FloatVector.fromArray(F, s, j * COLUMN + r).add(sum);
-        }
-        FloatVector factor = FloatVector.fromArray(F, s, keys * COLUMN + r);
-        FloatVector.fromArray(F, state, SUM + r).fma(factor, sum).intoArray(state, SUM + r);
-        max.intoArray(state, MAX + r);
-        factor.intoArray(state, FACTOR + r);
-    }
-
-    @Override
-    public void weighFew(float[] s, int at, int keys, int few, int rows, float scale, int row, float[] state) {
-        int count = keys * few;
-        int lanes = Math.ceilDiv(count, PANEL) * PANEL;
-        int behind = at + lanes; // there is room for a vector of what each lane found
-        Arrays.fill(s, at + count, behind, Float.NEGATIVE_INFINITY); // weighs nothing
-        largestOfLanes(s, at, lanes, scale);
-        for (int r = 0; r < rows; r++) {
-            float max = state[MAX + row + r];
-            for (int lane = r; lane < W; lane += few) {
-                max = Math.max(max, s[behind + lane]);
-            }
-            state[NEW_MAX + row + r] = max;
-            for (int lane = r; lane < W; lane += few) {
-                s[behind + lane] = max == Float.NEGATIVE_INFINITY ? 0f : max;
-            }
-        }
-        exponentials(s, at, W, lanes / W, s, behind);
-        for (int r = 0; r < rows; r += 4) { // some of the four perhaps for nothing
-            if (few == 4) { // steps that C2 knows
-                rescaleFour(s, at, count, 4, behind, row, state);
-            } else {
-                rescaleFour(s, at + r, count, 8, behind + r, row + r, state);
-            }
-        }
-    }
-
-    /// Four chains at once: each addition waits for the one before.
-    ///
-    /// @param shiftAt where the shift of the first row stands
-    private static void rescaleFour(float[] s, int at, int count, int few, int shiftAt, int row, float[] state) {
-        float sum0 = 0f;
-        float sum1 = 0f;
-        float sum2 = 0f;
-        float sum3 = 0f;
-        for (int i = at; i < at + count; i += few) {
-            sum0 += s[i];
-            sum1 += s[i + 1];
-            sum2 += s[i + 2];
-            sum3 += s[i + 3];
-        }
-        rescaleFew(s, shiftAt, row, sum0, state);
-        rescaleFew(s, shiftAt + 1, row + 1, sum1, state);
-        rescaleFew(s, shiftAt + 2, row + 2, sum2, state);
-        rescaleFew(s, shiftAt + 3, row + 3, sum3, state);
-    }
-
-    @Override
     public void order(float[] s, int lines, int rows, int[] keys) {
         for (int line = 0; line < lines; line++) {
             for (int at = line * COLUMN; at < line * COLUMN + rows; at += W) {
@@ -545,56 +453,27 @@ final class VectorPrimitives implements Primitives {
         }
     }
 
-    /// @param shiftAt where the shift of the row stands
-    private static void rescaleFew(float[] s, int shiftAt, int row, float sum, float[] state) {
-        ScalarPrimitives.rescale(state, row, state[NEW_MAX + row], Exp.exp(state[MAX + row] - s[shiftAt]), sum);
+    @Override
+    public boolean areFinite(float[] v, int at, int count) {
+        IntVector largest = IntVector.zero(I); // magnitudes, whose bits as integers are in the order of the values
+        for (int i = at; i < at + count; i += W) {
+            largest = FloatVector.fromArray(F, v, i).reinterpretAsInts().and(Integer.MAX_VALUE).max(largest);
+        }
+        return largest.reduceLanes(VectorOperators.MAX) < Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
     }
 
-    /// Scales `count` scores, and leaves the largest of each lane behind them.
-    private static void largestOfLanes(float[] s, int at, int count, float scale) {
-        FloatVector max = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
-        for (int i = at; i < at + count; i += W) {
-            FloatVector x = FloatVector.fromArray(F, s, i).mul(scale);
-            x.intoArray(s, i);
-            max = x.max(max);
-        }
-        max.intoArray(s, at + count);
+    @Override
+    public void weigh(float[] s, int keys, int rows, float scale, boolean all, int[] keyPositions, int[] queryPositions, float[] state) {
+        SOFTMAX.weigh(s, keys, rows, scale, all, keyPositions, queryPositions, state);
+    }
+
+    @Override
+    public void weighFew(float[] s, int at, int keys, int few, int rows, float scale, int row, float[] state) {
+        SOFTMAX.weighFew(s, at, keys, few, rows, scale, row, state);
     }
 
     @Override
     public void exponentials(float[] s, int count) {
-        int whole = count / W;
-        exponentials(s, 0, W, whole, NO_SHIFT, 0);
-        for (int i = whole * W; i < count; i++) {
-            s[i] = Exp.exp(s[i]);
-        }
-    }
-
-    /// [Exp#exp] of `count` vectors less a shift, lane by lane: the same operations in the same order. There once, and not in a method
-    /// of its own, which C2 at times would not inline: it is large, and what counts its calls may have been asked too early.
-    ///
-    /// @param step from one vector to the next
-    private static void exponentials(float[] s, int at, int step, int count, float[] shifts, int shiftAt) {
-        FloatVector shift = FloatVector.fromArray(F, shifts, shiftAt);
-        for (int i = 0; i < count; i++) {
-            FloatVector x = FloatVector.fromArray(F, s, at + i * step).sub(shift);
-            x = x.blend(Exp.LOWEST, x.compare(VectorOperators.LT, Exp.LOWEST)); // two instructions, where max() takes four
-            FloatVector shifted = x.fma(FloatVector.broadcast(F, Exp.LOG2_E), FloatVector.broadcast(F, Exp.MAGIC));
-            IntVector n = shifted.reinterpretAsInts().sub(Exp.MAGIC_BITS);
-            FloatVector whole = shifted.sub(Exp.MAGIC);
-            FloatVector r = whole.fma(FloatVector.broadcast(F, -Exp.LN2_HIGH), x);
-            r = whole.fma(FloatVector.broadcast(F, -Exp.LN2_LOW), r);
-            FloatVector p = FloatVector.broadcast(F, Exp.C7).fma(r, FloatVector.broadcast(F, Exp.C6));
-            p = p.fma(r, FloatVector.broadcast(F, Exp.C5));
-            p = p.fma(r, FloatVector.broadcast(F, Exp.C4));
-            p = p.fma(r, FloatVector.broadcast(F, Exp.C3));
-            p = p.fma(r, FloatVector.broadcast(F, Exp.C2));
-            p = p.fma(r, FloatVector.broadcast(F, 1f));
-            p = p.fma(r, FloatVector.broadcast(F, 1f));
-            IntVector half = n.lanewise(VectorOperators.ASHR, 1);
-            FloatVector power = half.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
-            FloatVector rest = n.sub(half).add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
-            p.mul(power).mul(rest).intoArray(s, at + i * step);
-        }
+        SOFTMAX.exponentials(s, count);
     }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.npu4j.kernels.tensor.DType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,49 @@ class AttentionPrimitivesTest {
         }
     }
 
+    /// Lines anywhere, of a width that knows how to turn them.
+    @ParameterizedTest
+    @MethodSource("dev.npu4j.cpu.PrimitiveSamples#all")
+    void turnedLinesAreAPanel(Primitives primitives) {
+        assertThat(primitives.turnsLines(DType.F32, 128)).isEqualTo(primitives.bits() == 512);
+        assertThat(primitives.turnsLines(DType.F32, 120)).isFalse();
+        assertThat(primitives.turnsLines(DType.BF16, 128)).isFalse();
+        Random random = new Random(11);
+        try (Arena arena = Arena.ofConfined()) {
+            for (int d = 16; d <= 144 && primitives.turnsLines(DType.F32, d); d += 16) {
+                float[] elements = values(random, 40 * d);
+                long[] offsets = random.longs(16, 0, 39L * d).map(at -> 4 * at).toArray();
+                float[] panel = new float[3 + 16 * d];
+                primitives.turnLines(arena.allocateFrom(ValueLayout.JAVA_FLOAT, elements), offsets, d, new long[8 * d], panel, 3);
+                for (int i = 0; i < 16 * d; i++) {
+                    assertThat(bits(panel[3 + i])).as("%d of d %d", i, d).isEqualTo(bits(elements[(int) (offsets[i % 16] / 4) + i / 16]));
+                }
+            }
+        }
+    }
+
+    /// One element that is not finite, anywhere, or none.
+    @ParameterizedTest
+    @MethodSource("dev.npu4j.cpu.PrimitiveSamples#all")
+    void whatIsNotFiniteIsFound(Primitives primitives) {
+        Random random = new Random(12);
+        for (int count = 16; count <= 128; count += 16) {
+            float[] v = values(random, count + 10);
+            v[random.nextInt(5)] = Float.NaN; // before
+            v[count + 5 + random.nextInt(5)] = Float.POSITIVE_INFINITY; // behind
+            v[5 + random.nextInt(count)] = -Float.MAX_VALUE;
+            assertThat(primitives.areFinite(v, 5, count)).isTrue();
+            for (float one : new float[] {Float.NaN, Float.intBitsToFloat(0xFFC00001), Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+                for (int i = 5; i < count + 5; i++) {
+                    float before = v[i];
+                    v[i] = one;
+                    assertThat(primitives.areFinite(v, 5, count)).as("%s at %d of %d", one, i - 5, count).isFalse();
+                    v[i] = before;
+                }
+            }
+        }
+    }
+
     /// Ordinary scores, specials, keys that no or not every row sees, a first step and a later one.
     @ParameterizedTest
     @MethodSource("dev.npu4j.cpu.PrimitiveSamples#all")
@@ -117,7 +161,7 @@ class AttentionPrimitivesTest {
         Random random = new Random(3);
         for (int round = 0; round < 200; round++) {
             int keys = 1 + random.nextInt(64);
-            int rows = 16 * (1 + random.nextInt(4));
+            int rows = 16 * (1 + random.nextInt(8));
             float[] s = values(random, 65 * Primitives.COLUMN);
             for (int i = 0; i < s.length && round % 2 == 0; i++) {
                 s[i] = random.nextInt(9) == 0 ? SPECIALS[random.nextInt(SPECIALS.length)] : random.nextInt(3) == 0 ? Float.NEGATIVE_INFINITY : s[i];
