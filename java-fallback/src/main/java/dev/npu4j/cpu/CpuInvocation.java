@@ -23,23 +23,45 @@ import dev.npu4j.kernels.op.SigmoidTopKRouter;
 import dev.npu4j.kernels.op.SwiGlu;
 import dev.npu4j.kernels.op.TokenSelect;
 import dev.npu4j.kernels.tensor.Tensor;
-import dev.npu4j.kernels.tensor.Weight;
+import dev.npu4j.kernels.tensor.TensorArena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 
 /// A call made ready for a device: *how*. Kept with the call from its first launch on, so that later ones make nothing.
 final class CpuInvocation implements Runnable {
     private final CpuDevice device;
     private final OpCall call;
     private final String operator;
-    private final String[] operands;
-    private final Weight[] values;
+    private final List<Held> arenas = new ArrayList<>(); // each once
+    private final List<Owned> memory = new ArrayList<>(); // likewise
     private Runnable kernel; // made by the first run, whose failures are the device's
+
+    /// An arena, and the first operand from it.
+    private record Held(String operand, TensorArena arena) {
+    }
+
+    /// Memory that may be closed by whoever it belongs to, and the first operand there.
+    private record Owned(String operand, MemorySegment.Scope scope) {
+    }
 
     private CpuInvocation(CpuDevice device, OpCall call) {
         this.device = device;
         this.call = call;
         operator = call.operator().name();
-        operands = call.bound().stream().map(each -> each.operand().name()).toArray(String[]::new);
-        values = call.bound().stream().map(OpCall.Bound::value).toArray(Weight[]::new);
+        for (OpCall.Bound each : call.bound()) {
+            String operand = each.operand().name();
+            TensorArena arena = each.value().arena();
+            if (arenas.stream().noneMatch(held -> held.arena() == arena)) {
+                arenas.add(new Held(operand, arena));
+            }
+            if (each.value() instanceof Tensor tensor) {
+                MemorySegment.Scope scope = tensor.segment().scope();
+                if (memory.stream().noneMatch(owned -> owned.scope() == scope)) {
+                    memory.add(new Owned(operand, scope));
+                }
+            }
+        }
     }
 
     /// @throws OperandException             where the call's tensors are not on the device
@@ -59,22 +81,25 @@ final class CpuInvocation implements Runnable {
         return ready;
     }
 
-    /// Runs the call while the arenas of all its operands are kept open.
+    /// Runs the call while the arenas of all its operands are kept open, each held once: that costs more than many a launch has time for.
     void launch(CpuStream stream) {
         int held = 0;
         try {
-            for (int i = 0; i < values.length; i++) {
-                values[i].arena().acquire(operator, operands[i]);
-                held++;
-                if (values[i] instanceof Tensor tensor && !tensor.segment().scope().isAlive()) {
-                    throw new OperandException(operator, operands[i], "memory that is still open", "wrapped memory whose owner closed it");
+            for (; held < arenas.size(); held++) {
+                Held next = arenas.get(held);
+                next.arena().acquire(operator, next.operand());
+            }
+            for (int i = 0; i < memory.size(); i++) {
+                Owned owned = memory.get(i);
+                if (!owned.scope().isAlive()) {
+                    throw new OperandException(operator, owned.operand(), "memory that is still open", "wrapped memory whose owner closed it");
                 }
             }
             call.checkData();
             stream.running(call.line(), this);
         } finally {
             for (int i = 0; i < held; i++) {
-                values[i].arena().release();
+                arenas.get(i).arena().release();
             }
         }
     }
