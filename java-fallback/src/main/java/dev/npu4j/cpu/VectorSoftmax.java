@@ -20,12 +20,14 @@ import jdk.incubator.vector.VectorSpecies;
 /// ```
 /// v1  column by column: scale, find the largest, exponentials, sum
 /// v2  four columns at once where each step waits for the one before; scores are scaled when they are used, and not stored in between
+/// v3  powers of two by adding to an exponent
 /// ```
 final class VectorSoftmax implements Softmax {
     private static final int BITS = VectorForge.data(MethodHandles.lookup(), Integer.class);
     private static final VectorSpecies<Float> F = VectorSpecies.of(float.class, VectorShape.forBitSize(BITS));
     private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, VectorShape.forBitSize(BITS));
     private static final int W = BITS / 32;
+    private static final float UP = 0x1p126f;
     private static final float[] NO_SHIFT = new float[W];
     private static final int TOGETHER = 4; // columns of vectors: each step waits for the one before
     private static final int NEW_MAX = 3 * COLUMN; // what a step has found, behind the state proper
@@ -222,7 +224,8 @@ final class VectorSoftmax implements Softmax {
         }
     }
 
-    /// [Exp#exp] of `count` vectors less a shift, lane by lane: the same operations in the same order. There once, and not in a method
+    /// [Exp#exp] of `count` vectors less a shift, lane by lane: the same operations in the same order, but that the polynomial is [#UP]
+    /// times as large, where every power of two that is added to its exponent leaves it a normal number. There once, and not in a method
     /// of its own, which C2 at times would not inline: it is large, and what counts its calls may have been asked too early.
     ///
     /// @param step from one vector to the next
@@ -232,21 +235,19 @@ final class VectorSoftmax implements Softmax {
             FloatVector x = FloatVector.fromArray(F, s, at + i * step).mul(scale).sub(shift);
             x = x.blend(Exp.LOWEST, x.compare(VectorOperators.LT, Exp.LOWEST)); // two instructions, where max() takes four
             FloatVector shifted = x.fma(FloatVector.broadcast(F, Exp.LOG2_E), FloatVector.broadcast(F, Exp.MAGIC));
-            IntVector n = shifted.reinterpretAsInts().sub(Exp.MAGIC_BITS);
             FloatVector whole = shifted.sub(Exp.MAGIC);
             FloatVector r = whole.fma(FloatVector.broadcast(F, -Exp.LN2_HIGH), x);
             r = whole.fma(FloatVector.broadcast(F, -Exp.LN2_LOW), r);
-            FloatVector p = FloatVector.broadcast(F, Exp.C7).fma(r, FloatVector.broadcast(F, Exp.C6));
-            p = p.fma(r, FloatVector.broadcast(F, Exp.C5));
-            p = p.fma(r, FloatVector.broadcast(F, Exp.C4));
-            p = p.fma(r, FloatVector.broadcast(F, Exp.C3));
-            p = p.fma(r, FloatVector.broadcast(F, Exp.C2));
-            p = p.fma(r, FloatVector.broadcast(F, 1f));
-            p = p.fma(r, FloatVector.broadcast(F, 1f));
-            IntVector half = n.lanewise(VectorOperators.ASHR, 1);
-            FloatVector power = half.add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
-            FloatVector rest = n.sub(half).add(127).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
-            p.mul(power).mul(rest).intoArray(s, at + i * step);
+            FloatVector p = FloatVector.broadcast(F, UP * Exp.C7).fma(r, FloatVector.broadcast(F, UP * Exp.C6));
+            p = p.fma(r, FloatVector.broadcast(F, UP * Exp.C5));
+            p = p.fma(r, FloatVector.broadcast(F, UP * Exp.C4));
+            p = p.fma(r, FloatVector.broadcast(F, UP * Exp.C3));
+            p = p.fma(r, FloatVector.broadcast(F, UP * Exp.C2));
+            p = p.fma(r, FloatVector.broadcast(F, UP));
+            p = p.fma(r, FloatVector.broadcast(F, UP));
+            IntVector exponent = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23); // of all the bits only those of n are left
+            FloatVector power = p.reinterpretAsInts().add(exponent).reinterpretAsFloats();
+            power.fma(FloatVector.broadcast(F, 1 / UP), r.mul(0f)).intoArray(s, at + i * step); // NaN of r: its power may have become anything
         }
     }
 }
