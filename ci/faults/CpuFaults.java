@@ -42,8 +42,8 @@ public final class CpuFaults {
         new Fault("tail lanes not summed", "RmsNorm", List.of(
             new Edit("ScalarPrimitives.java", "for (int i = 0; i < count; i++) {\n            lanes[i % LANES] = Math.fma(v[i], v[i]",
                 "for (int i = 0; i < count - (count > LANES ? count % LANES : 0); i++) {\n            lanes[i % LANES] = Math.fma(v[i], v[i]"),
-            new Edit("VectorPrimitives.java", "for (int i = whole; i < count; i++) {\n            lanes[i - whole] = Math.fma",
-                "for (int i = whole; i < (whole > 0 ? whole : count); i++) {\n            lanes[i - whole] = Math.fma"))),
+            new Edit("VectorPrimitives.java", "for (int i = whole; i < count; i++) {\n            lanes[i % LANES] = Math.fma",
+                "for (int i = whole; i < (whole > 0 ? whole : count); i++) {\n            lanes[i % LANES] = Math.fma"))),
         new Fault("eps omitted", "RmsNorm", "RowNorm", "(double) sum / hidden + eps", "(double) sum / hidden"),
         new Fault("tiny rows not scaled first", "RmsNorm", "RowNorm", "out[i] = v[i] * factor * r;", "out[i] = v[i] * r * factor;"),
         new Fault("gamma shifted by one", "SandwichNorm", "RowNorm", "v[i] *= gamma[i]", "v[i] *= gamma[(i + 1) % hidden]"),

@@ -6,6 +6,7 @@ import dev.npu4j.kernels.op.AddRmsNorm;
 ///
 /// ```
 /// v1  decode, add, sum of squares in 16 lanes, two products, encode
+/// v2  sum of squares in 32 lanes, two vectors of the widest
 /// ```
 final class AddRmsNormCpu extends NormCpu {
     private final AddRmsNorm.Call call;

@@ -22,8 +22,9 @@ interface Primitives {
     int FACTOR = 2 * COLUMN;
     int STATE = 4;
 
-    /// Virtual lanes of every sum: element i goes to lane i mod 16, whatever the hardware's width.
-    int LANES = 16;
+    /// Virtual lanes of every sum: element i goes to lane i mod 32, whatever the hardware's width. Of the widest vectors they are
+    /// two: with one, each step would wait for the one before.
+    int LANES = 32;
 
     /// `scalar`, `vector 256`.
     String name();
@@ -100,9 +101,9 @@ interface Primitives {
     /// The passes of a fused norm over rows of a dtype; none where it is done step by step.
     Optional<RowKernels> rowKernels(DType dtype);
 
-    /// Σ v[i]² over the first `count` elements: fused multiply-adds into 16 lanes, then [#tree].
+    /// Σ v[i]² over the first `count` elements: fused multiply-adds into 32 lanes, then [#tree].
     ///
-    /// @param lanes room for 16 floats
+    /// @param lanes room for 32 floats
     float sumOfSquares(float[] v, int count, float[] lanes);
 
     /// One step of online softmax, for `rows` columns (a multiple of 16) of the scores `s[keys + 1][COLUMN]`, of which column r
@@ -155,7 +156,7 @@ interface Primitives {
     /// `s[i] = exp(s[i])` for the first `count` elements, none of which is above 0.
     void exponentials(float[] s, int count);
 
-    /// Adds up 16 lanes: upper half onto lower half, four times.
+    /// Adds up 32 lanes: upper half onto lower half, five times.
     static float tree(float[] lanes) {
         for (int half = LANES / 2; half > 0; half /= 2) {
             for (int i = 0; i < half; i++) {

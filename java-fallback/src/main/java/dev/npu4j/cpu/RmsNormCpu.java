@@ -6,6 +6,7 @@ import dev.npu4j.kernels.op.RmsNorm;
 ///
 /// ```
 /// v1  decode, sum of squares in 16 lanes, two products, encode
+/// v2  sum of squares in 32 lanes, two vectors of the widest
 /// ```
 final class RmsNormCpu extends NormCpu {
     private final RmsNorm.Call call;

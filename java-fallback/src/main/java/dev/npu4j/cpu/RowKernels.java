@@ -28,7 +28,7 @@ interface RowKernels {
     /// @param h     of the next row, likewise `hOut`: a word of each of their cache lines is read, for [#residual] to find it near; several
     ///              rows on their way at once are faster than one after the other
     /// @param isFar whether they are not near in any case
-    /// @param lanes room for 32 floats; 0 are left in the upper half where all results are finite, see [#areFinite]
+    /// @param lanes room for 64 floats; 0 are left in the upper half where all results are finite, see [#areFinite]
     /// @return the sum of squares of the next row
     float normalizedBeside(float[] sum, MemorySegment hOut, long hOutAt, float rstd, MemorySegment gamma, MemorySegment z, long zAt,
                            MemorySegment next, long nextAt, MemorySegment h, long hAt, long hOutNext, boolean isFar, int count, float[] lanes);

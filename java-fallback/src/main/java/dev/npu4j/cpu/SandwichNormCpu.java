@@ -12,6 +12,7 @@ import java.util.Optional;
 /// v1  one pass over memory; several over the row in cache
 /// v2  profile FUSED of f32 and bf16: three passes over the row where it lies
 /// v3  the last pass of a row goes together with the first of the next
+/// v4  sums of squares in 32 lanes, two vectors of the widest
 /// ```
 final class SandwichNormCpu extends NormCpu {
     private static final int GAMMA_POST = 0;

@@ -8,7 +8,7 @@ final class Scratch {
     private static final int INT_SLOTS = 2;
     private static final int LONG_SLOTS = AttentionTile.LONG_SLOTS;
 
-    /// 16 virtual lanes, for the sums, and once more as many.
+    /// 32 virtual lanes, for the sums, and once more as many.
     final float[] lanes = new float[2 * Primitives.LANES];
 
     /// What the worker is at: a norm, a block of keys and the tiles that share it, or some tokens of a router.

@@ -6,7 +6,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -368,39 +367,57 @@ final class VectorPrimitives implements Primitives {
 
     @Override
     public float sumOfSquares(float[] v, int count, float[] lanes) {
-        Arrays.fill(lanes, 0, LANES, 0f);
-        int whole = count - count % LANES;
-        // 16 lanes are one, two or four vectors; those the width has no use for stay zero and cost nothing
+        // Half of the lanes, s, and the other half, t, take turns. They are one, two or four vectors each; those the width has no use for
+        // stay zero and cost nothing.
         FloatVector s0 = FloatVector.zero(F);
         FloatVector s1 = s0;
         FloatVector s2 = s0;
         FloatVector s3 = s0;
-        for (int i = 0; i < whole; i += LANES) {
+        FloatVector t0 = s0;
+        FloatVector t1 = s0;
+        FloatVector t2 = s0;
+        FloatVector t3 = s0;
+        int half = LANES / 2;
+        int whole = count - count % half;
+        for (int i = 0; i < whole; i += half) {
             FloatVector x0 = FloatVector.fromArray(F, v, i);
-            s0 = x0.fma(x0, s0);
+            FloatVector a0 = x0.fma(x0, s0);
+            s0 = t0;
+            t0 = a0;
             if (W <= 8) {
                 FloatVector x1 = FloatVector.fromArray(F, v, i + W);
-                s1 = x1.fma(x1, s1);
+                FloatVector a1 = x1.fma(x1, s1);
+                s1 = t1;
+                t1 = a1;
             }
             if (W == 4) {
                 FloatVector x2 = FloatVector.fromArray(F, v, i + 2 * W);
-                s2 = x2.fma(x2, s2);
+                FloatVector a2 = x2.fma(x2, s2);
+                s2 = t2;
+                t2 = a2;
                 FloatVector x3 = FloatVector.fromArray(F, v, i + 3 * W);
-                s3 = x3.fma(x3, s3);
+                FloatVector a3 = x3.fma(x3, s3);
+                s3 = t3;
+                t3 = a3;
             }
         }
-        s0.intoArray(lanes, 0);
-        if (W <= 8) {
-            s1.intoArray(lanes, W);
-        }
-        if (W == 4) {
-            s2.intoArray(lanes, 2 * W);
-            s3.intoArray(lanes, 3 * W);
-        }
+        keep(s0, s1, s2, s3, lanes, whole % LANES);
+        keep(t0, t1, t2, t3, lanes, (whole + half) % LANES);
         for (int i = whole; i < count; i++) {
-            lanes[i - whole] = Math.fma(v[i], v[i], lanes[i - whole]);
+            lanes[i % LANES] = Math.fma(v[i], v[i], lanes[i % LANES]);
         }
         return Primitives.tree(lanes);
+    }
+
+    private static void keep(FloatVector s0, FloatVector s1, FloatVector s2, FloatVector s3, float[] lanes, int at) {
+        s0.intoArray(lanes, at);
+        if (W <= 8) {
+            s1.intoArray(lanes, at + W);
+        }
+        if (W == 4) {
+            s2.intoArray(lanes, at + 2 * W);
+            s3.intoArray(lanes, at + 3 * W);
+        }
     }
 
     @Override

@@ -32,6 +32,7 @@ final class VectorRowKernels implements RowKernels {
     private static final VectorSpecies<Short> H = VectorSpecies.of(short.class, VectorShape.forBitSize(KIND.bits() / 2));
     private static final int W = KIND.bits() / Float.SIZE;
     private static final int LANES = Primitives.LANES;
+    private static final int TURN = LANES / 2;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     /// What was read only to have it near: or C2 would see that it is of no use.
@@ -45,19 +46,25 @@ final class VectorRowKernels implements RowKernels {
         MemorySegment row = v.asSlice(at, (long) count * SIZE);
         FloatVector s0 = FloatVector.zero(F);
         FloatVector s1 = s0;
+        FloatVector t0 = s0;
+        FloatVector t1 = s0;
         int i = 0;
-        for (; i <= count - LANES; i += LANES) {
+        for (; i <= count - TURN; i += TURN) {
             FloatVector x0 = load(row, i);
-            s0 = x0.fma(x0, s0);
+            FloatVector a0 = x0.fma(x0, s0);
+            s0 = t0;
+            t0 = a0;
             if (W == 8) {
                 FloatVector x1 = load(row, i + W);
-                s1 = x1.fma(x1, s1);
+                FloatVector a1 = x1.fma(x1, s1);
+                s1 = t1;
+                t1 = a1;
             }
         }
-        keep(s0, s1, lanes);
-        for (int lane = 0; i < count; i++, lane++) {
+        keep(s0, s1, t0, t1, i, lanes);
+        for (; i < count; i++) {
             float x = loadOne(v, at, i);
-            lanes[lane] = Math.fma(x, x, lanes[lane]);
+            lanes[i % LANES] = Math.fma(x, x, lanes[i % LANES]);
         }
         return Primitives.tree(lanes);
     }
@@ -70,7 +77,8 @@ final class VectorRowKernels implements RowKernels {
         MemorySegment weight = gamma.asSlice(0, bytes);
         MemorySegment from = h.asSlice(hAt, bytes);
         MemorySegment to = hOut.asSlice(hOutAt, bytes);
-        FloatVector squares = FloatVector.zero(F);
+        FloatVector s0 = FloatVector.zero(F);
+        FloatVector t0 = s0;
         int i = 0;
         for (; i <= count - W; i += W) {
             FloatVector x = load(from, i).add(load(branch, i).mul(rstd).mul(load(weight, i)));
@@ -78,18 +86,20 @@ final class VectorRowKernels implements RowKernels {
                 x.intoArray(sum, i);
             }
             store(x, to, i);
-            squares = x.fma(x, squares);
+            FloatVector a0 = x.fma(x, s0);
+            s0 = t0;
+            t0 = a0;
         }
         for (int at = i; at < count; at++) {
             sum[at] = loadOne(h, hAt, at) + loadOne(a, aAt, at) * rstd * loadOne(gamma, 0, at);
             storeOne(sum[at], hOut, hOutAt, at);
         }
-        if (W < LANES) {
+        if (W < TURN) {
             return IS_BF16 ? sumOfSquares(sum, count, lanes) : sumOfSquares(hOut, hOutAt, count, lanes); // lanes are several vectors: more than this loop has room for
         }
-        squares.intoArray(lanes, 0);
-        for (int lane = 0; i < count; i++, lane++) {
-            lanes[lane] = Math.fma(sum[i], sum[i], lanes[lane]);
+        keep(s0, s0, t0, t0, i, lanes);
+        for (; i < count; i++) {
+            lanes[i % LANES] = Math.fma(sum[i], sum[i], lanes[i % LANES]);
         }
         return Primitives.tree(lanes);
     }
@@ -97,24 +107,37 @@ final class VectorRowKernels implements RowKernels {
     private static float sumOfSquares(float[] v, int count, float[] lanes) {
         FloatVector s0 = FloatVector.zero(F);
         FloatVector s1 = s0;
+        FloatVector t0 = s0;
+        FloatVector t1 = s0;
         int i = 0;
-        for (; i <= count - LANES; i += LANES) {
+        for (; i <= count - TURN; i += TURN) {
             FloatVector x0 = FloatVector.fromArray(F, v, i);
-            s0 = x0.fma(x0, s0);
+            FloatVector a0 = x0.fma(x0, s0);
+            s0 = t0;
+            t0 = a0;
             FloatVector x1 = FloatVector.fromArray(F, v, i + W);
-            s1 = x1.fma(x1, s1);
+            FloatVector a1 = x1.fma(x1, s1);
+            s1 = t1;
+            t1 = a1;
         }
-        keep(s0, s1, lanes);
-        for (int lane = 0; i < count; i++, lane++) {
-            lanes[lane] = Math.fma(v[i], v[i], lanes[lane]);
+        keep(s0, s1, t0, t1, i, lanes);
+        for (; i < count; i++) {
+            lanes[i % LANES] = Math.fma(v[i], v[i], lanes[i % LANES]);
         }
         return Primitives.tree(lanes);
     }
 
-    private static void keep(FloatVector s0, FloatVector s1, float[] lanes) {
-        s0.intoArray(lanes, 0);
+    /// Half of the lanes, and the other half, which take turns: with all of them in one step C2 gives up inlining.
+    ///
+    /// @param s0 whose turn it is at element i; where 16 lanes are two vectors, with s1
+    private static void keep(FloatVector s0, FloatVector s1, FloatVector t0, FloatVector t1, int i, float[] lanes) {
+        int next = i % LANES;
+        int other = (i + TURN) % LANES;
+        s0.intoArray(lanes, next);
+        t0.intoArray(lanes, other);
         if (W == 8) {
-            s1.intoArray(lanes, W);
+            s1.intoArray(lanes, next + W);
+            t1.intoArray(lanes, other + W);
         }
     }
 
@@ -147,7 +170,7 @@ final class VectorRowKernels implements RowKernels {
     @Override
     public float normalizedBeside(float[] sum, MemorySegment hOut, long hOutAt, float rstd, MemorySegment gamma, MemorySegment z, long zAt,
                                   MemorySegment next, long nextAt, MemorySegment h, long hAt, long hOutNext, boolean isFar, int count, float[] lanes) {
-        if (IS_BF16 && W < LANES) { // more than one loop has room for
+        if (IS_BF16 && W < TURN) { // more than one loop has room for
             Arrays.fill(lanes, LANES, 2 * LANES, normalized(sum, hOut, hOutAt, rstd, gamma, z, zAt, count, lanes) ? 0f : Float.NaN);
             return sumOfSquares(next, nextAt, count, lanes);
         }
@@ -162,13 +185,17 @@ final class VectorRowKernels implements RowKernels {
         FloatVector zeros = FloatVector.zero(F);
         FloatVector s0 = FloatVector.zero(F);
         FloatVector s1 = s0;
+        FloatVector t0 = s0;
+        FloatVector t1 = s0;
         int i = 0;
-        for (; i <= count - LANES; i += LANES) {
+        for (; i <= count - TURN; i += TURN) {
             FloatVector x0 = sum(sum, v, i).mul(rstd).mul(load(weight, i));
             store(x0, to, i);
             zeros = x0.fma(FloatVector.zero(F), zeros);
             FloatVector y0 = load(row, i);
-            s0 = y0.fma(y0, s0);
+            FloatVector a0 = y0.fma(y0, s0);
+            s0 = t0;
+            t0 = a0;
             if (isFar) {
                 words += from.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) i * SIZE) + into.get(ValueLayout.JAVA_LONG_UNALIGNED, (long) i * SIZE);
             }
@@ -177,19 +204,21 @@ final class VectorRowKernels implements RowKernels {
                 store(x1, to, i + W);
                 zeros = x1.fma(FloatVector.zero(F), zeros);
                 FloatVector y1 = load(row, i + W);
-                s1 = y1.fma(y1, s1);
+                FloatVector a1 = y1.fma(y1, s1);
+                s1 = t1;
+                t1 = a1;
             }
         }
         seen = words;
         Arrays.fill(lanes, LANES, 2 * LANES, 0f);
         zeros.intoArray(lanes, LANES);
-        keep(s0, s1, lanes);
-        for (int lane = 0; i < count; i++, lane++) {
+        keep(s0, s1, t0, t1, i, lanes);
+        for (; i < count; i++) {
             float x = (IS_BF16 ? sum[i] : loadOne(hOut, hOutAt, i)) * rstd * loadOne(gamma, 0, i);
             storeOne(x, z, zAt, i);
             lanes[LANES] += x * 0f;
             float y = loadOne(next, nextAt, i);
-            lanes[lane] = Math.fma(y, y, lanes[lane]);
+            lanes[i % LANES] = Math.fma(y, y, lanes[i % LANES]);
         }
         return Primitives.tree(lanes);
     }

@@ -27,7 +27,7 @@ class PrimitivesAgreementTest {
         Random random = new Random(1);
         for (int count = 0; count < 200; count++) {
             float[] v = values(random, count + 3);
-            assertThat(bits(primitives.sumOfSquares(v, count, new float[16]))).as("count %d", count).isEqualTo(bits(SCALAR.sumOfSquares(v, count, new float[16])));
+            assertThat(bits(primitives.sumOfSquares(v, count, new float[Primitives.LANES]))).as("count %d", count).isEqualTo(bits(SCALAR.sumOfSquares(v, count, new float[Primitives.LANES])));
         }
     }
 
@@ -301,9 +301,9 @@ class PrimitivesAgreementTest {
                     float[] a = rounded(dtype, values(random, count), arena);
                     float[] h = rounded(dtype, values(random, count), arena);
                     float[] gamma = rounded(dtype, values(random, count), arena);
-                    float[] lanes = new float[32];
+                    float[] lanes = new float[2 * Primitives.LANES];
                     MemorySegment place = segment(dtype, h, arena);
-                    float squaresOfBranch = SCALAR.sumOfSquares(a, count, new float[16]);
+                    float squaresOfBranch = SCALAR.sumOfSquares(a, count, new float[Primitives.LANES]);
                     assertThat(bits(kernels.sumOfSquares(segment(dtype, a, arena), 6, count, lanes))).isEqualTo(bits(squaresOfBranch));
 
                     float[] expected = new float[count];
@@ -315,7 +315,7 @@ class PrimitivesAgreementTest {
                     if (dtype == DType.BF16) {
                         assertThat(bits(sum)).as("%s, %d", dtype, count).isEqualTo(bits(expected));
                     }
-                    assertThat(bits(squares)).as("%s, %d", dtype, count).isEqualTo(bits(SCALAR.sumOfSquares(expected, count, new float[16])));
+                    assertThat(bits(squares)).as("%s, %d", dtype, count).isEqualTo(bits(SCALAR.sumOfSquares(expected, count, new float[Primitives.LANES])));
                     assertThat(bits(decoded(dtype, place, count))).isEqualTo(bits(rounded(dtype, expected, arena)));
 
                     float[] scaled = new float[count];

@@ -25,7 +25,7 @@ import java.util.function.UnaryOperator;
 /// | rstd      | `[rows]`, optional | f32          |
 ///
 /// **Numerical contract.** Squares are summed in f32, mean and root are taken in f64 and rstd is rounded once to f32;
-/// two f32 products, one rounding to y's dtype. The sum runs in 16 fixed lanes (element i in lane i mod 16) and a
+/// two f32 products, one rounding to y's dtype. The sum runs in 32 fixed lanes (element i in lane i mod 32) and a
 /// fixed tree on the CPU, so that a row alone equals the row in a batch. A row whose f32 sum of squares would
 /// overflow, or whose squares would vanish beside a tiny eps, is summed scaled by a power of two: the result is that
 /// of unbounded range. That too is the CPU's promise: an accelerator's norm has the range of f32, and what such a row
