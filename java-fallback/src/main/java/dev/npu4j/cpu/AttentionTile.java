@@ -55,12 +55,13 @@ final class AttentionTile {
 
     private float[] q; // [columns / 16][d][16]
     private long[] pairs; // of LineTiles; null where K and V are never read where they lie
-    private long[] room; // to turn lines in
+    private long[] room; // to turn lines in; null where none are
     private float[] scores; // [64 + 1][COLUMN], or as LineTiles has them; then the weights
     private float[] out; // [rows][width], not yet divided
     private float[] state; // of Primitives.weigh
     private int latest;
     private int earliest;
+    private boolean isTurned; // whether queries can be, as they lie
     private boolean isFirst; // until a block was taken
 
     /// @param index of this tile among those of its worker
@@ -91,7 +92,8 @@ final class AttentionTile {
         scores = scratch.floats(SCORES, (BLOCK + 1) * Primitives.COLUMN);
         out = scratch.floats(own + OUT, inGroups() * width);
         state = scratch.floats(own + STATE, Primitives.STATE * Primitives.COLUMN);
-        room = scratch.longs(ROOM, PANEL * width / 2);
+        isTurned = primitives.turnsLines(view.dtype(), view.d());
+        room = isTurned || attention.inPlace().isPresent() ? scratch.longs(ROOM, PANEL * width / 2) : null;
         latest = Integer.MIN_VALUE;
         earliest = Integer.MAX_VALUE;
         isFirst = true;
@@ -121,7 +123,7 @@ final class AttentionTile {
             for (int i = 0; i < some; i++) {
                 offsets[i] = PrunedAttentionCpu.offset(view.q(), first + (r + i) / heads, firstHead + (r + i) % heads);
             }
-            if (some == PANEL && primitives.turnsLines(view.dtype(), view.d())) {
+            if (some == PANEL && isTurned) {
                 primitives.turnLines(view.q().segment(), offsets, view.d(), room, q, r * view.d());
             } else {
                 read(some);

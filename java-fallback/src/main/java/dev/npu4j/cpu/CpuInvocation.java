@@ -81,7 +81,8 @@ final class CpuInvocation implements Runnable {
         return ready;
     }
 
-    /// Runs the call while the arenas of all its operands are kept open, each held once: that costs more than many a launch has time for.
+    /// Runs the call while the arenas of all its operands are kept open. Each is held once: to hold it for every operand took longer than
+    /// some kernels.
     void launch(CpuStream stream) {
         int held = 0;
         try {
