@@ -29,6 +29,8 @@ import dev.npu4j.kernels.tensor.TensorSpec;
 import dev.npu4j.kernels.tensor.WeightLayout;
 import java.lang.foreign.Arena;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 class CpuDeviceTest {
@@ -112,6 +114,54 @@ class CpuDeviceTest {
                 call = rmsNorm(arena, arena.wrap(TensorSpec.of(DType.F32, 2, 8), owner.allocate(64, 4)));
             }
             assertThatThrownBy(() -> stream.launch(call)).isInstanceOf(OperandException.class).hasMessageContaining("RmsNorm: x");
+        }
+    }
+
+    /// Arenas and memory are each looked at once, whichever operands they are of.
+    @Test
+    void oneOperandOfSeveralThatWasClosedIsRefusedByName() {
+        try (Device cpu = Devices.open("cpu"); Stream stream = cpu.openStream(); TensorArena arena = cpu.openArena(); Arena open = Arena.ofShared()) {
+            Tensor x = arena.wrap(TensorSpec.of(DType.F32, 2, 8), open.allocate(64, 4));
+            RmsNorm.Call ofClosedArena;
+            try (TensorArena other = cpu.openArena()) {
+                ofClosedArena = new RmsNorm(DType.F32, 2, 8, 1e-5).on(x, other.allocate(DType.F32, 8), arena.allocate(DType.F32, 2, 8));
+            }
+            assertThatThrownBy(() -> stream.launch(ofClosedArena)).isInstanceOf(OperandException.class).hasMessageContaining("RmsNorm: gamma").hasMessageContaining("closed");
+            RmsNorm.Call ofClosedMemory;
+            try (Arena owner = Arena.ofShared()) {
+                ofClosedMemory = new RmsNorm(DType.F32, 2, 8, 1e-5).on(x, arena.wrap(TensorSpec.of(DType.F32, 8), owner.allocate(32, 4)), arena.allocate(DType.F32, 2, 8));
+            }
+            assertThatThrownBy(() -> stream.launch(ofClosedMemory)).isInstanceOf(OperandException.class).hasMessageContaining("RmsNorm: gamma").hasMessageContaining("closed");
+            stream.launch(new RmsNorm(DType.F32, 2, 8, 1e-5).on(x, arena.allocate(DType.F32, 8), arena.allocate(DType.F32, 2, 8))); // nothing was kept
+        }
+    }
+
+    /// Every arena of a call is held while it runs, not only the first: one that is closed meanwhile waits, and the next launch is refused.
+    @Test
+    void anArenaIsOpenUntilALaunchThatUsesItIsDone() throws Exception {
+        int rows = 4096;
+        int hidden = 1024;
+        for (int round = 0; round < 5; round++) {
+            try (Device cpu = Devices.open("cpu"); TensorArena arena = cpu.openArena()) {
+                TensorArena other = cpu.openArena();
+                RmsNorm.Call call = new RmsNorm(DType.F32, rows, hidden, 1e-5).on(arena.allocate(DType.F32, rows, hidden), arena.allocate(DType.F32, hidden), other.allocate(DType.F32, rows, hidden));
+                CountDownLatch isBusy = new CountDownLatch(1);
+                FutureTask<Throwable> user = new FutureTask<>(() -> {
+                    try (Stream stream = cpu.openStream()) {
+                        stream.launch(call);
+                        isBusy.countDown();
+                        while (true) {
+                            stream.launch(call);
+                        }
+                    } catch (RuntimeException refused) {
+                        return refused;
+                    }
+                });
+                Thread.ofPlatform().start(user);
+                isBusy.await();
+                other.close();
+                assertThat(user.get()).isInstanceOf(OperandException.class).hasMessageContaining("RmsNorm: y");
+            }
         }
     }
 

@@ -28,6 +28,7 @@ import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.Tensor;
 import dev.npu4j.kernels.tensor.TensorArena;
 import dev.npu4j.kernels.tensor.WeightLayout;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -192,12 +193,22 @@ class FormulaTest {
 
     @Test
     void attentionSeesKeptKeysUpToItsPosition() {
-        int sq = 7;
+        assertSeesKeptKeys(6, 20, -1, 0, 1, 63, 100, 180, 1000);
+    }
+
+    /// One query whose heads see every key, which is read where it lies: three blocks of keys, a few rows for each group and five.
+    @Test
+    void decodeSeesKeptKeys() {
+        assertSeesKeptKeys(6, 32, 1000);
+        assertSeesKeptKeys(10, 32, 1000);
+    }
+
+    private void assertSeesKeptKeys(int hq, int d, int... positions) {
+        int sq = positions.length;
         int rows = 200;
         int n = 150;
-        int hq = 6;
         int hkv = 2;
-        int d = 20;
+        int group = hq / hkv;
         Tensor q = Values.fill(arena.allocate(DType.F32, sq, hq, d), 1);
         Tensor k = Values.fill(arena.allocate(DType.F32, rows, hkv, d), 2);
         Tensor v = Values.fill(arena.allocate(DType.F32, rows, hkv, d), 3);
@@ -205,7 +216,6 @@ class FormulaTest {
         for (int j = 0; j < n; j++) {
             kept[j] = j + j / 3;
         }
-        int[] positions = {-1, 0, 1, 63, 100, 180, 1000};
         Tensor y = Values.fill(arena.allocate(DType.F32, sq, hq, d), 4);
         stream.launch(new PrunedAttention(DType.F32, sq, rows, n, hq, hkv, d).on(q, k, v,
             arena.allocate(DType.I32, n).copyFrom(kept), arena.allocate(DType.I32, sq).copyFrom(positions), y));
@@ -224,17 +234,42 @@ class FormulaTest {
                     }
                     double score = 0;
                     for (int t = 0; t < d; t++) {
-                        score += (double) qs[(i * hq + head) * d + t] * ks[(row * hkv + head / 3) * d + t];
+                        score += (double) qs[(i * hq + head) * d + t] * ks[(row * hkv + head / group) * d + t];
                     }
                     double weight = Math.exp(score / Math.sqrt(d));
                     total += weight;
                     for (int t = 0; t < d; t++) {
-                        sum[t] += weight * vs[(row * hkv + head / 3) * d + t];
+                        sum[t] += weight * vs[(row * hkv + head / group) * d + t];
                     }
                 }
                 for (int t = 0; t < d; t++) {
                     assertThat((double) ys[(i * hq + head) * d + t]).isCloseTo(total == 0 ? 0 : sum[t] / total, within(2e-5));
                 }
+            }
+        }
+    }
+
+    /// What no query sees is nothing to it, in whatever column of V.
+    @Test
+    void attentionOfUnseenInfinities() {
+        int sq = 3;
+        int d = 40;
+        Tensor q = Values.fill(arena.allocate(DType.F32, sq, 2, d), 1);
+        Tensor k = Values.fill(arena.allocate(DType.F32, sq, 1, d), 2);
+        Tensor v = Values.fill(arena.allocate(DType.F32, sq, 1, d), 3);
+        Tensor keep = arena.allocate(DType.I32, sq).copyFrom(new int[] {0, 1, 2});
+        Tensor y = arena.allocate(DType.F32, sq, 2, d);
+        PrunedAttention op = new PrunedAttention(DType.F32, sq, sq, sq, 2, 1, d);
+        stream.launch(op.on(q, k, v, keep, keep, y));
+        float[] seen = Arrays.copyOf(y.toFloats(), 2 * 2 * d); // of the first two queries
+        float[] finite = v.toFloats();
+        for (int t = 0; t < d; t++) {
+            for (float wild : new float[] {Float.POSITIVE_INFINITY, Float.NaN}) {
+                float[] values = finite.clone();
+                values[2 * d + t] = wild;
+                v.copyFrom(values);
+                stream.launch(op.on(q, k, v, keep, keep, y));
+                assertThat(Arrays.copyOf(y.toFloats(), seen.length)).as("%s in column %d", wild, t).isEqualTo(seen);
             }
         }
     }
