@@ -23,8 +23,8 @@ final class LineScores512 {
     private static final int ROWS = 4;
 
     // Of lanes of two vectors: ints, since an index of floats is converted each time that it is used.
-    private static final IntVector EVEN = lanes(0);
-    private static final IntVector ODD = lanes(1);
+    private static final IntVector EVEN = LineTurn512.everyOther(0);
+    private static final IntVector ODD = LineTurn512.everyOther(1);
     private static final IntVector LOW = merged(0);
     private static final IntVector HIGH = merged(8);
 
@@ -40,15 +40,6 @@ final class LineScores512 {
                 multiply(room, half, q, row * d / 2, d, s, row / ROWS * LineTiles.distance(ROWS) + key * ROWS);
             }
         }
-    }
-
-    /// Every other lane.
-    static IntVector lanes(int first) {
-        int[] lanes = new int[I.length()];
-        for (int i = 0; i < lanes.length; i++) {
-            lanes[i] = 2 * i + first;
-        }
-        return IntVector.fromArray(I, lanes, 0);
     }
 
     /// Lanes of two vectors in turn.

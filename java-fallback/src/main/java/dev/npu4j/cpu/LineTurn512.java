@@ -9,7 +9,13 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// Turns lines of f32 that lie anywhere, with vectors of 512 bits: pairs of elements of 8 lines in three exchanges, and two such
 /// eights into a panel.
+///
+/// ```
+/// v1  of K, for the scores of four rows
+/// v2  of queries too, where element by element each store is a cache line of its own
+/// ```
 final class LineTurn512 {
+    private static final VectorSpecies<Integer> I = IntVector.SPECIES_512;
     private static final VectorSpecies<Long> PAIRS = LongVector.SPECIES_512;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final int LANES = 8;
@@ -22,8 +28,8 @@ final class LineTurn512 {
     private static final VectorMask<Long> UPPER_2 = upper(2);
     private static final VectorMask<Long> UPPER_1 = upper(1);
 
-    private static final IntVector EVEN = LineScores512.lanes(0);
-    private static final IntVector ODD = LineScores512.lanes(1);
+    private static final IntVector EVEN = everyOther(0); // of two vectors
+    private static final IntVector ODD = everyOther(1);
 
     private LineTurn512() {
     }
@@ -39,6 +45,15 @@ final class LineTurn512 {
             EVEN.selectFrom(low, high).reinterpretAsFloats().intoArray(to, at + 4 * p);
             ODD.selectFrom(low, high).reinterpretAsFloats().intoArray(to, at + 4 * p + 16);
         }
+    }
+
+    /// Every other lane of two vectors.
+    static IntVector everyOther(int first) {
+        int[] lanes = new int[I.length()];
+        for (int i = 0; i < lanes.length; i++) {
+            lanes[i] = 2 * i + first;
+        }
+        return IntVector.fromArray(I, lanes, 0);
     }
 
     private static LongVector exchange(int distance) {
