@@ -178,7 +178,7 @@ final class GroupedMatmulCombineCpu implements Runnable {
                 end++;
             }
             float[] c = product.room(end - at, scratch);
-            product.multiply(g, rows, at, end - at, panel, count, c, 0, scratch);
+            product.multiply(g, rows, at, end - at, panel, count, c, scratch);
             for (int i = 0; i < end - at; i++) {
                 Rounded.to(between, c, i * PanelTiles.LDC, columns);
                 System.arraycopy(c, i * PanelTiles.LDC, products, (order[at + i] - from) * columns, columns);

@@ -11,6 +11,7 @@ import dev.npu4j.kernels.tensor.Tensor;
 /// v2  packed f32 and bf16 read where they lie, several panels at once; k in chunks that stay in L2
 /// v3  rows a constant apart, larger tasks: fewer checks and spills before a loop, and longer loops
 /// v4  few rows made up to 4 or 8, so that panels are read once
+/// v5  tiles cleared and stored one by one, in L1; a panel left over goes with 8 rows
 /// ```
 final class GroupedMatmulCpu extends GroupedProductCpu {
     private static final int LEAST_SPAN = 12; // panels, which are whole groups of those that go together
@@ -38,13 +39,15 @@ final class GroupedMatmulCpu extends GroupedProductCpu {
 
     @Override
     void task(int g, long row, int rows, int panel, int count, Scratch scratch) {
+        if (bias == null) {
+            product.store(g, row, rows, panel, count, y, scratch);
+            return;
+        }
         float[] c = product.room(rows, scratch);
-        product.multiply(g, row, rows, panel, count, c, 0, scratch);
+        product.multiply(g, row, rows, panel, count, c, scratch);
         int column = panel * Primitives.PANEL;
         int columns = Math.min(count * Primitives.PANEL, op.n() - column);
-        if (bias != null) {
-            addBias(g, column, columns, c, rows, scratch);
-        }
+        addBias(g, column, columns, c, rows, scratch);
         for (int i = 0; i < rows; i++) {
             long at = (row + i) * y.spec().stride(0) + column;
             primitives.encode(y.dtype(), c, i * PanelTiles.LDC, columns, y.segment(), at * y.dtype().size());

@@ -12,6 +12,7 @@ import java.util.Arrays;
 ///
 /// ```
 /// v1  both halves in the tiles of GroupedMatmul, activated row by row
+/// v2  rows of x decoded once for both
 /// ```
 final class GroupedMatmulSwiGluCpu extends GroupedProductCpu {
     private static final int MOST_SPAN = 24; // panels of one half, whole groups of those that go together; with one more of the other they just fit into a row of C
@@ -60,8 +61,7 @@ final class GroupedMatmulSwiGluCpu extends GroupedProductCpu {
         int upCount = (width + column + columns - 1) / Primitives.PANEL - upPanel + 1;
         int upAt = count * Primitives.PANEL;
         float[] c = product.room(rows, scratch);
-        product.multiply(g, row, rows, panel, count, c, 0, scratch);
-        product.multiply(g, row, rows, upPanel, upCount, c, upAt, scratch);
+        product.multiplyBoth(g, row, rows, panel, count, upPanel, upCount, c, scratch);
         activate(row, rows, column, columns, c, upAt + (width + column) % Primitives.PANEL, scratch);
     }
 

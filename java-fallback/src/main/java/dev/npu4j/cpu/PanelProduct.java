@@ -49,39 +49,81 @@ final class PanelProduct {
     ///
     /// @param g    the matrix
     /// @param row  the first of some rows of x, at most as many as [Tuning] says
-    /// @param cAt  where the first row of the product begins; the columns before and behind it are left alone
-    void multiply(int g, long row, int rows, int firstPanel, int count, float[] c, int cAt, Scratch scratch) {
-        multiply(g, null, row, rows, firstPanel, count, c, cAt, scratch);
+    void multiply(int g, long row, int rows, int panel, int count, float[] c, Scratch scratch) {
+        multiply(g, null, row, rows, panel, count, 0, 0, c, null, scratch);
     }
 
     /// The same of rows that lie anywhere.
     ///
-    /// @param list which rows they are, from `at` on; null for those from row `at` on
-    void multiply(int g, int[] list, long at, int rows, int firstPanel, int count, float[] c, int cAt, Scratch scratch) {
-        for (int i = 0; i < rows; i++) {
-            Arrays.fill(c, cAt + i * PanelTiles.LDC, cAt + i * PanelTiles.LDC + count * Primitives.PANEL, 0f);
+    /// @param list which rows they are, from `at` on
+    void multiply(int g, int[] list, int at, int rows, int panel, int count, float[] c, Scratch scratch) {
+        multiply(g, list, at, rows, panel, count, 0, 0, c, null, scratch);
+    }
+
+    /// The same of other panels, too, whose columns come behind those of the first: rows of x are decoded once for both.
+    void multiplyBoth(int g, long row, int rows, int panel, int count, int other, int otherCount, float[] c, Scratch scratch) {
+        multiply(g, null, row, rows, panel, count, other, otherCount, c, null, scratch);
+    }
+
+    /// Stores a product in the same rows of `y`, from the first of the panels' columns on.
+    void store(int g, long row, int rows, int panel, int count, Tensor y, Scratch scratch) {
+        float[] c = room(rows, scratch);
+        int column = panel * Primitives.PANEL;
+        int columns = Math.min(count * Primitives.PANEL, op.n() - column);
+        long at = (row * y.spec().stride(0) + column) * y.dtype().size();
+        long step = y.spec().stride(0) * y.dtype().size();
+        if (y.dtype() == DType.F32 && inPlace(rows)) {
+            multiply(g, null, row, rows, panel, count, 0, 0, c, scratch.destination.of(y.segment(), at, step, rows, columns), scratch);
+            scratch.destination.forget();
+            return;
         }
-        if (weight instanceof PackedWeight packed && rows <= tuning.rowsInPlace() && primitives.multipliesPanels(packed.dtype())) {
-            multiplyPacked(packed, g, list, at, rows, firstPanel, count, c, cAt, scratch);
-        } else {
-            multiplyDecoded(g, list, at, rows, firstPanel, count, c, cAt, scratch);
+        multiply(g, row, rows, panel, count, c, scratch);
+        for (int i = 0; i < rows; i++) {
+            primitives.encode(y.dtype(), c, i * PanelTiles.LDC, columns, y.segment(), at + i * step);
         }
     }
 
-    private void multiplyPacked(PackedWeight packed, int g, int[] list, long at, int rows, int firstPanel, int count, float[] c, int cAt, Scratch scratch) {
+    /// Whether panels are multiplied where they lie.
+    private boolean inPlace(int rows) {
+        return weight instanceof PackedWeight packed && rows <= tuning.rowsInPlace() && primitives.multipliesPanels(packed.dtype());
+    }
+
+    private void multiply(int g, int[] list, long at, int rows, int panel, int count, int other, int otherCount, float[] c, Destination to, Scratch scratch) {
+        if (inPlace(rows)) {
+            multiplyPacked((PackedWeight) weight, g, list, at, rows, panel, count, other, otherCount, c, to, scratch);
+        } else {
+            multiplyDecoded(g, list, at, rows, panel, count, c, 0, scratch);
+            if (otherCount > 0) {
+                multiplyDecoded(g, list, at, rows, other, otherCount, c, count * Primitives.PANEL, scratch);
+            }
+        }
+    }
+
+    private void multiplyPacked(PackedWeight packed, int g, int[] list, long at, int rows, int panel, int count, int other, int otherCount, float[] c, Destination to,
+        Scratch scratch) {
         int chunk = rows <= FEW ? tuning.longChunk() : tuning.chunk();
         int full = primitives.fullRows(weight.dtype(), rows);
         float[] a = scratch.floats(A, full * PanelTiles.LDA); // [rows][LDA]
         Arrays.fill(a, rows * PanelTiles.LDA, full * PanelTiles.LDA, 0f);
         for (int p = 0; p >= 0 && p < op.k(); p += chunk) { // past the last chunk it may have become negative
             int length = Math.min(chunk, op.k() - p);
+            Destination last = p + length == op.k() ? to : null;
             decodeRows(list, at, rows, p, length, a);
-            primitives.panels(packed.dtype(), full, a, 0, packed.segment(), panelAt(packed.dtype(), g, firstPanel, p), panelBytes(packed.dtype()),
-                count, length, c, cAt);
+            multiplyPanels(packed, full, a, g, panel, count, p, length, c, 0, last);
+            multiplyPanels(packed, full, a, g, other, otherCount, p, length, c, count * Primitives.PANEL, last);
         }
     }
 
+    /// Steps p to before p + length of some panels.
+    private void multiplyPanels(PackedWeight packed, int rows, float[] a, int g, int panel, int count, int p, int length, float[] c, int cAt, Destination to) {
+        primitives.panels(packed.dtype(), rows, a, 0, packed.segment(), panelAt(packed.dtype(), g, panel, p), panelBytes(packed.dtype()), count, length,
+            p == 0, c, cAt, to);
+    }
+
     private void multiplyDecoded(int g, int[] list, long at, int rows, int firstPanel, int count, float[] c, int cAt, Scratch scratch) {
+        for (int i = 0; i < rows; i++) {
+            Arrays.fill(c, cAt + i * PanelTiles.LDC, cAt + i * PanelTiles.LDC + count * Primitives.PANEL, 0f);
+        }
         int block = tuning.chunk();
         int distance = block * Primitives.PANEL;
         float[] a = scratch.floats(A, rows * PanelTiles.LDA); // [rows][LDA]

@@ -30,14 +30,19 @@ final class PanelTiles256 implements PanelTiles {
     }
 
     @Override
-    public void multiply(int rows, float[] a, int aAt, MemorySegment b, long bAt, long distance, int panels, int k, float[] c, int cAt) {
+    public void multiply(int rows, float[] a, int aAt, MemorySegment b, long bAt, long distance, int panels, int k, boolean begins, float[] c, int cAt,
+        Destination to) {
         for (int panel = 0; panel < panels; panel += GROUP) {
-            group(rows, a, aAt, b, bAt + panel * distance, distance, Math.min(GROUP, panels - panel), k, c, cAt + panel * PANEL);
+            group(rows, a, aAt, b, bAt + panel * distance, distance, panel, Math.min(GROUP, panels - panel), k, begins, c, cAt + panel * PANEL, to);
         }
     }
 
     /// A few panels, which stay in cache, by all rows: first as many as go together, then the rest.
-    private static void group(int rows, float[] a, int aAt, MemorySegment b, long bAt, long distance, int panels, int k, float[] c, int cAt) {
+    ///
+    /// @param first which panel of all the first one is
+    private static void group(int rows, float[] a, int aAt, MemorySegment b, long bAt, long distance, int first, int panels, int k, boolean begins, float[] c,
+        int cAt, Destination to) {
+        begin(begins, rows, panels, c, cAt);
         int row = 0;
         for (; row <= rows - 4; row += 4) {
             for (int panel = 0; panel < panels; panel++) {
@@ -72,6 +77,37 @@ final class PanelTiles256 implements PanelTiles {
             }
             for (; panel < panels; panel++) {
                 rows1panels1(a, aAt + row * LDA, b, bAt + panel * distance, distance, k, c, cAt + row * LDC + panel * PANEL);
+            }
+        }
+        end(to, rows, first, panels, c, cAt);
+    }
+
+    /// Clears the tiles of some panels.
+    private static void begin(boolean begins, int rows, int panels, float[] c, int cAt) {
+        for (int row = 0; begins && row < rows; row++) {
+            for (int i = 0; i < panels * PANEL; i += 8) {
+                FloatVector.zero(F).intoArray(c, cAt + row * LDC + i);
+            }
+        }
+    }
+
+    /// Stores the tiles of some panels, which begin with some panel of the product: what there is of them.
+    private static void end(Destination to, int rows, int panel, int panels, float[] c, int cAt) {
+        if (to == null) {
+            return;
+        }
+        int there = Math.min(rows, to.rows);
+        int columns = Math.min(panels * PANEL, to.columns - panel * PANEL);
+        for (int row = 0; row < there; row++) {
+            for (int i = 0; i < columns; i += 8) {
+                FloatVector v = FloatVector.fromArray(F, c, cAt + row * LDC + i);
+                FloatVector stored = v.blend(Float.NaN, v.test(VectorOperators.IS_NAN));
+                long at = to.at + row * to.step + 4L * (panel * PANEL + i);
+                if (i <= columns - 8) {
+                    stored.intoMemorySegment(to.segment, at, ORDER);
+                } else {
+                    stored.intoMemorySegment(to.segment, at, ORDER, F.indexInRange(i, columns));
+                }
             }
         }
     }

@@ -32,27 +32,45 @@ final class PanelTiles512 implements PanelTiles {
     }
 
     @Override
-    public void multiply(int rows, float[] a, int aAt, MemorySegment b, long bAt, long distance, int panels, int k, float[] c, int cAt) {
+    public void multiply(int rows, float[] a, int aAt, MemorySegment b, long bAt, long distance, int panels, int k, boolean begins, float[] c, int cAt,
+        Destination to) {
         for (int panel = 0; panel < panels; panel += GROUP) {
-            group(rows, a, aAt, b, bAt + panel * distance, distance, Math.min(GROUP, panels - panel), k, c, cAt + panel * PANEL);
+            group(rows, a, aAt, b, bAt + panel * distance, distance, panel, Math.min(GROUP, panels - panel), k, begins, c, cAt + panel * PANEL, to);
         }
     }
 
     /// A few panels, which stay in cache, by all rows: first as many as go together, then the rest.
-    private static void group(int rows, float[] a, int aAt, MemorySegment b, long bAt, long distance, int panels, int k, float[] c, int cAt) {
+    ///
+    /// @param first which panel of all the first one is
+    private static void group(int rows, float[] a, int aAt, MemorySegment b, long bAt, long distance, int first, int panels, int k, boolean begins, float[] c,
+        int cAt, Destination to) {
         int whole = rows - rows % 8;
         int most = panels - panels % 3;
         for (int panel = 0; panel < most; panel += 3) {
             for (int row = 0; row < whole; row += 8) {
-                rows8panels3(a, aAt + row * LDA, b, bAt + panel * distance, distance, k, c, cAt + row * LDC + panel * PANEL);
+                int at = cAt + row * LDC + panel * PANEL;
+                begin(begins, 8, 3, c, at);
+                rows8panels3(a, aAt + row * LDA, b, bAt + panel * distance, distance, k, c, at);
+                end(to, row, 8, first + panel, 3, c, at);
             }
         }
         for (int panel = most; panel < panels; panel++) {
-            for (int row = 0; row < whole; row += 4) {
-                rows4panels1(a, aAt + row * LDA, b, bAt + panel * distance, distance, k, c, cAt + row * LDC + panel * PANEL);
+            for (int row = 0; row < whole; row += 8) {
+                int at = cAt + row * LDC + panel * PANEL;
+                begin(begins, 8, 1, c, at);
+                rows8panels1(a, aAt + row * LDA, b, bAt + panel * distance, distance, k, c, at);
+                end(to, row, 8, first + panel, 1, c, at);
             }
         }
-        int row = whole;
+        if (whole < rows) {
+            begin(begins, rows - whole, panels, c, cAt + whole * LDC);
+            few(whole, rows, a, aAt, b, bAt, distance, panels, k, c, cAt);
+            end(to, whole, rows - whole, first, panels, c, cAt + whole * LDC);
+        }
+    }
+
+    /// Rows `row` to before `rows`, fewer than 8.
+    private static void few(int row, int rows, float[] a, int aAt, MemorySegment b, long bAt, long distance, int panels, int k, float[] c, int cAt) {
         for (; row <= rows - 4; row += 4) {
             int panel = 0;
             for (; panel <= panels - 4; panel += 4) {
@@ -102,6 +120,36 @@ final class PanelTiles512 implements PanelTiles {
         for (int row = 0; row < rows; row++) {
             for (int panel = 0; panel < panels; panel++) {
                 rows1panels1(a, aAt + row * LDA + from, b, bAt + panel * distance + from * LINE, distance, k - from, c, cAt + row * LDC + panel * PANEL);
+            }
+        }
+    }
+
+    /// Clears a tile.
+    private static void begin(boolean begins, int rows, int panels, float[] c, int cAt) {
+        for (int row = 0; begins && row < rows; row++) {
+            for (int panel = 0; panel < panels; panel++) {
+                FloatVector.zero(F).intoArray(c, cAt + row * LDC + panel * PANEL);
+            }
+        }
+    }
+
+    /// Stores a tile, which begins with some row and panel of the product: what there is of it.
+    private static void end(Destination to, int row, int rows, int panel, int panels, float[] c, int cAt) {
+        if (to == null) {
+            return;
+        }
+        int there = Math.min(rows, to.rows - row);
+        for (int i = 0; i < there; i++) {
+            for (int j = 0; j < panels; j++) {
+                FloatVector v = FloatVector.fromArray(F, c, cAt + i * LDC + j * PANEL);
+                FloatVector stored = v.blend(Float.NaN, v.test(VectorOperators.IS_NAN));
+                int column = (panel + j) * PANEL;
+                long at = to.at + (row + i) * to.step + 4L * column;
+                if (column <= to.columns - PANEL) {
+                    stored.intoMemorySegment(to.segment, at, ORDER);
+                } else {
+                    stored.intoMemorySegment(to.segment, at, ORDER, F.indexInRange(column, to.columns));
+                }
             }
         }
     }
@@ -449,6 +497,53 @@ final class PanelTiles512 implements PanelTiles {
         c01.intoArray(c, cAt + 16);
         c02.intoArray(c, cAt + 32);
         c03.intoArray(c, cAt + 48);
+    }
+
+    /// 8 rows x 1 panel: 8 accumulators, as many as multiply-adds are on their way at once.
+    private static void rows8panels1(float[] a, int aAt, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt) {
+        FloatVector c00 = FloatVector.fromArray(F, c, cAt);
+        FloatVector c10 = FloatVector.fromArray(F, c, cAt + LDC);
+        FloatVector c20 = FloatVector.fromArray(F, c, cAt + 2 * LDC);
+        FloatVector c30 = FloatVector.fromArray(F, c, cAt + 3 * LDC);
+        FloatVector c40 = FloatVector.fromArray(F, c, cAt + 4 * LDC);
+        FloatVector c50 = FloatVector.fromArray(F, c, cAt + 5 * LDC);
+        FloatVector c60 = FloatVector.fromArray(F, c, cAt + 6 * LDC);
+        FloatVector c70 = FloatVector.fromArray(F, c, cAt + 7 * LDC);
+        MemorySegment b0 = b.asSlice(bAt, k * LINE);
+        int a1 = aAt + LDA;
+        int a2 = aAt + 2 * LDA;
+        int a3 = aAt + 3 * LDA;
+        int a4 = aAt + 4 * LDA;
+        int a5 = aAt + 5 * LDA;
+        int a6 = aAt + 6 * LDA;
+        int a7 = aAt + 7 * LDA;
+        for (int p = 0; p < k; p++) {
+            FloatVector w0 = load(b0, p * LINE);
+            FloatVector x0 = FloatVector.broadcast(F, a[aAt + p]);
+            c00 = w0.fma(x0, c00);
+            FloatVector x1 = FloatVector.broadcast(F, a[a1 + p]);
+            c10 = w0.fma(x1, c10);
+            FloatVector x2 = FloatVector.broadcast(F, a[a2 + p]);
+            c20 = w0.fma(x2, c20);
+            FloatVector x3 = FloatVector.broadcast(F, a[a3 + p]);
+            c30 = w0.fma(x3, c30);
+            FloatVector x4 = FloatVector.broadcast(F, a[a4 + p]);
+            c40 = w0.fma(x4, c40);
+            FloatVector x5 = FloatVector.broadcast(F, a[a5 + p]);
+            c50 = w0.fma(x5, c50);
+            FloatVector x6 = FloatVector.broadcast(F, a[a6 + p]);
+            c60 = w0.fma(x6, c60);
+            FloatVector x7 = FloatVector.broadcast(F, a[a7 + p]);
+            c70 = w0.fma(x7, c70);
+        }
+        c00.intoArray(c, cAt);
+        c10.intoArray(c, cAt + LDC);
+        c20.intoArray(c, cAt + 2 * LDC);
+        c30.intoArray(c, cAt + 3 * LDC);
+        c40.intoArray(c, cAt + 4 * LDC);
+        c50.intoArray(c, cAt + 5 * LDC);
+        c60.intoArray(c, cAt + 6 * LDC);
+        c70.intoArray(c, cAt + 7 * LDC);
     }
 
     /// 4 rows x 1 panel: 4 accumulators.

@@ -89,7 +89,9 @@ interface Primitives {
     ///
     /// @param bAt      byte offset of the first panel
     /// @param distance bytes from one panel to the next
-    void panels(DType dtype, int rows, float[] a, int aAt, MemorySegment b, long bAt, long distance, int panels, int k, float[] c, int cAt);
+    /// @param begins   whether chains begin here, with +0, whatever C holds
+    /// @param to       where the rows and columns that it has are stored as well, as [#encode] does; null for nowhere
+    void panels(DType dtype, int rows, float[] a, int aAt, MemorySegment b, long bAt, long distance, int panels, int k, boolean begins, float[] c, int cAt, Destination to);
 
     /// How many rows [#panels] is best given for `rows` of them, those added being of no use: more of them may go together, and panels
     /// be read once where they would be read twice.

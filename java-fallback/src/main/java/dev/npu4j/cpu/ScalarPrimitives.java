@@ -176,7 +176,8 @@ final class ScalarPrimitives implements Primitives {
     }
 
     @Override
-    public void panels(DType dtype, int rows, float[] a, int aAt, MemorySegment b, long bAt, long distance, int panels, int k, float[] c, int cAt) {
+    public void panels(DType dtype, int rows, float[] a, int aAt, MemorySegment b, long bAt, long distance, int panels, int k, boolean begins, float[] c, int cAt,
+        Destination to) {
         throw new UnsupportedOperationException("scalar code multiplies what is decoded");
     }
 

@@ -16,6 +16,9 @@ final class Scratch {
     final KeyBlock block = new KeyBlock(this);
     final AttentionTile[] tiles = new AttentionTile[PrunedAttentionCpu.MOST_GROUPS];
 
+    /// Where a product goes.
+    final Destination destination = new Destination();
+
     final RouterTile router = new RouterTile(this);
     final SigmoidRouterTile sigmoids = new SigmoidRouterTile(this);
 

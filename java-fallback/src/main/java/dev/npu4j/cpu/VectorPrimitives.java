@@ -311,8 +311,9 @@ final class VectorPrimitives implements Primitives {
     }
 
     @Override
-    public void panels(DType dtype, int rows, float[] a, int aAt, MemorySegment b, long bAt, long distance, int panels, int k, float[] c, int cAt) {
-        (dtype == DType.BF16 ? BF16_PANELS : F32_PANELS).multiply(rows, a, aAt, b, bAt, distance, panels, k, c, cAt);
+    public void panels(DType dtype, int rows, float[] a, int aAt, MemorySegment b, long bAt, long distance, int panels, int k, boolean begins, float[] c, int cAt,
+        Destination to) {
+        (dtype == DType.BF16 ? BF16_PANELS : F32_PANELS).multiply(rows, a, aAt, b, bAt, distance, panels, k, begins, c, cAt, to);
     }
 
     @Override

@@ -154,8 +154,41 @@ class PrimitivesAgreementTest {
             float[] expected = start.clone();
             SCALAR.tiles(rows, a, 0, PanelTiles.LDA, decoded, 0, k * 16 + 3, panels, k, expected, 0, PanelTiles.LDC);
             float[] actual = start.clone();
-            primitives.panels(dtype, rows, a, 0, b, 6, distance, panels, k, actual, 0);
+            primitives.panels(dtype, rows, a, 0, b, 6, distance, panels, k, false, actual, 0, null);
             assertThat(bits(actual)).as("%s, %d rows, %d panels, k %d", dtype, rows, panels, k).isEqualTo(bits(expected));
+            panelsAreStored(primitives, dtype, random, rows, a, b, distance, panels, k, start);
+        }
+    }
+
+    /// Of a destination with fewer rows and columns than there are, and nothing beside it: as they are encoded, with a NaN
+    /// in each row. And chains that begin leave what C held behind.
+    private static void panelsAreStored(Primitives primitives, DType dtype, Random random, int rows, float[] a, MemorySegment b, long distance, int panels, int k, float[] start) {
+        int thereRows = 1 + random.nextInt(rows);
+        int thereColumns = random.nextBoolean() ? panels * 16 : 1 + random.nextInt(panels * 16);
+        long step = 4L * (thereColumns + random.nextInt(3));
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment expected = arena.allocate(12 + thereRows * step).fill((byte) 0x55);
+            MemorySegment stored = arena.allocate(expected.byteSize()).fill((byte) 0x55);
+            float[] before = start.clone();
+            for (int i = 0; i < rows; i++) {
+                before[i * PanelTiles.LDC + random.nextInt(panels * 16)] = Float.intBitsToFloat(0xFFC0_1234);
+            }
+            float[] continued = before.clone();
+            Destination to = new Destination().of(stored, 12, step, thereRows, thereColumns);
+            primitives.panels(dtype, rows, a, 0, b, 6, distance, panels, k, false, continued, 0, to);
+            for (int i = 0; i < thereRows; i++) {
+                SCALAR.encode(DType.F32, continued, i * PanelTiles.LDC, thereColumns, expected, 12 + i * step);
+            }
+            assertThat(stored.mismatch(expected)).as("%s stored, %d of %d rows, %d columns of %d panels, k %d", dtype, thereRows, rows, thereColumns, panels, k).isEqualTo(-1);
+            assertThat(Arrays.stream(bits(continued)).filter(bits -> Float.isNaN(Float.intBitsToFloat(bits))).count()).isEqualTo(rows);
+
+            float[] zeros = start.clone();
+            for (int i = 0; i < rows; i++) {
+                Arrays.fill(zeros, i * PanelTiles.LDC, i * PanelTiles.LDC + panels * 16, 0f);
+            }
+            primitives.panels(dtype, rows, a, 0, b, 6, distance, panels, k, false, zeros, 0, null);
+            primitives.panels(dtype, rows, a, 0, b, 6, distance, panels, k, true, before, 0, null);
+            assertThat(bits(before)).as("%s begun, %d rows, %d panels, k %d", dtype, rows, panels, k).isEqualTo(bits(zeros));
         }
     }
 
