@@ -37,7 +37,7 @@ public final class CpuFaults {
             "decodePanel(g, firstPanel + panel + i,", "decodePanel(g < 2 && op.e() > 1 ? 1 - g : g, firstPanel + panel + i,"),
         new Fault("one packed expert swapped", "GroupedMatmul", "PanelProduct",
             "panelAt(packed.dtype(), g, panel, p), panelBytes", "panelAt(packed.dtype(), g < 2 && op.e() > 1 ? 1 - g : g, panel, p), panelBytes"),
-        new Fault("a product stored after its first part", "GroupedMatmul", "PanelProduct", "p + length == op.k() ? to : null", "p == 0 ? to : null"),
+        new Fault("a product stored after its first part", "GroupedMatmul", "PanelProduct", "op.k() - p <= chunk ? to : null", "p == 0 ? to : null"),
         new Fault("empty group shifted", "GroupedMatmul", "GroupedProductCpu",
             "task(g, row, rows, panel,", "task(g > 0 && firstTask[g] == firstTask[g - 1] ? g - 1 : g, row, rows, panel,"),
         new Fault("tail lanes not summed", "RmsNorm", List.of(

@@ -107,10 +107,10 @@ final class PanelProduct {
         Arrays.fill(a, rows * PanelTiles.LDA, full * PanelTiles.LDA, 0f);
         for (int p = 0; p >= 0 && p < op.k(); p += chunk) { // past the last chunk it may have become negative
             int length = Math.min(chunk, op.k() - p);
-            Destination last = p + length == op.k() ? to : null;
+            Destination last = op.k() - p <= chunk ? to : null;
             decodeRows(list, at, rows, p, length, a);
             multiplyPanels(packed, full, a, g, panel, count, p, length, c, 0, last);
-            multiplyPanels(packed, full, a, g, other, otherCount, p, length, c, count * Primitives.PANEL, last);
+            multiplyPanels(packed, full, a, g, other, otherCount, p, length, c, count * Primitives.PANEL, null);
         }
     }
 
