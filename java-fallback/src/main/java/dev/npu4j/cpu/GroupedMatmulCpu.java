@@ -11,14 +11,13 @@ import dev.npu4j.kernels.tensor.Tensor;
 /// v2  packed f32 and bf16 read where they lie, several panels at once; k in chunks that stay in L2
 /// v3  rows a constant apart, larger tasks: fewer checks and spills before a loop, and longer loops
 /// v4  few rows made up to 4 or 8, so that panels are read once
-/// v5  tiles cleared and stored one by one, in L1; a panel left over goes with 8 rows
+/// v5  tiles cleared one by one, and stored so where y is f32 without bias; at 512 bits a panel left over goes with 8 rows
 /// ```
 final class GroupedMatmulCpu extends GroupedProductCpu {
     private static final int LEAST_SPAN = 12; // panels, which are whole groups of those that go together
     private static final int BIAS = PanelProduct.SLOTS;
 
     private final Primitives primitives;
-    private final MatrixProduct op;
     private final PanelProduct product;
     private final Tensor bias; // null where absent
     private final Tensor y;
@@ -26,7 +25,6 @@ final class GroupedMatmulCpu extends GroupedProductCpu {
     GroupedMatmulCpu(CpuDevice device, MatrixProduct.Call call) {
         super(device, call, call.operator().n(), device.tuning().span(), LEAST_SPAN, false);
         primitives = device.primitives();
-        op = call.operator();
         product = new PanelProduct(device, call);
         bias = call.bias().orElse(null);
         y = call.y();
@@ -46,12 +44,8 @@ final class GroupedMatmulCpu extends GroupedProductCpu {
         float[] c = product.room(rows, scratch);
         product.multiply(g, row, rows, panel, count, c, scratch);
         int column = panel * Primitives.PANEL;
-        int columns = Math.min(count * Primitives.PANEL, op.n() - column);
-        addBias(g, column, columns, c, rows, scratch);
-        for (int i = 0; i < rows; i++) {
-            long at = (row + i) * y.spec().stride(0) + column;
-            primitives.encode(y.dtype(), c, i * PanelTiles.LDC, columns, y.segment(), at * y.dtype().size());
-        }
+        addBias(g, column, product.columns(panel, count), c, rows, scratch);
+        product.store(row, rows, panel, count, c, y);
     }
 
     private void addBias(int g, int column, int columns, float[] c, int rows, Scratch scratch) {

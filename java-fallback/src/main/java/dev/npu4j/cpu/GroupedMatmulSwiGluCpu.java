@@ -12,7 +12,7 @@ import java.util.Arrays;
 ///
 /// ```
 /// v1  both halves in the tiles of GroupedMatmul, activated row by row
-/// v2  rows of x decoded once for both
+/// v2  rows of x decoded once for both, where panels are multiplied as they lie
 /// ```
 final class GroupedMatmulSwiGluCpu extends GroupedProductCpu {
     private static final int MOST_SPAN = 24; // panels of one half, whole groups of those that go together; with one more of the other they just fit into a row of C

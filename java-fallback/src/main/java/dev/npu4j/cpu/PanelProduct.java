@@ -60,7 +60,7 @@ final class PanelProduct {
         multiply(g, list, at, rows, panel, count, 0, 0, c, null, scratch);
     }
 
-    /// The same of other panels, too, whose columns come behind those of the first: rows of x are decoded once for both.
+    /// The same of other panels, too, whose columns come behind those of the first. Rows of x are decoded once for both where panels are multiplied as they lie.
     void multiplyBoth(int g, long row, int rows, int panel, int count, int other, int otherCount, float[] c, Scratch scratch) {
         multiply(g, null, row, rows, panel, count, other, otherCount, c, null, scratch);
     }
@@ -68,19 +68,37 @@ final class PanelProduct {
     /// Stores a product in the same rows of `y`, from the first of the panels' columns on.
     void store(int g, long row, int rows, int panel, int count, Tensor y, Scratch scratch) {
         float[] c = room(rows, scratch);
-        int column = panel * Primitives.PANEL;
-        int columns = Math.min(count * Primitives.PANEL, op.n() - column);
-        long at = (row * y.spec().stride(0) + column) * y.dtype().size();
-        long step = y.spec().stride(0) * y.dtype().size();
         if (y.dtype() == DType.F32 && inPlace(rows)) {
-            multiply(g, null, row, rows, panel, count, 0, 0, c, scratch.destination.of(y.segment(), at, step, rows, columns), scratch);
-            scratch.destination.forget();
-            return;
+            Destination to = scratch.destination.of(y.segment(), at(y, row, panel), step(y), rows, columns(panel, count));
+            try {
+                multiply(g, null, row, rows, panel, count, 0, 0, c, to, scratch);
+            } finally {
+                to.forget();
+            }
+        } else {
+            multiply(g, row, rows, panel, count, c, scratch);
+            store(row, rows, panel, count, c, y);
         }
-        multiply(g, row, rows, panel, count, c, scratch);
+    }
+
+    /// Stores rows of [#room], and lets go of the columns behind the last.
+    void store(long row, int rows, int panel, int count, float[] c, Tensor y) {
         for (int i = 0; i < rows; i++) {
-            primitives.encode(y.dtype(), c, i * PanelTiles.LDC, columns, y.segment(), at + i * step);
+            primitives.encode(y.dtype(), c, i * PanelTiles.LDC, columns(panel, count), y.segment(), at(y, row, panel) + i * step(y));
         }
+    }
+
+    /// Columns that there are in some panels.
+    int columns(int panel, int count) {
+        return Math.min(count * Primitives.PANEL, op.n() - panel * Primitives.PANEL);
+    }
+
+    private static long at(Tensor y, long row, int panel) {
+        return (row * y.spec().stride(0) + (long) panel * Primitives.PANEL) * y.dtype().size();
+    }
+
+    private static long step(Tensor y) {
+        return y.spec().stride(0) * y.dtype().size();
     }
 
     /// Whether panels are multiplied where they lie.
@@ -90,7 +108,7 @@ final class PanelProduct {
 
     private void multiply(int g, int[] list, long at, int rows, int panel, int count, int other, int otherCount, float[] c, Destination to, Scratch scratch) {
         if (inPlace(rows)) {
-            multiplyPacked((PackedWeight) weight, g, list, at, rows, panel, count, other, otherCount, c, to, scratch);
+            multiplyPacked(g, list, at, rows, panel, count, other, otherCount, c, to, scratch);
         } else {
             multiplyDecoded(g, list, at, rows, panel, count, c, 0, scratch);
             if (otherCount > 0) {
@@ -99,10 +117,10 @@ final class PanelProduct {
         }
     }
 
-    private void multiplyPacked(PackedWeight packed, int g, int[] list, long at, int rows, int panel, int count, int other, int otherCount, float[] c, Destination to,
-        Scratch scratch) {
+    private void multiplyPacked(int g, int[] list, long at, int rows, int panel, int count, int other, int otherCount, float[] c, Destination to, Scratch scratch) {
+        PackedWeight packed = (PackedWeight) weight;
         int chunk = rows <= FEW ? tuning.longChunk() : tuning.chunk();
-        int full = primitives.fullRows(weight.dtype(), rows);
+        int full = primitives.fullRows(packed.dtype(), rows);
         float[] a = scratch.floats(A, full * PanelTiles.LDA); // [rows][LDA]
         Arrays.fill(a, rows * PanelTiles.LDA, full * PanelTiles.LDA, 0f);
         for (int p = 0; p >= 0 && p < op.k(); p += chunk) { // past the last chunk it may have become negative

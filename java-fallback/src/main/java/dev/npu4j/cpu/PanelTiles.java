@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 
 /// Products with packed weights that lie in native memory and are read where they lie, once for all rows.
 ///
-/// A tile is the part of C that there are accumulators for. Tiles are cleared and stored one by one, not all before the first product and all after
-/// the last: so a tile is in L1 whenever it is touched, and what is stored has the time of the next product to reach memory.
+/// Where many rows go together, C is cleared before the first step and stored after the last one tile at a time, a tile being what there are accumulators
+/// for: so it is in L1 then, and what is stored has the time of the next tile's product to reach memory. Of few rows it is some panels at a time.
 interface PanelTiles {
     /// From one row of A to the next, and from one of C: constants, so that a kernel keeps one address for all of its rows. A variable
     /// distance takes a register for each of eight rows, which C2 does not have; and so many checks of bounds before a loop.

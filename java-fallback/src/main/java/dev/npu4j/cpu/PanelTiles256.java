@@ -84,7 +84,10 @@ final class PanelTiles256 implements PanelTiles {
 
     /// Clears the tiles of some panels.
     private static void begin(boolean begins, int rows, int panels, float[] c, int cAt) {
-        for (int row = 0; begins && row < rows; row++) {
+        if (!begins) {
+            return;
+        }
+        for (int row = 0; row < rows; row++) {
             for (int i = 0; i < panels * PANEL; i += 8) {
                 FloatVector.zero(F).intoArray(c, cAt + row * LDC + i);
             }

@@ -126,7 +126,10 @@ final class PanelTiles512 implements PanelTiles {
 
     /// Clears a tile.
     private static void begin(boolean begins, int rows, int panels, float[] c, int cAt) {
-        for (int row = 0; begins && row < rows; row++) {
+        if (!begins) {
+            return;
+        }
+        for (int row = 0; row < rows; row++) {
             for (int panel = 0; panel < panels; panel++) {
                 FloatVector.zero(F).intoArray(c, cAt + row * LDC + panel * PANEL);
             }

@@ -16,11 +16,11 @@ final class Scratch {
     final KeyBlock block = new KeyBlock(this);
     final AttentionTile[] tiles = new AttentionTile[PrunedAttentionCpu.MOST_GROUPS];
 
-    /// Where a product goes.
-    final Destination destination = new Destination();
-
     final RouterTile router = new RouterTile(this);
     final SigmoidRouterTile sigmoids = new SigmoidRouterTile(this);
+
+    /// Where a product goes.
+    final Destination destination = new Destination();
 
     private final float[][] slots = new float[SLOTS][];
     private final int[][] intSlots = new int[INT_SLOTS][];

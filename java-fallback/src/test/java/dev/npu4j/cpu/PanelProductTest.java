@@ -14,34 +14,48 @@ import dev.npu4j.kernels.tensor.TensorArena;
 import dev.npu4j.kernels.tensor.TensorSpec;
 import dev.npu4j.kernels.tensor.Weight;
 import dev.npu4j.kernels.tensor.WeightLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Weights that are multiplied where they lie, and those that are decoded first: the same bits, in the same places.
 class PanelProductTest {
     private static final int E = 4;
     private static final int M = 34; // one row belongs to nobody
-    private static final int K = 2_500; // more than one part, whatever the tuning
     private static final int N = 850; // more than one task, and two columns of a panel
     private static final int STRIDE = N + 5;
+    private static final byte UNTOUCHED = 0x11;
 
+    /// More than one part of k, whatever the tuning; of 2048 all are whole.
     @ParameterizedTest
-    @EnumSource(value = DType.class, names = {"F32", "F16", "BF16"})
-    void productsOfPackedAndOfPlainWeightsAreTheSame(DType dtype) {
+    @CsvSource({"F32, F32, F32, 2500", "F32, F32, F32, 2048", "F16, F16, F16, 2500", "BF16, BF16, BF16, 2500", "F32, BF16, F32, 2500", "F32, BF16, F32, 2048"})
+    void productsOfPackedAndOfPlainWeightsAreTheSame(DType x, DType w, DType out, int k) {
         try (Device cpu = Devices.open("cpu"); TensorArena arena = cpu.openArena(); Stream stream = cpu.openStream()) {
-            Tensor x = Values.fill(arena.allocate(dtype, M, K), 1);
-            Tensor plain = Values.fill(arena.allocate(dtype, E, N, K), 2);
+            Tensor rows = Values.fill(arena.allocate(x, M, k), 1);
+            Tensor plain = Values.fill(arena.allocate(w, E, N, k), 2);
             Tensor groups = arena.allocate(DType.I64, E).copyFrom(new long[] {3, 0, 21, 9});
             Tensor[] results = new Tensor[2];
             for (int i = 0; i < 2; i++) {
                 Weight weight = i == 0 ? plain : arena.pack(plain, WeightLayout.NK);
-                results[i] = arena.allocate(dtype, M, STRIDE);
-                results[i].segment().fill((byte) 0x11);
-                Tensor y = arena.wrap(TensorSpec.of(dtype, Shape.of(M, N)).withRowStride(STRIDE), results[i].segment());
-                stream.launch(new GroupedMatmul(dtype, dtype, dtype, E, M, K, N, GroupListKind.COUNTS, WeightLayout.NK, false).on(x, weight, groups, y));
+                results[i] = arena.allocate(out, M, STRIDE);
+                results[i].segment().fill(UNTOUCHED);
+                Tensor y = arena.wrap(TensorSpec.of(out, Shape.of(M, N)).withRowStride(STRIDE), results[i].segment());
+                stream.launch(new GroupedMatmul(x, w, out, E, M, k, N, GroupListKind.COUNTS, WeightLayout.NK, false).on(rows, weight, groups, y));
                 stream.synchronize();
+                assertNothingElseIsTouched(results[i].segment(), out.size());
             }
             assertThat(results[1].segment().mismatch(results[0].segment())).isEqualTo(-1);
+        }
+    }
+
+    /// Neither the columns behind the last, nor the row that belongs to nobody.
+    private static void assertNothingElseIsTouched(MemorySegment y, int size) {
+        long row = (long) STRIDE * size;
+        for (int i = 0; i < M; i++) {
+            long from = i < M - 1 ? (long) N * size : 0;
+            MemorySegment rest = y.asSlice(i * row + from, row - from);
+            assertThat(rest.toArray(ValueLayout.JAVA_BYTE)).as("row %d", i).containsOnly(UNTOUCHED);
         }
     }
 }

@@ -160,7 +160,7 @@ class PrimitivesAgreementTest {
         }
     }
 
-    /// Of a destination with fewer rows and columns than there are, and nothing beside it: as they are encoded, with a NaN
+    /// Of a destination with at most as many rows and columns as there are, and nothing beside it: as they are encoded, with a NaN
     /// in each row. And chains that begin leave what C held behind.
     private static void panelsAreStored(Primitives primitives, DType dtype, Random random, int rows, float[] a, MemorySegment b, long distance, int panels, int k, float[] start) {
         int thereRows = 1 + random.nextInt(rows);
