@@ -88,8 +88,10 @@ beside "the command line's tests" maven install -pl benchmarks/cli
 for width in 128 256 scalar; do
     step "unit tests, width=$width" maven test -pl java-fallback "-Dnpu4j.test.properties=-Dnpu4j.cpu.width=$width"
 done
-step "unit tests, one thread" maven test -pl java-fallback -Dnpu4j.test.properties=-Dnpu4j.cpu.threads=1
-step "unit tests, five threads" maven test -pl java-fallback -Dnpu4j.test.properties=-Dnpu4j.cpu.threads=5
+# Primitives know nothing of threads.
+for threads in 1 5; do
+    step "unit tests, threads=$threads" maven test -pl java-fallback "-Dnpu4j.test.properties=-Dnpu4j.cpu.threads=$threads" '-Dtest=!PrimitivesAgreementTest,!AttentionPrimitivesTest'
+done
 step "unit tests without the vector module" maven test -pl java-fallback,kernels/conformance-junit -Dnpu4j.test.jvm=
 
 join
