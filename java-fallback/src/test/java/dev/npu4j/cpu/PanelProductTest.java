@@ -1,6 +1,7 @@
 package dev.npu4j.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.npu4j.kernels.device.Device;
 import dev.npu4j.kernels.device.Devices;
@@ -14,8 +15,10 @@ import dev.npu4j.kernels.tensor.TensorArena;
 import dev.npu4j.kernels.tensor.TensorSpec;
 import dev.npu4j.kernels.tensor.Weight;
 import dev.npu4j.kernels.tensor.WeightLayout;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -45,6 +48,27 @@ class PanelProductTest {
                 assertNothingElseIsTouched(results[i].segment(), n * out.size(), (n + GAP) * out.size());
             }
             assertThat(results[1].segment().mismatch(results[0].segment())).isEqualTo(-1);
+        }
+    }
+
+    /// Whether it was stored or could not be: a worker that lives on would keep the caller's memory from being collected.
+    @Test
+    void aWorkerKeepsNoMemoryOfAProduct() {
+        int k = 8;
+        int n = 32;
+        Arena owner = Arena.ofShared();
+        try (Device cpu = Devices.open("cpu,threads=1"); TensorArena arena = cpu.openArena()) {
+            Tensor weight = Values.fill(arena.allocate(DType.F32, 1, n, k), 2);
+            Tensor y = arena.wrap(TensorSpec.of(DType.F32, 9, n), owner.allocate(9 * n * 4L, 4));
+            GroupedMatmul.Call call = new GroupedMatmul(DType.F32, DType.F32, DType.F32, 1, 9, k, n, GroupListKind.COUNTS, WeightLayout.NK, false)
+                .on(Values.fill(arena.allocate(DType.F32, 9, k), 1), arena.pack(weight, WeightLayout.NK), arena.allocate(DType.I64, 1).copyFrom(new long[] {9}), y);
+            PanelProduct product = new PanelProduct((CpuDevice) cpu, call);
+            Scratch scratch = new Scratch(new MemoryCount());
+            product.store(0, 0, 9, 0, 2, y, scratch);
+            assertThat(scratch.destination.segment).isNull();
+            owner.close();
+            assertThatThrownBy(() -> product.store(0, 0, 9, 0, 2, y, scratch)).isInstanceOf(IllegalStateException.class);
+            assertThat(scratch.destination.segment).isNull();
         }
     }
 
