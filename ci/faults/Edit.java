@@ -1,7 +1,3 @@
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-
 /// One change of a source: `from` must occur exactly once in the file, or the change no longer says what it said.
 ///
 /// @param file its name, such as `RowNorm.java`
@@ -13,12 +9,5 @@ record Edit(String file, String from, String to) {
             throw new IllegalStateException("the change of " + file + " applies " + (at < 0 ? "nowhere" : "more than once") + ": " + from);
         }
         return source.substring(0, at) + to + source.substring(at + from.length());
-    }
-
-    /// Makes it in a file on disk; gives back what the file held.
-    String in(Path path) throws IOException {
-        String source = Files.readString(path);
-        Files.writeString(path, in(source));
-        return source;
     }
 }

@@ -3,9 +3,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
@@ -19,33 +20,50 @@ record Mutant(String name, List<Edit> edits) {
         this(name, List.of(new Edit(file, from, to)));
     }
 
-    /// Compiles all sources of some folders: constants are copied into those who use them.
+    /// The files that it changes, as they would be.
     ///
-    /// @param sources   folders of sources
-    /// @param classPath what they need
-    /// @param to        folder for the classes
-    void compile(List<Path> sources, String classPath, Path to) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of("--add-modules", "jdk.incubator.vector", "-nowarn", "-proc:none", "-cp", classPath,
-            "-d", Files.createDirectories(to.resolve("classes")).toString()));
-        Set<Edit> open = new HashSet<>(edits);
-        for (Path folder : sources) {
+    /// @param folders where its files are
+    /// @throws IllegalStateException where a change does not apply
+    Map<Path, String> changed(List<Path> folders) throws IOException {
+        Map<Path, String> changed = new HashMap<>();
+        for (Edit edit : edits) {
+            Path file = find(edit.file(), folders);
+            String source = changed.containsKey(file) ? changed.get(file) : Files.readString(file);
+            changed.put(file, edit.in(source));
+        }
+        return changed;
+    }
+
+    private Path find(String name, List<Path> folders) throws IOException {
+        for (Path folder : folders) {
             try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.filter(each -> each.toString().endsWith(".java") && !each.endsWith("module-info.java")).toList()) {
-                    String source = Files.readString(file);
-                    for (Edit edit : edits) {
-                        if (file.endsWith(edit.file())) {
-                            source = edit.in(source);
-                            open.remove(edit);
-                        }
-                    }
-                    Path copy = to.resolve("src").resolve(folder.getRoot().relativize(file));
-                    Files.createDirectories(copy.getParent());
-                    arguments.add(Files.writeString(copy, source).toString());
+                Optional<Path> file = files.filter(each -> each.endsWith(name)).findFirst();
+                if (file.isPresent()) {
+                    return file.get();
                 }
             }
         }
-        if (!open.isEmpty()) {
-            throw new IllegalStateException("'" + name + "' changes a file that is not there: " + open);
+        throw new IllegalStateException("'" + this.name + "' changes a file that is not there: " + name);
+    }
+
+    /// Compiles all sources of some folders: constants are copied into those who use them.
+    ///
+    /// @param folders   of sources
+    /// @param classPath what they need
+    /// @param to        folder for the classes
+    void compile(List<Path> folders, String classPath, Path to) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("--add-modules", "jdk.incubator.vector", "-nowarn", "-proc:none", "-cp", classPath,
+            "-d", Files.createDirectories(to.resolve("classes")).toString()));
+        Map<Path, String> changed = changed(folders);
+        for (Path folder : folders) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.filter(each -> each.toString().endsWith(".java") && !each.endsWith("module-info.java")).toList()) {
+                    Path copy = to.resolve("src").resolve(folder.getRoot().relativize(file));
+                    Files.createDirectories(copy.getParent());
+                    Files.writeString(copy, changed.containsKey(file) ? changed.get(file) : Files.readString(file));
+                    arguments.add(copy.toString());
+                }
+            }
         }
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         if (ToolProvider.getSystemJavaCompiler().run(null, said, said, arguments.toArray(String[]::new)) != 0) {
