@@ -12,6 +12,7 @@ import dev.npu4j.kernels.tensor.Tensor;
 /// v3  rows a constant apart, larger tasks: fewer checks and spills before a loop, and longer loops
 /// v4  few rows made up to 4 or 8, so that panels are read once
 /// v5  tiles cleared one by one, and stored so where y is f32 without bias; at 512 bits a panel left over goes with 8 rows
+/// v6  few rows: parts of k of 5120, and at 512 bits panels that go together far apart, so that streams from memory go on
 /// ```
 final class GroupedMatmulCpu extends GroupedProductCpu {
     private static final int LEAST_SPAN = 12; // panels, which are whole groups of those that go together

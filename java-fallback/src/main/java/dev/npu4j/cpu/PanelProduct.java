@@ -122,7 +122,9 @@ final class PanelProduct {
         int chunk = rows <= FEW ? tuning.longChunk() : tuning.chunk();
         int full = primitives.fullRows(packed.dtype(), rows);
         float[] a = scratch.floats(A, full * PanelTiles.LDA); // [rows][LDA]
-        Arrays.fill(a, rows * PanelTiles.LDA, full * PanelTiles.LDA, 0f);
+        for (int i = rows; i < full; i++) {
+            Arrays.fill(a, i * PanelTiles.LDA, i * PanelTiles.LDA + Math.min(chunk, op.k()), 0f);
+        }
         for (int p = 0; p >= 0 && p < op.k(); p += chunk) { // past the last chunk it may have become negative
             int length = Math.min(chunk, op.k() - p);
             Destination last = op.k() - p <= chunk ? to : null;

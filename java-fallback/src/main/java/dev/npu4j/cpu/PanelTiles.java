@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 interface PanelTiles {
     /// From one row of A to the next, and from one of C: constants, so that a kernel keeps one address for all of its rows. A variable
     /// distance takes a register for each of eight rows, which C2 does not have; and so many checks of bounds before a loop.
-    int LDA = 2048 + 16; // rows a power of two apart would all fall into the same cache sets
+    int LDA = 5120 + 16; // rows a power of two apart would all fall into the same cache sets
     int LDC = 48 * Primitives.PANEL + 16;
 
     /// As [Primitives#panels], for one dtype.

@@ -26,7 +26,8 @@ final class PanelTiles512 implements PanelTiles {
     private static final boolean IS_BF16 = VectorForge.data(MethodHandles.lookup(), DType.class) == DType.BF16;
     private static final int PANEL = Primitives.PANEL;
     private static final long LINE = PANEL * (IS_BF16 ? 2L : 4L); // bytes of one k in a panel
-    private static final int GROUP = 12;
+    private static final int GROUP = 12; // panels that stay in cache until all rows have met them
+    private static final int ROWS = 8;
 
     PanelTiles512() {
     }
@@ -34,119 +35,123 @@ final class PanelTiles512 implements PanelTiles {
     @Override
     public void multiply(int rows, float[] a, int aAt, MemorySegment b, long bAt, long distance, int panels, int k, boolean begins, float[] c, int cAt,
         Destination to) {
-        for (int panel = 0; panel < panels; panel += GROUP) {
-            group(rows, a, aAt, b, bAt + panel * distance, distance, panel, Math.min(GROUP, panels - panel), k, begins, c, cAt + panel * PANEL, to);
+        int group = rows <= ROWS ? panels : GROUP; // what is used once need not stay in cache
+        for (int panel = 0; panel < panels; panel += group) {
+            group(rows, a, aAt, b, bAt + panel * distance, distance, panel, Math.min(group, panels - panel), k, begins, c, cAt + panel * PANEL, to);
         }
     }
 
-    /// A few panels, which stay in cache, by all rows: first as many as go together, then the rest.
+    /// Some panels by all rows: first as many as go together, then the rest. Panels of a tile are a third, or a quarter, of them apart, so that
+    /// the stream that ends with one goes on in the next: memory takes a while to run ahead of a new one.
     ///
     /// @param first which panel of all the first one is
     private static void group(int rows, float[] a, int aAt, MemorySegment b, long bAt, long distance, int first, int panels, int k, boolean begins, float[] c,
         int cAt, Destination to) {
-        int whole = rows - rows % 8;
-        int most = panels - panels % 3;
-        for (int panel = 0; panel < most; panel += 3) {
-            for (int row = 0; row < whole; row += 8) {
+        int whole = rows - rows % ROWS;
+        int third = panels / 3;
+        for (int panel = 0; panel < third; panel++) {
+            for (int row = 0; row < whole; row += ROWS) {
                 int at = cAt + row * LDC + panel * PANEL;
-                begin(begins, 8, 3, c, at);
-                rows8panels3(a, aAt + row * LDA, b, bAt + panel * distance, distance, k, c, at);
-                end(to, row, 8, first + panel, 3, c, at);
+                begin(begins, ROWS, 3, c, at, third * PANEL);
+                rows8panels3(a, aAt + row * LDA, b, bAt + panel * distance, third * distance, k, c, at, third * PANEL);
+                end(to, row, ROWS, first + panel, 3, c, at, third * PANEL);
             }
         }
-        for (int panel = most; panel < panels; panel++) {
-            for (int row = 0; row < whole; row += 8) {
+        for (int panel = 3 * third; panel < panels; panel++) {
+            for (int row = 0; row < whole; row += ROWS) {
                 int at = cAt + row * LDC + panel * PANEL;
-                begin(begins, 8, 1, c, at);
-                rows8panels1(a, aAt + row * LDA, b, bAt + panel * distance, distance, k, c, at);
-                end(to, row, 8, first + panel, 1, c, at);
+                begin(begins, ROWS, 1, c, at, PANEL);
+                rows8panels1(a, aAt + row * LDA, b, bAt + panel * distance, k, c, at);
+                end(to, row, ROWS, first + panel, 1, c, at, PANEL);
             }
         }
         if (whole < rows) {
-            begin(begins, rows - whole, panels, c, cAt + whole * LDC);
+            begin(begins, rows - whole, panels, c, cAt + whole * LDC, PANEL);
             few(whole, rows, a, aAt, b, bAt, distance, panels, k, c, cAt);
-            end(to, whole, rows - whole, first, panels, c, cAt + whole * LDC);
+            end(to, whole, rows - whole, first, panels, c, cAt + whole * LDC, PANEL);
         }
     }
 
     /// Rows `row` to before `rows`, fewer than 8.
     private static void few(int row, int rows, float[] a, int aAt, MemorySegment b, long bAt, long distance, int panels, int k, float[] c, int cAt) {
+        int quarter = panels / 4;
+        long far = quarter * distance;
+        int apart = quarter * PANEL;
         for (; row <= rows - 4; row += 4) {
-            int panel = 0;
-            for (; panel <= panels - 4; panel += 4) {
-                rows4panels4(a, aAt + row * LDA, b, bAt + panel * distance, distance, k, c, cAt + row * LDC + panel * PANEL);
+            for (int panel = 0; panel < quarter; panel++) {
+                rows4panels4(a, aAt + row * LDA, b, bAt + panel * distance, far, k, c, cAt + row * LDC + panel * PANEL, apart);
             }
-            for (; panel < panels; panel++) {
-                rows4panels1(a, aAt + row * LDA, b, bAt + panel * distance, distance, k, c, cAt + row * LDC + panel * PANEL);
+            for (int panel = 4 * quarter; panel < panels; panel++) {
+                rows4panels1(a, aAt + row * LDA, b, bAt + panel * distance, k, c, cAt + row * LDC + panel * PANEL);
             }
         }
         for (; row <= rows - 2; row += 2) {
-            int panel = 0;
-            for (; panel <= panels - 4; panel += 4) {
+            for (int panel = 0; panel < quarter; panel++) {
                 if (IS_BF16) {
-                    rows2panels4(a, aAt + row * LDA, b, bAt + panel * distance, distance, k, c, cAt + row * LDC + panel * PANEL);
+                    rows2panels4(a, aAt + row * LDA, b, bAt + panel * distance, far, k, c, cAt + row * LDC + panel * PANEL, apart);
                     continue;
                 }
-                rows2panels4steps2(a, aAt + row * LDA, b, bAt + panel * distance, distance, k, c, cAt + row * LDC + panel * PANEL);
-                rest(2, a, aAt + row * LDA, b, bAt + panel * distance, distance, 4, k - k % 2, k, c, cAt + row * LDC + panel * PANEL);
+                rows2panels4steps2(a, aAt + row * LDA, b, bAt + panel * distance, far, k, c, cAt + row * LDC + panel * PANEL, apart);
+                rest(2, a, aAt + row * LDA, b, bAt + panel * distance, far, k - k % 2, k, c, cAt + row * LDC + panel * PANEL, apart);
             }
-            for (; panel < panels; panel++) {
+            for (int panel = 4 * quarter; panel < panels; panel++) {
                 for (int part = row; part < row + 2; part++) {
-                    rows1panels1(a, aAt + part * LDA, b, bAt + panel * distance, distance, k, c, cAt + part * LDC + panel * PANEL);
+                    rows1panels1(a, aAt + part * LDA, b, bAt + panel * distance, k, c, cAt + part * LDC + panel * PANEL);
                 }
             }
         }
         for (; row < rows; row++) {
-            int panel = 0;
-            for (; panel <= panels - 4; panel += 4) {
+            for (int panel = 0; panel < quarter; panel++) {
                 if (IS_BF16) {
-                    rows1panels4(a, aAt + row * LDA, b, bAt + panel * distance, distance, k, c, cAt + row * LDC + panel * PANEL);
+                    rows1panels4(a, aAt + row * LDA, b, bAt + panel * distance, far, k, c, cAt + row * LDC + panel * PANEL, apart);
                     continue;
                 }
-                rows1panels4steps4(a, aAt + row * LDA, b, bAt + panel * distance, distance, k, c, cAt + row * LDC + panel * PANEL);
-                rest(1, a, aAt + row * LDA, b, bAt + panel * distance, distance, 4, k - k % 4, k, c, cAt + row * LDC + panel * PANEL);
+                rows1panels4steps4(a, aAt + row * LDA, b, bAt + panel * distance, far, k, c, cAt + row * LDC + panel * PANEL, apart);
+                rest(1, a, aAt + row * LDA, b, bAt + panel * distance, far, k - k % 4, k, c, cAt + row * LDC + panel * PANEL, apart);
             }
-            for (; panel < panels; panel++) {
-                rows1panels1(a, aAt + row * LDA, b, bAt + panel * distance, distance, k, c, cAt + row * LDC + panel * PANEL);
+            for (int panel = 4 * quarter; panel < panels; panel++) {
+                rows1panels1(a, aAt + row * LDA, b, bAt + panel * distance, k, c, cAt + row * LDC + panel * PANEL);
             }
         }
     }
 
-    /// Steps `from` to before k.
-    private static void rest(int rows, float[] a, int aAt, MemorySegment b, long bAt, long distance, int panels, int from, int k, float[] c, int cAt) {
+    /// Steps `from` to before k of four panels.
+    private static void rest(int rows, float[] a, int aAt, MemorySegment b, long bAt, long far, int from, int k, float[] c, int cAt, int apart) {
         if (from == k) {
             return;
         }
         for (int row = 0; row < rows; row++) {
-            for (int panel = 0; panel < panels; panel++) {
-                rows1panels1(a, aAt + row * LDA + from, b, bAt + panel * distance + from * LINE, distance, k - from, c, cAt + row * LDC + panel * PANEL);
+            for (int panel = 0; panel < 4; panel++) {
+                rows1panels1(a, aAt + row * LDA + from, b, bAt + panel * far + from * LINE, k - from, c, cAt + row * LDC + panel * apart);
             }
         }
     }
 
     /// Clears a tile.
-    private static void begin(boolean begins, int rows, int panels, float[] c, int cAt) {
+    ///
+    /// @param apart columns from one of its panels to the next
+    private static void begin(boolean begins, int rows, int panels, float[] c, int cAt, int apart) {
         if (!begins) {
             return;
         }
         for (int row = 0; row < rows; row++) {
             for (int panel = 0; panel < panels; panel++) {
-                FloatVector.zero(F).intoArray(c, cAt + row * LDC + panel * PANEL);
+                FloatVector.zero(F).intoArray(c, cAt + row * LDC + panel * apart);
             }
         }
     }
 
     /// Stores a tile, which begins with some row and panel of the product: what there is of it.
-    private static void end(Destination to, int row, int rows, int panel, int panels, float[] c, int cAt) {
+    private static void end(Destination to, int row, int rows, int panel, int panels, float[] c, int cAt, int apart) {
         if (to == null) {
             return;
         }
         int there = Math.min(rows, to.rows - row);
         for (int i = 0; i < there; i++) {
             for (int j = 0; j < panels; j++) {
-                FloatVector v = FloatVector.fromArray(F, c, cAt + i * LDC + j * PANEL);
+                FloatVector v = FloatVector.fromArray(F, c, cAt + i * LDC + j * apart);
                 FloatVector stored = v.blend(Float.NaN, v.test(VectorOperators.IS_NAN));
-                int column = (panel + j) * PANEL;
+                int column = panel * PANEL + j * apart;
                 long at = to.at + (row + i) * to.step + 4L * column;
                 if (column <= to.columns - PANEL) {
                     stored.intoMemorySegment(to.segment, at, ORDER);
@@ -158,31 +163,31 @@ final class PanelTiles512 implements PanelTiles {
     }
 
     /// 8 rows x 3 panels: 24 accumulators.
-    private static void rows8panels3(float[] a, int aAt, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt) {
+    private static void rows8panels3(float[] a, int aAt, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt, int apart) {
         FloatVector c00 = FloatVector.fromArray(F, c, cAt);
-        FloatVector c01 = FloatVector.fromArray(F, c, cAt + 16);
-        FloatVector c02 = FloatVector.fromArray(F, c, cAt + 32);
+        FloatVector c01 = FloatVector.fromArray(F, c, cAt + apart);
+        FloatVector c02 = FloatVector.fromArray(F, c, cAt + 2 * apart);
         FloatVector c10 = FloatVector.fromArray(F, c, cAt + LDC);
-        FloatVector c11 = FloatVector.fromArray(F, c, cAt + LDC + 16);
-        FloatVector c12 = FloatVector.fromArray(F, c, cAt + LDC + 32);
+        FloatVector c11 = FloatVector.fromArray(F, c, cAt + LDC + apart);
+        FloatVector c12 = FloatVector.fromArray(F, c, cAt + LDC + 2 * apart);
         FloatVector c20 = FloatVector.fromArray(F, c, cAt + 2 * LDC);
-        FloatVector c21 = FloatVector.fromArray(F, c, cAt + 2 * LDC + 16);
-        FloatVector c22 = FloatVector.fromArray(F, c, cAt + 2 * LDC + 32);
+        FloatVector c21 = FloatVector.fromArray(F, c, cAt + 2 * LDC + apart);
+        FloatVector c22 = FloatVector.fromArray(F, c, cAt + 2 * LDC + 2 * apart);
         FloatVector c30 = FloatVector.fromArray(F, c, cAt + 3 * LDC);
-        FloatVector c31 = FloatVector.fromArray(F, c, cAt + 3 * LDC + 16);
-        FloatVector c32 = FloatVector.fromArray(F, c, cAt + 3 * LDC + 32);
+        FloatVector c31 = FloatVector.fromArray(F, c, cAt + 3 * LDC + apart);
+        FloatVector c32 = FloatVector.fromArray(F, c, cAt + 3 * LDC + 2 * apart);
         FloatVector c40 = FloatVector.fromArray(F, c, cAt + 4 * LDC);
-        FloatVector c41 = FloatVector.fromArray(F, c, cAt + 4 * LDC + 16);
-        FloatVector c42 = FloatVector.fromArray(F, c, cAt + 4 * LDC + 32);
+        FloatVector c41 = FloatVector.fromArray(F, c, cAt + 4 * LDC + apart);
+        FloatVector c42 = FloatVector.fromArray(F, c, cAt + 4 * LDC + 2 * apart);
         FloatVector c50 = FloatVector.fromArray(F, c, cAt + 5 * LDC);
-        FloatVector c51 = FloatVector.fromArray(F, c, cAt + 5 * LDC + 16);
-        FloatVector c52 = FloatVector.fromArray(F, c, cAt + 5 * LDC + 32);
+        FloatVector c51 = FloatVector.fromArray(F, c, cAt + 5 * LDC + apart);
+        FloatVector c52 = FloatVector.fromArray(F, c, cAt + 5 * LDC + 2 * apart);
         FloatVector c60 = FloatVector.fromArray(F, c, cAt + 6 * LDC);
-        FloatVector c61 = FloatVector.fromArray(F, c, cAt + 6 * LDC + 16);
-        FloatVector c62 = FloatVector.fromArray(F, c, cAt + 6 * LDC + 32);
+        FloatVector c61 = FloatVector.fromArray(F, c, cAt + 6 * LDC + apart);
+        FloatVector c62 = FloatVector.fromArray(F, c, cAt + 6 * LDC + 2 * apart);
         FloatVector c70 = FloatVector.fromArray(F, c, cAt + 7 * LDC);
-        FloatVector c71 = FloatVector.fromArray(F, c, cAt + 7 * LDC + 16);
-        FloatVector c72 = FloatVector.fromArray(F, c, cAt + 7 * LDC + 32);
+        FloatVector c71 = FloatVector.fromArray(F, c, cAt + 7 * LDC + apart);
+        FloatVector c72 = FloatVector.fromArray(F, c, cAt + 7 * LDC + 2 * apart);
         MemorySegment b0 = b.asSlice(bAt, k * LINE);
         MemorySegment b1 = b.asSlice(bAt + distance, k * LINE);
         MemorySegment b2 = b.asSlice(bAt + 2 * distance, k * LINE);
@@ -231,49 +236,49 @@ final class PanelTiles512 implements PanelTiles {
             c72 = w2.fma(x7, c72);
         }
         c00.intoArray(c, cAt);
-        c01.intoArray(c, cAt + 16);
-        c02.intoArray(c, cAt + 32);
+        c01.intoArray(c, cAt + apart);
+        c02.intoArray(c, cAt + 2 * apart);
         c10.intoArray(c, cAt + LDC);
-        c11.intoArray(c, cAt + LDC + 16);
-        c12.intoArray(c, cAt + LDC + 32);
+        c11.intoArray(c, cAt + LDC + apart);
+        c12.intoArray(c, cAt + LDC + 2 * apart);
         c20.intoArray(c, cAt + 2 * LDC);
-        c21.intoArray(c, cAt + 2 * LDC + 16);
-        c22.intoArray(c, cAt + 2 * LDC + 32);
+        c21.intoArray(c, cAt + 2 * LDC + apart);
+        c22.intoArray(c, cAt + 2 * LDC + 2 * apart);
         c30.intoArray(c, cAt + 3 * LDC);
-        c31.intoArray(c, cAt + 3 * LDC + 16);
-        c32.intoArray(c, cAt + 3 * LDC + 32);
+        c31.intoArray(c, cAt + 3 * LDC + apart);
+        c32.intoArray(c, cAt + 3 * LDC + 2 * apart);
         c40.intoArray(c, cAt + 4 * LDC);
-        c41.intoArray(c, cAt + 4 * LDC + 16);
-        c42.intoArray(c, cAt + 4 * LDC + 32);
+        c41.intoArray(c, cAt + 4 * LDC + apart);
+        c42.intoArray(c, cAt + 4 * LDC + 2 * apart);
         c50.intoArray(c, cAt + 5 * LDC);
-        c51.intoArray(c, cAt + 5 * LDC + 16);
-        c52.intoArray(c, cAt + 5 * LDC + 32);
+        c51.intoArray(c, cAt + 5 * LDC + apart);
+        c52.intoArray(c, cAt + 5 * LDC + 2 * apart);
         c60.intoArray(c, cAt + 6 * LDC);
-        c61.intoArray(c, cAt + 6 * LDC + 16);
-        c62.intoArray(c, cAt + 6 * LDC + 32);
+        c61.intoArray(c, cAt + 6 * LDC + apart);
+        c62.intoArray(c, cAt + 6 * LDC + 2 * apart);
         c70.intoArray(c, cAt + 7 * LDC);
-        c71.intoArray(c, cAt + 7 * LDC + 16);
-        c72.intoArray(c, cAt + 7 * LDC + 32);
+        c71.intoArray(c, cAt + 7 * LDC + apart);
+        c72.intoArray(c, cAt + 7 * LDC + 2 * apart);
     }
 
     /// 4 rows x 4 panels: 16 accumulators.
-    private static void rows4panels4(float[] a, int aAt, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt) {
+    private static void rows4panels4(float[] a, int aAt, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt, int apart) {
         FloatVector c00 = FloatVector.fromArray(F, c, cAt);
-        FloatVector c01 = FloatVector.fromArray(F, c, cAt + 16);
-        FloatVector c02 = FloatVector.fromArray(F, c, cAt + 32);
-        FloatVector c03 = FloatVector.fromArray(F, c, cAt + 48);
+        FloatVector c01 = FloatVector.fromArray(F, c, cAt + apart);
+        FloatVector c02 = FloatVector.fromArray(F, c, cAt + 2 * apart);
+        FloatVector c03 = FloatVector.fromArray(F, c, cAt + 3 * apart);
         FloatVector c10 = FloatVector.fromArray(F, c, cAt + LDC);
-        FloatVector c11 = FloatVector.fromArray(F, c, cAt + LDC + 16);
-        FloatVector c12 = FloatVector.fromArray(F, c, cAt + LDC + 32);
-        FloatVector c13 = FloatVector.fromArray(F, c, cAt + LDC + 48);
+        FloatVector c11 = FloatVector.fromArray(F, c, cAt + LDC + apart);
+        FloatVector c12 = FloatVector.fromArray(F, c, cAt + LDC + 2 * apart);
+        FloatVector c13 = FloatVector.fromArray(F, c, cAt + LDC + 3 * apart);
         FloatVector c20 = FloatVector.fromArray(F, c, cAt + 2 * LDC);
-        FloatVector c21 = FloatVector.fromArray(F, c, cAt + 2 * LDC + 16);
-        FloatVector c22 = FloatVector.fromArray(F, c, cAt + 2 * LDC + 32);
-        FloatVector c23 = FloatVector.fromArray(F, c, cAt + 2 * LDC + 48);
+        FloatVector c21 = FloatVector.fromArray(F, c, cAt + 2 * LDC + apart);
+        FloatVector c22 = FloatVector.fromArray(F, c, cAt + 2 * LDC + 2 * apart);
+        FloatVector c23 = FloatVector.fromArray(F, c, cAt + 2 * LDC + 3 * apart);
         FloatVector c30 = FloatVector.fromArray(F, c, cAt + 3 * LDC);
-        FloatVector c31 = FloatVector.fromArray(F, c, cAt + 3 * LDC + 16);
-        FloatVector c32 = FloatVector.fromArray(F, c, cAt + 3 * LDC + 32);
-        FloatVector c33 = FloatVector.fromArray(F, c, cAt + 3 * LDC + 48);
+        FloatVector c31 = FloatVector.fromArray(F, c, cAt + 3 * LDC + apart);
+        FloatVector c32 = FloatVector.fromArray(F, c, cAt + 3 * LDC + 2 * apart);
+        FloatVector c33 = FloatVector.fromArray(F, c, cAt + 3 * LDC + 3 * apart);
         MemorySegment b0 = b.asSlice(bAt, k * LINE);
         MemorySegment b1 = b.asSlice(bAt + distance, k * LINE);
         MemorySegment b2 = b.asSlice(bAt + 2 * distance, k * LINE);
@@ -308,33 +313,33 @@ final class PanelTiles512 implements PanelTiles {
             c33 = w3.fma(x3, c33);
         }
         c00.intoArray(c, cAt);
-        c01.intoArray(c, cAt + 16);
-        c02.intoArray(c, cAt + 32);
-        c03.intoArray(c, cAt + 48);
+        c01.intoArray(c, cAt + apart);
+        c02.intoArray(c, cAt + 2 * apart);
+        c03.intoArray(c, cAt + 3 * apart);
         c10.intoArray(c, cAt + LDC);
-        c11.intoArray(c, cAt + LDC + 16);
-        c12.intoArray(c, cAt + LDC + 32);
-        c13.intoArray(c, cAt + LDC + 48);
+        c11.intoArray(c, cAt + LDC + apart);
+        c12.intoArray(c, cAt + LDC + 2 * apart);
+        c13.intoArray(c, cAt + LDC + 3 * apart);
         c20.intoArray(c, cAt + 2 * LDC);
-        c21.intoArray(c, cAt + 2 * LDC + 16);
-        c22.intoArray(c, cAt + 2 * LDC + 32);
-        c23.intoArray(c, cAt + 2 * LDC + 48);
+        c21.intoArray(c, cAt + 2 * LDC + apart);
+        c22.intoArray(c, cAt + 2 * LDC + 2 * apart);
+        c23.intoArray(c, cAt + 2 * LDC + 3 * apart);
         c30.intoArray(c, cAt + 3 * LDC);
-        c31.intoArray(c, cAt + 3 * LDC + 16);
-        c32.intoArray(c, cAt + 3 * LDC + 32);
-        c33.intoArray(c, cAt + 3 * LDC + 48);
+        c31.intoArray(c, cAt + 3 * LDC + apart);
+        c32.intoArray(c, cAt + 3 * LDC + 2 * apart);
+        c33.intoArray(c, cAt + 3 * LDC + 3 * apart);
     }
 
     /// 2 rows x 4 panels: 8 accumulators, 2 steps at a time, of which the last few are left over.
-    private static void rows2panels4steps2(float[] a, int aAt, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt) {
+    private static void rows2panels4steps2(float[] a, int aAt, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt, int apart) {
         FloatVector c00 = FloatVector.fromArray(F, c, cAt);
-        FloatVector c01 = FloatVector.fromArray(F, c, cAt + 16);
-        FloatVector c02 = FloatVector.fromArray(F, c, cAt + 32);
-        FloatVector c03 = FloatVector.fromArray(F, c, cAt + 48);
+        FloatVector c01 = FloatVector.fromArray(F, c, cAt + apart);
+        FloatVector c02 = FloatVector.fromArray(F, c, cAt + 2 * apart);
+        FloatVector c03 = FloatVector.fromArray(F, c, cAt + 3 * apart);
         FloatVector c10 = FloatVector.fromArray(F, c, cAt + LDC);
-        FloatVector c11 = FloatVector.fromArray(F, c, cAt + LDC + 16);
-        FloatVector c12 = FloatVector.fromArray(F, c, cAt + LDC + 32);
-        FloatVector c13 = FloatVector.fromArray(F, c, cAt + LDC + 48);
+        FloatVector c11 = FloatVector.fromArray(F, c, cAt + LDC + apart);
+        FloatVector c12 = FloatVector.fromArray(F, c, cAt + LDC + 2 * apart);
+        FloatVector c13 = FloatVector.fromArray(F, c, cAt + LDC + 3 * apart);
         MemorySegment b0 = b.asSlice(bAt, k * LINE);
         MemorySegment b1 = b.asSlice(bAt + distance, k * LINE);
         MemorySegment b2 = b.asSlice(bAt + 2 * distance, k * LINE);
@@ -371,25 +376,25 @@ final class PanelTiles512 implements PanelTiles {
             c13 = w3_1.fma(x1_1, c13);
         }
         c00.intoArray(c, cAt);
-        c01.intoArray(c, cAt + 16);
-        c02.intoArray(c, cAt + 32);
-        c03.intoArray(c, cAt + 48);
+        c01.intoArray(c, cAt + apart);
+        c02.intoArray(c, cAt + 2 * apart);
+        c03.intoArray(c, cAt + 3 * apart);
         c10.intoArray(c, cAt + LDC);
-        c11.intoArray(c, cAt + LDC + 16);
-        c12.intoArray(c, cAt + LDC + 32);
-        c13.intoArray(c, cAt + LDC + 48);
+        c11.intoArray(c, cAt + LDC + apart);
+        c12.intoArray(c, cAt + LDC + 2 * apart);
+        c13.intoArray(c, cAt + LDC + 3 * apart);
     }
 
     /// 2 rows x 4 panels: 8 accumulators.
-    private static void rows2panels4(float[] a, int aAt, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt) {
+    private static void rows2panels4(float[] a, int aAt, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt, int apart) {
         FloatVector c00 = FloatVector.fromArray(F, c, cAt);
-        FloatVector c01 = FloatVector.fromArray(F, c, cAt + 16);
-        FloatVector c02 = FloatVector.fromArray(F, c, cAt + 32);
-        FloatVector c03 = FloatVector.fromArray(F, c, cAt + 48);
+        FloatVector c01 = FloatVector.fromArray(F, c, cAt + apart);
+        FloatVector c02 = FloatVector.fromArray(F, c, cAt + 2 * apart);
+        FloatVector c03 = FloatVector.fromArray(F, c, cAt + 3 * apart);
         FloatVector c10 = FloatVector.fromArray(F, c, cAt + LDC);
-        FloatVector c11 = FloatVector.fromArray(F, c, cAt + LDC + 16);
-        FloatVector c12 = FloatVector.fromArray(F, c, cAt + LDC + 32);
-        FloatVector c13 = FloatVector.fromArray(F, c, cAt + LDC + 48);
+        FloatVector c11 = FloatVector.fromArray(F, c, cAt + LDC + apart);
+        FloatVector c12 = FloatVector.fromArray(F, c, cAt + LDC + 2 * apart);
+        FloatVector c13 = FloatVector.fromArray(F, c, cAt + LDC + 3 * apart);
         MemorySegment b0 = b.asSlice(bAt, k * LINE);
         MemorySegment b1 = b.asSlice(bAt + distance, k * LINE);
         MemorySegment b2 = b.asSlice(bAt + 2 * distance, k * LINE);
@@ -412,21 +417,21 @@ final class PanelTiles512 implements PanelTiles {
             c13 = w3.fma(x1, c13);
         }
         c00.intoArray(c, cAt);
-        c01.intoArray(c, cAt + 16);
-        c02.intoArray(c, cAt + 32);
-        c03.intoArray(c, cAt + 48);
+        c01.intoArray(c, cAt + apart);
+        c02.intoArray(c, cAt + 2 * apart);
+        c03.intoArray(c, cAt + 3 * apart);
         c10.intoArray(c, cAt + LDC);
-        c11.intoArray(c, cAt + LDC + 16);
-        c12.intoArray(c, cAt + LDC + 32);
-        c13.intoArray(c, cAt + LDC + 48);
+        c11.intoArray(c, cAt + LDC + apart);
+        c12.intoArray(c, cAt + LDC + 2 * apart);
+        c13.intoArray(c, cAt + LDC + 3 * apart);
     }
 
     /// 1 row x 4 panels: 4 accumulators, 4 steps at a time, of which the last few are left over.
-    private static void rows1panels4steps4(float[] a, int aAt, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt) {
+    private static void rows1panels4steps4(float[] a, int aAt, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt, int apart) {
         FloatVector c00 = FloatVector.fromArray(F, c, cAt);
-        FloatVector c01 = FloatVector.fromArray(F, c, cAt + 16);
-        FloatVector c02 = FloatVector.fromArray(F, c, cAt + 32);
-        FloatVector c03 = FloatVector.fromArray(F, c, cAt + 48);
+        FloatVector c01 = FloatVector.fromArray(F, c, cAt + apart);
+        FloatVector c02 = FloatVector.fromArray(F, c, cAt + 2 * apart);
+        FloatVector c03 = FloatVector.fromArray(F, c, cAt + 3 * apart);
         MemorySegment b0 = b.asSlice(bAt, k * LINE);
         MemorySegment b1 = b.asSlice(bAt + distance, k * LINE);
         MemorySegment b2 = b.asSlice(bAt + 2 * distance, k * LINE);
@@ -470,17 +475,17 @@ final class PanelTiles512 implements PanelTiles {
             c03 = w3_3.fma(x0_3, c03);
         }
         c00.intoArray(c, cAt);
-        c01.intoArray(c, cAt + 16);
-        c02.intoArray(c, cAt + 32);
-        c03.intoArray(c, cAt + 48);
+        c01.intoArray(c, cAt + apart);
+        c02.intoArray(c, cAt + 2 * apart);
+        c03.intoArray(c, cAt + 3 * apart);
     }
 
     /// 1 row x 4 panels: 4 accumulators.
-    private static void rows1panels4(float[] a, int aAt, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt) {
+    private static void rows1panels4(float[] a, int aAt, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt, int apart) {
         FloatVector c00 = FloatVector.fromArray(F, c, cAt);
-        FloatVector c01 = FloatVector.fromArray(F, c, cAt + 16);
-        FloatVector c02 = FloatVector.fromArray(F, c, cAt + 32);
-        FloatVector c03 = FloatVector.fromArray(F, c, cAt + 48);
+        FloatVector c01 = FloatVector.fromArray(F, c, cAt + apart);
+        FloatVector c02 = FloatVector.fromArray(F, c, cAt + 2 * apart);
+        FloatVector c03 = FloatVector.fromArray(F, c, cAt + 3 * apart);
         MemorySegment b0 = b.asSlice(bAt, k * LINE);
         MemorySegment b1 = b.asSlice(bAt + distance, k * LINE);
         MemorySegment b2 = b.asSlice(bAt + 2 * distance, k * LINE);
@@ -497,13 +502,13 @@ final class PanelTiles512 implements PanelTiles {
             c03 = w3.fma(x0, c03);
         }
         c00.intoArray(c, cAt);
-        c01.intoArray(c, cAt + 16);
-        c02.intoArray(c, cAt + 32);
-        c03.intoArray(c, cAt + 48);
+        c01.intoArray(c, cAt + apart);
+        c02.intoArray(c, cAt + 2 * apart);
+        c03.intoArray(c, cAt + 3 * apart);
     }
 
     /// 8 rows x 1 panel: 8 accumulators, as many as multiply-adds are on their way at once.
-    private static void rows8panels1(float[] a, int aAt, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt) {
+    private static void rows8panels1(float[] a, int aAt, MemorySegment b, long bAt, int k, float[] c, int cAt) {
         FloatVector c00 = FloatVector.fromArray(F, c, cAt);
         FloatVector c10 = FloatVector.fromArray(F, c, cAt + LDC);
         FloatVector c20 = FloatVector.fromArray(F, c, cAt + 2 * LDC);
@@ -550,7 +555,7 @@ final class PanelTiles512 implements PanelTiles {
     }
 
     /// 4 rows x 1 panel: 4 accumulators.
-    private static void rows4panels1(float[] a, int aAt, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt) {
+    private static void rows4panels1(float[] a, int aAt, MemorySegment b, long bAt, int k, float[] c, int cAt) {
         FloatVector c00 = FloatVector.fromArray(F, c, cAt);
         FloatVector c10 = FloatVector.fromArray(F, c, cAt + LDC);
         FloatVector c20 = FloatVector.fromArray(F, c, cAt + 2 * LDC);
@@ -577,7 +582,7 @@ final class PanelTiles512 implements PanelTiles {
     }
 
     /// 1 row x 1 panel: 1 accumulator.
-    private static void rows1panels1(float[] a, int aAt, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt) {
+    private static void rows1panels1(float[] a, int aAt, MemorySegment b, long bAt, int k, float[] c, int cAt) {
         FloatVector c00 = FloatVector.fromArray(F, c, cAt);
         MemorySegment b0 = b.asSlice(bAt, k * LINE);
         for (int p = 0; p < k; p++) {

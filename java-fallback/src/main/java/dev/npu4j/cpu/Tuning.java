@@ -28,8 +28,8 @@ record Tuning(int rows, int span, int chunk, int longChunk, int rowsInPlace, int
     // 16 registers: the kernels on arrays are so much better that from 16 rows on a copy pays. At 128 bits there are no others.
     private static final Tuning SCALAR = new Tuning(96, 24, 512, 2048, 0, 16 << 20);
     private static final Tuning BITS_128 = SCALAR;
-    private static final Tuning BITS_256 = new Tuning(96, 24, 512, 2048, 16, 16 << 20);
-    private static final Tuning BITS_512 = new Tuning(128, 48, 1024, 2048, ANY, 16 << 20);
+    private static final Tuning BITS_256 = new Tuning(96, 24, 512, 5120, 16, 16 << 20);
+    private static final Tuning BITS_512 = new Tuning(128, 48, 1024, 5120, ANY, 16 << 20);
 
     /// The table's, or those of the file.
     ///

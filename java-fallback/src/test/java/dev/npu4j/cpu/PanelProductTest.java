@@ -29,9 +29,10 @@ class PanelProductTest {
     private static final int GAP = 5; // between two rows of y
     private static final byte UNTOUCHED = 0x11;
 
-    /// More than one part of k, whatever the tuning; of 2048 all are whole. The last panel has two columns; 850 columns are more than one task.
+    /// More than one part of k, of few rows and of many; of 10240 all are whole, of 2048 those of many rows. The last panel has two columns; 850 columns
+    /// are more than one task.
     @ParameterizedTest
-    @CsvSource({"F32, F32, F32, 2500, 50", "F32, F32, F32, 2048, 850", "F16, F16, F16, 2500, 50", "BF16, BF16, BF16, 2500, 50", "F32, BF16, F32, 2500, 50", "F32, BF16, F32, 2048, 50"})
+    @CsvSource({"F32, F32, F32, 5500, 50", "F32, F32, F32, 2048, 850", "F16, F16, F16, 5500, 50", "BF16, BF16, BF16, 5500, 50", "F32, BF16, F32, 5500, 50", "F32, BF16, F32, 10240, 50"})
     void productsOfPackedAndOfPlainWeightsAreTheSame(DType x, DType w, DType out, int k, int n) {
         try (Device cpu = Devices.open("cpu"); TensorArena arena = cpu.openArena(); Stream stream = cpu.openStream()) {
             Tensor rows = Values.fill(arena.allocate(x, M, k), 1);

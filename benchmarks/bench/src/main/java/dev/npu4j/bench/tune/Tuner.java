@@ -40,7 +40,7 @@ public final class Tuner {
 
     /// Of each size values that are in no line of the table: one that is would win by chance.
     private static final List<Candidate> CANDIDATES = List.of(new Candidate("chunk", 256), new Candidate("chunk", 768), new Candidate("chunk", 2048),
-        new Candidate("longChunk", 1024), new Candidate("longChunk", 1536), new Candidate("span", 12), new Candidate("span", 36), new Candidate("rows", 64),
+        new Candidate("longChunk", 1536), new Candidate("longChunk", 2560), new Candidate("span", 12), new Candidate("span", 36), new Candidate("rows", 64),
         new Candidate("rows", 192));
 
     private final List<String> cases;
