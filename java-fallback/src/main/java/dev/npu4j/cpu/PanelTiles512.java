@@ -42,7 +42,7 @@ final class PanelTiles512 implements PanelTiles {
     }
 
     /// Some panels by all rows: first as many as go together, then the rest. Panels of a tile are a third, or a quarter, of them apart, so that
-    /// the stream that ends with one goes on in the next: memory takes a while to run ahead of a new one.
+    /// the stream that ends with one goes on in the next: that is faster, presumably since memory takes a while to run ahead of a new one.
     ///
     /// @param first which panel of all the first one is
     private static void group(int rows, float[] a, int aAt, MemorySegment b, long bAt, long distance, int first, int panels, int k, boolean begins, float[] c,
