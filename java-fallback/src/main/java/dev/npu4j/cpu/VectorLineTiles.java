@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -13,25 +14,27 @@ import jdk.incubator.vector.VectorSpecies;
 /// each number of rows that go together.
 ///
 /// Of scores, the lanes are an even and an odd sum of each of the rows, four at 256 bits and eight at 512; every pair of K's elements is
-/// broadcast once, from where it lies. At 512 bits four rows would leave half of the lanes idle: [LineScores512] does them.
+/// broadcast once, from where it lies. Four rows have vectors of 256 bits even where there are larger ones.
 ///
 /// ```
 /// v1  pairs of K broadcast; at 512 bits two keys beside each other in a vector, which has the lanes of four rows
 /// v2  at 512 bits lanes are keys, whose lines are turned once for all rows
 /// v3  at 512 bits eight rows at once, from five on: one pass of everything instead of two
+/// v4  four rows at 512 bits as at 256, where half as many lanes cost less than turning; sums are made whole in a loop of their own
 /// ```
 final class VectorLineTiles implements LineTiles {
     private static final Kind KIND = VectorForge.data(MethodHandles.lookup(), Kind.class);
     private static final int BITS = KIND.bits();
     private static final int FEW = KIND.few();
     private static final VectorSpecies<Float> F = VectorSpecies.of(float.class, VectorShape.forBitSize(BITS));
-    private static final VectorSpecies<Long> PAIRS = VectorSpecies.of(long.class, VectorShape.forBitSize(BITS));
     private static final int W = BITS / Float.SIZE;
-    private static final boolean IS_TURNED = W / 2 > FEW;
-    private static final int KEYS_AT_ONCE = 8;
+    private static final VectorShape SHAPE = VectorShape.forBitSize(FEW * Long.SIZE); // of scores
+    private static final VectorSpecies<Float> HALVES = VectorSpecies.of(float.class, SHAPE);
+    private static final VectorSpecies<Integer> CHOICE = VectorSpecies.of(int.class, SHAPE);
+    private static final VectorSpecies<Long> PAIRS = VectorSpecies.of(long.class, SHAPE);
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-    private static final FloatVector EVEN = everyOther(0);
-    private static final FloatVector ODD = everyOther(1);
+    private static final IntVector EVEN = everyOther(0);
+    private static final IntVector ODD = everyOther(1);
 
     /// What a copy of this class is made for.
     ///
@@ -42,13 +45,13 @@ final class VectorLineTiles implements LineTiles {
     VectorLineTiles() {
     }
 
-    /// Which lanes of two vectors.
-    private static FloatVector everyOther(int first) {
-        float[] lanes = new float[W];
+    /// Which lanes of two vectors: ints, since an index of floats is converted each time that it is used.
+    private static IntVector everyOther(int first) {
+        int[] lanes = new int[2 * FEW];
         for (int i = 0; i < lanes.length; i++) {
             lanes[i] = 2 * i + first;
         }
-        return FloatVector.fromArray(F, lanes, 0);
+        return IntVector.fromArray(CHOICE, lanes, 0);
     }
 
     @Override
@@ -58,14 +61,21 @@ final class VectorLineTiles implements LineTiles {
 
     @Override
     public void scores(int rows, int keys, MemorySegment k, long[] offsets, long[] q, int d, long[] room, float[] s) {
-        if (IS_TURNED) {
-            LineScores512.scores(rows, keys, k, offsets, q, d, room, s);
-            return;
-        }
         for (int row = 0; row < rows; row += FEW) { // while K is in cache
-            for (int key = 0; key < keys; key += KEYS_AT_ONCE) {
-                keys8(k, offsets, key, q, row * d / 2, d, s, row / FEW * LineTiles.distance(FEW) + key * FEW);
+            for (int key = 0; key < keys; key += LineTiles.KEYS) {
+                keys8(k, offsets, key, q, row * d / 2, d, room, 0);
+                keys8(k, offsets, key + LineTiles.KEYS / 2, q, row * d / 2, d, room, LineTiles.KEYS / 2 * FEW);
+                whole(room, LineTiles.KEYS * FEW, s, row / FEW * LineTiles.distance(FEW) + key * FEW);
             }
+        }
+    }
+
+    /// Adds the odd sum to the even one beside it, `count` times. In [#keys8] C2 would load the index for every pair of vectors.
+    private static void whole(long[] sums, int count, float[] s, int at) {
+        for (int i = 0; i < count; i += 2 * FEW) {
+            IntVector low = LongVector.fromArray(PAIRS, sums, i).reinterpretAsInts();
+            IntVector high = LongVector.fromArray(PAIRS, sums, i + FEW).reinterpretAsInts();
+            EVEN.selectFrom(low, high).reinterpretAsFloats().add(ODD.selectFrom(low, high).reinterpretAsFloats()).intoArray(s, at + i);
         }
     }
 
@@ -122,16 +132,16 @@ final class VectorLineTiles implements LineTiles {
         return LongVector.broadcast(PAIRS, line.get(ValueLayout.JAVA_LONG_UNALIGNED, 8L * p));
     }
 
-    /// 8 keys x all rows of a group: 8 accumulators, whose lanes are the even and the odd sum of each row.
-    private static void keys8(MemorySegment k, long[] offsets, int key, long[] q, int qAt, int d, float[] s, int sAt) {
-        FloatVector c0 = FloatVector.zero(F);
-        FloatVector c1 = FloatVector.zero(F);
-        FloatVector c2 = FloatVector.zero(F);
-        FloatVector c3 = FloatVector.zero(F);
-        FloatVector c4 = FloatVector.zero(F);
-        FloatVector c5 = FloatVector.zero(F);
-        FloatVector c6 = FloatVector.zero(F);
-        FloatVector c7 = FloatVector.zero(F);
+    /// `sums[8][FEW]`: 8 keys x all rows of a group, 8 accumulators, whose lanes are the even and the odd sum of each row.
+    private static void keys8(MemorySegment k, long[] offsets, int key, long[] q, int qAt, int d, long[] sums, int at) {
+        FloatVector c0 = FloatVector.zero(HALVES);
+        FloatVector c1 = FloatVector.zero(HALVES);
+        FloatVector c2 = FloatVector.zero(HALVES);
+        FloatVector c3 = FloatVector.zero(HALVES);
+        FloatVector c4 = FloatVector.zero(HALVES);
+        FloatVector c5 = FloatVector.zero(HALVES);
+        FloatVector c6 = FloatVector.zero(HALVES);
+        FloatVector c7 = FloatVector.zero(HALVES);
         MemorySegment k0 = k.asSlice(offsets[key], 4L * d);
         MemorySegment k1 = k.asSlice(offsets[key + 1], 4L * d);
         MemorySegment k2 = k.asSlice(offsets[key + 2], 4L * d);
@@ -151,10 +161,14 @@ final class VectorLineTiles implements LineTiles {
             c6 = pair(k6, p).reinterpretAsFloats().fma(x, c6);
             c7 = pair(k7, p).reinterpretAsFloats().fma(x, c7);
         }
-        EVEN.selectFrom(c0, c1).add(ODD.selectFrom(c0, c1)).intoArray(s, sAt);
-        EVEN.selectFrom(c2, c3).add(ODD.selectFrom(c2, c3)).intoArray(s, sAt + 2 * FEW);
-        EVEN.selectFrom(c4, c5).add(ODD.selectFrom(c4, c5)).intoArray(s, sAt + 4 * FEW);
-        EVEN.selectFrom(c6, c7).add(ODD.selectFrom(c6, c7)).intoArray(s, sAt + 6 * FEW);
+        c0.reinterpretAsLongs().intoArray(sums, at);
+        c1.reinterpretAsLongs().intoArray(sums, at + FEW);
+        c2.reinterpretAsLongs().intoArray(sums, at + 2 * FEW);
+        c3.reinterpretAsLongs().intoArray(sums, at + 3 * FEW);
+        c4.reinterpretAsLongs().intoArray(sums, at + 4 * FEW);
+        c5.reinterpretAsLongs().intoArray(sums, at + 5 * FEW);
+        c6.reinterpretAsLongs().intoArray(sums, at + 6 * FEW);
+        c7.reinterpretAsLongs().intoArray(sums, at + 7 * FEW);
     }
 
     /// 5 rows x 4 vectors: 20 accumulators.

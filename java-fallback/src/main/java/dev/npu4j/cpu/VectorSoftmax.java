@@ -26,6 +26,8 @@ final class VectorSoftmax implements Softmax {
     private static final int BITS = VectorForge.data(MethodHandles.lookup(), Integer.class);
     private static final VectorSpecies<Float> F = VectorSpecies.of(float.class, VectorShape.forBitSize(BITS));
     private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, VectorShape.forBitSize(BITS));
+    private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
+    private static final VectorSpecies<Float> EIGHT = FloatVector.SPECIES_256;
     private static final int W = BITS / 32;
     private static final float UP = 0x1p126f;
     private static final float[] NO_SHIFT = new float[W];
@@ -160,59 +162,74 @@ final class VectorSoftmax implements Softmax {
         Arrays.fill(s, at + count, behind, Float.NEGATIVE_INFINITY); // weighs nothing
         largestOfLanes(s, at, lanes, scale);
         for (int r = 0; r < rows; r++) {
-            float max = state[MAX + row + r];
+            float before = state[MAX + row + r];
+            float max = before;
             for (int lane = r; lane < W; lane += few) {
                 max = Math.max(max, s[behind + lane]);
             }
-            state[NEW_MAX + row + r] = max;
+            float shift = max == Float.NEGATIVE_INFINITY ? 0f : max;
             for (int lane = r; lane < W; lane += few) {
-                s[behind + lane] = max == Float.NEGATIVE_INFINITY ? 0f : max;
+                s[behind + lane] = shift;
             }
+            state[NEW_MAX + row + r] = max;
+            float distance = before - shift;
+            state[FACTOR + row + r] = distance == 0f ? 1f : Exp.exp(distance); // most blocks hold no larger score
         }
         exponentials(s, at, W, lanes / W, 1f, s, behind);
-        for (int r = 0; r < rows; r += 4) { // some of the four perhaps for nothing
-            if (few == 4) { // steps that C2 knows
-                rescaleFour(s, at, count, 4, behind, row, state);
-            } else {
-                rescaleFour(s, at + r, count, 8, behind + r, row + r, state);
-            }
+        if (few == 4) {
+            sumsOfFourRows(s, at, count, behind);
+        } else {
+            sumsOfEightRows(s, at, count, behind);
+        }
+        for (int r = 0; r < rows; r++) {
+            ScalarPrimitives.rescale(state, row + r, state[NEW_MAX + row + r], state[FACTOR + row + r], s[behind + r]);
         }
     }
 
-    /// Four rows at once: each addition waits for the one before.
-    ///
-    /// @param shiftAt where the shift of the first row stands
-    private static void rescaleFour(float[] s, int at, int count, int few, int shiftAt, int row, float[] state) {
-        float sum0 = 0f;
-        float sum1 = 0f;
-        float sum2 = 0f;
-        float sum3 = 0f;
-        for (int i = at; i < at + count; i += few) {
-            sum0 += s[i];
-            sum1 += s[i + 1];
-            sum2 += s[i + 2];
-            sum3 += s[i + 3];
+    /// The sum of each row's weights.
+    private static void sumsOfFourRows(float[] s, int at, int count, int to) {
+        FloatVector sum = FloatVector.zero(FOUR);
+        for (int i = at; i < at + count; i += 4) {
+            sum = FloatVector.fromArray(FOUR, s, i).add(sum);
         }
-        rescaleFew(s, shiftAt, row, sum0, state);
-        rescaleFew(s, shiftAt + 1, row + 1, sum1, state);
-        rescaleFew(s, shiftAt + 2, row + 2, sum2, state);
-        rescaleFew(s, shiftAt + 3, row + 3, sum3, state);
+        sum.intoArray(s, to);
     }
 
-    /// @param shiftAt where the shift of the row stands
-    private static void rescaleFew(float[] s, int shiftAt, int row, float sum, float[] state) {
-        ScalarPrimitives.rescale(state, row, state[NEW_MAX + row], Exp.exp(state[MAX + row] - s[shiftAt]), sum);
+    private static void sumsOfEightRows(float[] s, int at, int count, int to) {
+        FloatVector sum = FloatVector.zero(EIGHT);
+        for (int i = at; i < at + count; i += 8) {
+            sum = FloatVector.fromArray(EIGHT, s, i).add(sum);
+        }
+        sum.intoArray(s, to);
     }
 
     /// Scales `count` scores, and leaves the largest of each lane behind them.
     private static void largestOfLanes(float[] s, int at, int count, float scale) {
-        FloatVector max = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
-        for (int i = at; i < at + count; i += W) {
+        FloatVector max0 = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+        FloatVector max1 = max0;
+        FloatVector max2 = max0;
+        FloatVector max3 = max0;
+        int i = at;
+        for (; i <= at + count - TOGETHER * W; i += TOGETHER * W) {
+            FloatVector x0 = FloatVector.fromArray(F, s, i).mul(scale);
+            FloatVector x1 = FloatVector.fromArray(F, s, i + W).mul(scale);
+            FloatVector x2 = FloatVector.fromArray(F, s, i + 2 * W).mul(scale);
+            FloatVector x3 = FloatVector.fromArray(F, s, i + 3 * W).mul(scale);
+            x0.intoArray(s, i);
+            x1.intoArray(s, i + W);
+            x2.intoArray(s, i + 2 * W);
+            x3.intoArray(s, i + 3 * W);
+            max0 = x0.max(max0);
+            max1 = x1.max(max1);
+            max2 = x2.max(max2);
+            max3 = x3.max(max3);
+        }
+        for (; i < at + count; i += W) {
             FloatVector x = FloatVector.fromArray(F, s, i).mul(scale);
             x.intoArray(s, i);
-            max = x.max(max);
+            max0 = x.max(max0);
         }
-        max.intoArray(s, at + count);
+        max0.max(max1).max(max2.max(max3)).intoArray(s, at + count);
     }
 
     @Override
