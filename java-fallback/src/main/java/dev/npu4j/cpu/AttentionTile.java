@@ -282,10 +282,8 @@ final class AttentionTile {
 
     private void finish(int r) {
         int at = r * width;
-        if (!attention.seesAny(positions[r])) {
-            Arrays.fill(out, at, at + view.d(), 0f);
-        } else if (state[Primitives.MAX + r] == Float.NEGATIVE_INFINITY) {
-            Arrays.fill(out, at, at + view.d(), Float.NaN); // every visible score was -inf
+        if (state[Primitives.MAX + r] == Float.NEGATIVE_INFINITY) {
+            Arrays.fill(out, at, at + view.d(), attention.seesAny(positions[r]) ? Float.NaN : 0f); // NaN where every visible score was -inf
         } else {
             float sum = state[Primitives.SUM + r];
             for (int t = at; t < at + view.d(); t++) {

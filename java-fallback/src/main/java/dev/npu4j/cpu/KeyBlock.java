@@ -42,7 +42,7 @@ final class KeyBlock {
     private int keys;
     private int latest;
     private boolean isGathered;
-    private long seen; // of lines that were read only to have them in cache
+    private long words; // of lines that were read only to have them in cache
 
     KeyBlock(Scratch scratch) {
         this.scratch = scratch;
@@ -65,21 +65,24 @@ final class KeyBlock {
     /// @return false where there are none
     boolean load(int key, int latestQuery) {
         int most = Math.min(MOST, view.keys() - key);
-        keys = 0;
+        int seen = 0;
+        int latestSeen = Integer.MIN_VALUE;
+        int latestSoFar = Integer.MIN_VALUE;
         for (int j = 0; j < most; j++) {
-            positions[j] = view.keyPosition(key + j);
-            if (positions[j] <= latestQuery) {
-                keys = j + 1;
+            int position = view.keyPosition(key + j);
+            positions[j] = position;
+            latestSoFar = Math.max(latestSoFar, position);
+            if (position <= latestQuery) {
+                seen = j + 1;
+                latestSeen = latestSoFar;
             }
         }
-        latest = Integer.MIN_VALUE;
-        for (int j = 0; j < keys; j++) {
-            latest = Math.max(latest, positions[j]);
-        }
+        keys = seen;
+        latest = latestSeen;
         place(key);
         isGathered = false;
         if (keys > 0 && attention.inPlace().isPresent() && attention.isLarge()) {
-            seen += touch();
+            words += touch();
         }
         return keys > 0;
     }
@@ -88,6 +91,14 @@ final class KeyBlock {
     private void place(int key) {
         Rows ofK = view.k();
         Rows ofV = view.v();
+        if (view.page() == 1) { // no pages: a table of rows
+            for (int j = 0; j < keys; j++) {
+                int page = view.pageAt(key + j);
+                kRows[j] = ofK.at(page, 0);
+                vRows[j] = ofV.at(page, 0);
+            }
+            return;
+        }
         int entry = key / view.page();
         int row = key % view.page();
         for (int j = 0; j < keys; j++) {

@@ -21,6 +21,7 @@ import java.util.Optional;
 /// v6  decode of f32 at 512 bits: lanes are keys, K is turned once for all rows; K and V are brought into cache as two streams
 /// v7  decode of f32 at 512 bits with five to eight rows: they are the lanes, K is not turned; five rows have their own kernel for what they sum
 /// v8  up to four tiles share what is gathered; at 512 bits queries are turned in registers, and whether V is finite is asked of vectors
+/// v9  decode: four rows at 512 bits as at 256, K is not turned; a key's place and position in one look; the earliest only where it matters
 /// ```
 final class PrunedAttentionCpu implements Runnable {
     static final int BLOCK = 64; // keys
@@ -30,6 +31,7 @@ final class PrunedAttentionCpu implements Runnable {
     private static final int TASKS_PER_THREAD = 4; // with fewer, tiles are half as large
     private static final int NEIGHBOURS = 4; // tiles that share a block of K and V, which is brought for all of them at once, at most
     private static final long MOST_FLOATS = 1L << 30; // of a buffer, which is indexed with 32 bits
+    private static final int UNKNOWN = Integer.MIN_VALUE; // or it is looked for again each time
 
     private final WorkerPool pool;
     private final AttentionView view;
@@ -46,7 +48,7 @@ final class PrunedAttentionCpu implements Runnable {
     private final int few;
     private final boolean isLarge;
     private final WorkerPool.Job job = this::task;
-    private int earliest; // position of a key
+    private int earliest; // position of a key, once it was asked for
 
     PrunedAttentionCpu(CpuDevice device, PrunedAttention.Call call) {
         this(device, view(call));
@@ -108,10 +110,7 @@ final class PrunedAttentionCpu implements Runnable {
 
     @Override
     public void run() {
-        earliest = Integer.MAX_VALUE;
-        for (int j = 0; j < view.keys(); j++) {
-            earliest = Math.min(earliest, view.keyPosition(j));
-        }
+        earliest = UNKNOWN;
         pool.run(Math.toIntExact((long) neighbourSpans * headSpans * groupSpans), job);
     }
 
@@ -179,9 +178,17 @@ final class PrunedAttentionCpu implements Runnable {
         return primitives;
     }
 
-    /// Whether a query sees any key at all.
+    /// Whether a query sees any key at all. Asked of rows without a score above -inf only, so that most launches need not look through all keys.
     boolean seesAny(int position) {
-        return view.keys() > 0 && earliest <= position;
+        int first = earliest;
+        if (first == UNKNOWN) { // several threads may find it, the same one
+            first = Integer.MAX_VALUE;
+            for (int j = 0; j < view.keys(); j++) {
+                first = Math.min(first, view.keyPosition(j));
+            }
+            earliest = first;
+        }
+        return view.keys() > 0 && first <= position;
     }
 
     /// Byte offset of the `d` elements of one query and head.

@@ -21,6 +21,7 @@ import jdk.incubator.vector.VectorSpecies;
 /// v1  column by column: scale, find the largest, exponentials, sum
 /// v2  four columns at once where each step waits for the one before; scores are scaled when they are used, and not stored in between
 /// v3  powers of two by adding to an exponent
+/// v4  few rows: four largest of lanes at once, sums in a vector of the rows, no exponential for a factor of 1
 /// ```
 final class VectorSoftmax implements Softmax {
     private static final int BITS = VectorForge.data(MethodHandles.lookup(), Integer.class);
