@@ -67,7 +67,9 @@ public final class CpuFaults {
         new Fault("heads read in place taken for each other", "PrunedAttention", "KeyBlock", "return lines(kRows, head * view.k().toHead());", "return lines(kRows, firstHead * view.k().toHead());"),
         new Fault("a tile's last key left out", "PrunedAttention", "KeyBlock", "positions[seen - 1] > latestQuery", "positions[seen - 1] >= latestQuery"),
         new Fault("neighbouring tiles taken for each other", "PrunedAttention", "PrunedAttentionCpu", "(tile + i % someTiles) * queries", "(tile + i % someTiles / 2) * queries"),
-        new Fault("odd sums of some keys taken for others'", "PrunedAttention", "VectorLineTiles", "ODD.selectFrom(low, high)", "ODD.selectFrom(low, low)"),
+        new Fault("odd elements of some keys left out", "PrunedAttention", List.of(
+            new Edit("VectorLineTiles.java", "ODD.selectFrom(low, high)", "ODD.selectFrom(low, low)"), // or rather taken from others
+            new Edit("LineScores512.java", "IntVector r1 = whole(a1, b1);", "IntVector r1 = EVEN.selectFrom(a1.reinterpretAsInts(), b1.reinterpretAsInts());"))),
         new Fault("a fifth row read in place taken for the first", "PrunedAttention", List.of(
             new Edit("VectorLineTiles.java", "keys8(k, offsets, key, q, row * d / 2, d, room, 0);", "keys8(k, offsets, key, q, 0, d, room, 0);"),
             new Edit("VectorLineTiles.java", "FloatVector x4 = FloatVector.broadcast(F, a[aAt + j * FEW + 4]);", "FloatVector x4 = x3;"))),

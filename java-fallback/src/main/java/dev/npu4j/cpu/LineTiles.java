@@ -11,7 +11,7 @@ interface LineTiles {
     /// Keys that go together.
     int KEYS = 16;
 
-    /// Elements of a line, at most: what is read of some keys stays in cache.
+    /// Elements of a line, at most: what is made of some keys' K stays in cache.
     int MOST = 1024;
 
     /// An even element and the odd one behind it, as they lie in memory.
@@ -33,7 +33,7 @@ interface LineTiles {
     /// @param rows a multiple of `few`
     /// @param keys a multiple of [#KEYS], at most a block
     /// @param q    `[rows / few][d / 2][few]`: what [#pair] makes of the rows' elements
-    /// @param room for `KEYS · few` pairs
+    /// @param room for `KEYS · d / 2` pairs
     void scores(int rows, int keys, MemorySegment k, long[] offsets, long[] q, int d, long[] room, float[] s);
 
     /// C[rows][d] += A[rows][keys] · V, each element one chain of fused multiply-adds over increasing keys, where A lies as the

@@ -11,8 +11,8 @@ import jdk.incubator.vector.VectorSpecies;
 /// eights into a panel.
 ///
 /// ```
-/// v1  of K, for the scores of four rows, which need it no more
-/// v2  of queries, where element by element each store is a cache line of its own
+/// v1  of K, for the scores of four rows
+/// v2  of queries too, where element by element each store is a cache line of its own
 /// ```
 final class LineTurn512 {
     private static final VectorSpecies<Integer> I = IntVector.SPECIES_512;
@@ -48,7 +48,7 @@ final class LineTurn512 {
     }
 
     /// Every other lane of two vectors.
-    private static IntVector everyOther(int first) {
+    static IntVector everyOther(int first) {
         int[] lanes = new int[I.length()];
         for (int i = 0; i < lanes.length; i++) {
             lanes[i] = 2 * i + first;
@@ -72,29 +72,29 @@ final class LineTurn512 {
         return VectorMask.fromArray(PAIRS, lanes, 0);
     }
 
-    private static LongVector line(MemorySegment line, int at) {
-        return LongVector.fromMemorySegment(PAIRS, line, at, ORDER);
+    private static LongVector line(MemorySegment k, int at) {
+        return LongVector.fromMemorySegment(PAIRS, k, at, ORDER);
     }
 
-    /// Makes of 8 lines, from `offsets[first]` on, `t[d / 2][8]`.
-    private static void pairs(MemorySegment from, long[] offsets, int first, int d, long[] t, int tAt) {
-        MemorySegment line0 = from.asSlice(offsets[first], 4L * d);
-        MemorySegment line1 = from.asSlice(offsets[first + 1], 4L * d);
-        MemorySegment line2 = from.asSlice(offsets[first + 2], 4L * d);
-        MemorySegment line3 = from.asSlice(offsets[first + 3], 4L * d);
-        MemorySegment line4 = from.asSlice(offsets[first + 4], 4L * d);
-        MemorySegment line5 = from.asSlice(offsets[first + 5], 4L * d);
-        MemorySegment line6 = from.asSlice(offsets[first + 6], 4L * d);
-        MemorySegment line7 = from.asSlice(offsets[first + 7], 4L * d);
+    /// Makes of 8 lines, from `offsets[key]` on, `t[d / 2][8]`.
+    static void pairs(MemorySegment k, long[] offsets, int key, int d, long[] t, int tAt) {
+        MemorySegment k0 = k.asSlice(offsets[key], 4L * d);
+        MemorySegment k1 = k.asSlice(offsets[key + 1], 4L * d);
+        MemorySegment k2 = k.asSlice(offsets[key + 2], 4L * d);
+        MemorySegment k3 = k.asSlice(offsets[key + 3], 4L * d);
+        MemorySegment k4 = k.asSlice(offsets[key + 4], 4L * d);
+        MemorySegment k5 = k.asSlice(offsets[key + 5], 4L * d);
+        MemorySegment k6 = k.asSlice(offsets[key + 6], 4L * d);
+        MemorySegment k7 = k.asSlice(offsets[key + 7], 4L * d);
         for (int at = 0; at < 4 * d; at += 64) {
-            LongVector v0 = line(line0, at);
-            LongVector v1 = line(line1, at);
-            LongVector v2 = line(line2, at);
-            LongVector v3 = line(line3, at);
-            LongVector v4 = line(line4, at);
-            LongVector v5 = line(line5, at);
-            LongVector v6 = line(line6, at);
-            LongVector v7 = line(line7, at);
+            LongVector v0 = line(k0, at);
+            LongVector v1 = line(k1, at);
+            LongVector v2 = line(k2, at);
+            LongVector v3 = line(k3, at);
+            LongVector v4 = line(k4, at);
+            LongVector v5 = line(k5, at);
+            LongVector v6 = line(k6, at);
+            LongVector v7 = line(k7, at);
             LongVector x0 = BY_4.selectFrom(v0, v4);
             LongVector x1 = BY_4.selectFrom(v1, v5);
             LongVector x2 = BY_4.selectFrom(v2, v6);

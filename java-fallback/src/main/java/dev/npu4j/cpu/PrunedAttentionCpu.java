@@ -21,7 +21,7 @@ import java.util.Optional;
 /// v6  decode of f32 at 512 bits: lanes are keys, K is turned once for all rows; K and V are brought into cache as two streams
 /// v7  decode of f32 at 512 bits with five to eight rows: they are the lanes, K is not turned; five rows have their own kernel for what they sum
 /// v8  up to four tiles share what is gathered; at 512 bits queries are turned in registers, and whether V is finite is asked of vectors
-/// v9  decode: four rows at 512 bits as at 256, K is not turned; a key's place and position in one look; the earliest only where it matters
+/// v9  decode: a key's place and position in one look; the earliest only where it matters
 /// ```
 final class PrunedAttentionCpu implements Runnable {
     static final int BLOCK = 64; // keys

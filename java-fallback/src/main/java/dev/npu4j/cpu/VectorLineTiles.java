@@ -14,24 +14,25 @@ import jdk.incubator.vector.VectorSpecies;
 /// each number of rows that go together.
 ///
 /// Of scores, the lanes are an even and an odd sum of each of the rows, four at 256 bits and eight at 512; every pair of K's elements is
-/// broadcast once, from where it lies. Four rows have vectors of 256 bits even where there are larger ones.
+/// broadcast once, from where it lies. At 512 bits four rows would leave half of the lanes idle: [LineScores512] does them. Half vectors
+/// would serve them better still, but no vectors of a second size are made here: C2 would no longer know which it has, and make objects
+/// of some in the products of other operators.
 ///
 /// ```
 /// v1  pairs of K broadcast; at 512 bits two keys beside each other in a vector, which has the lanes of four rows
 /// v2  at 512 bits lanes are keys, whose lines are turned once for all rows
 /// v3  at 512 bits eight rows at once, from five on: one pass of everything instead of two
-/// v4  four rows at 512 bits as at 256, where half as many lanes cost less than turning; sums are made whole in a loop of their own
+/// v4  sums are made whole in a loop of their own
 /// ```
 final class VectorLineTiles implements LineTiles {
     private static final Kind KIND = VectorForge.data(MethodHandles.lookup(), Kind.class);
     private static final int BITS = KIND.bits();
     private static final int FEW = KIND.few();
     private static final VectorSpecies<Float> F = VectorSpecies.of(float.class, VectorShape.forBitSize(BITS));
+    private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, VectorShape.forBitSize(BITS));
+    private static final VectorSpecies<Long> PAIRS = VectorSpecies.of(long.class, VectorShape.forBitSize(BITS));
     private static final int W = BITS / Float.SIZE;
-    private static final VectorShape SHAPE = VectorShape.forBitSize(FEW * Long.SIZE); // of scores
-    private static final VectorSpecies<Float> HALVES = VectorSpecies.of(float.class, SHAPE);
-    private static final VectorSpecies<Integer> CHOICE = VectorSpecies.of(int.class, SHAPE);
-    private static final VectorSpecies<Long> PAIRS = VectorSpecies.of(long.class, SHAPE);
+    private static final boolean IS_TURNED = W / 2 > FEW;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final IntVector EVEN = everyOther(0);
     private static final IntVector ODD = everyOther(1);
@@ -47,11 +48,11 @@ final class VectorLineTiles implements LineTiles {
 
     /// Which lanes of two vectors: ints, since an index of floats is converted each time that it is used.
     private static IntVector everyOther(int first) {
-        int[] lanes = new int[2 * FEW];
+        int[] lanes = new int[W];
         for (int i = 0; i < lanes.length; i++) {
             lanes[i] = 2 * i + first;
         }
-        return IntVector.fromArray(CHOICE, lanes, 0);
+        return IntVector.fromArray(I, lanes, 0);
     }
 
     @Override
@@ -61,6 +62,10 @@ final class VectorLineTiles implements LineTiles {
 
     @Override
     public void scores(int rows, int keys, MemorySegment k, long[] offsets, long[] q, int d, long[] room, float[] s) {
+        if (IS_TURNED) {
+            LineScores512.scores(rows, keys, k, offsets, q, d, room, s);
+            return;
+        }
         for (int row = 0; row < rows; row += FEW) { // while K is in cache
             for (int key = 0; key < keys; key += LineTiles.KEYS) {
                 keys8(k, offsets, key, q, row * d / 2, d, room, 0);
@@ -72,9 +77,9 @@ final class VectorLineTiles implements LineTiles {
 
     /// Adds the odd sum to the even one beside it, `count` times. In [#keys8] C2 would load the index for every pair of vectors.
     private static void whole(long[] sums, int count, float[] s, int at) {
-        for (int i = 0; i < count; i += 2 * FEW) {
+        for (int i = 0; i < count; i += W) {
             IntVector low = LongVector.fromArray(PAIRS, sums, i).reinterpretAsInts();
-            IntVector high = LongVector.fromArray(PAIRS, sums, i + FEW).reinterpretAsInts();
+            IntVector high = LongVector.fromArray(PAIRS, sums, i + W / 2).reinterpretAsInts();
             EVEN.selectFrom(low, high).reinterpretAsFloats().add(ODD.selectFrom(low, high).reinterpretAsFloats()).intoArray(s, at + i);
         }
     }
@@ -134,14 +139,14 @@ final class VectorLineTiles implements LineTiles {
 
     /// `sums[8][FEW]`: 8 keys x all rows of a group, 8 accumulators, whose lanes are the even and the odd sum of each row.
     private static void keys8(MemorySegment k, long[] offsets, int key, long[] q, int qAt, int d, long[] sums, int at) {
-        FloatVector c0 = FloatVector.zero(HALVES);
-        FloatVector c1 = FloatVector.zero(HALVES);
-        FloatVector c2 = FloatVector.zero(HALVES);
-        FloatVector c3 = FloatVector.zero(HALVES);
-        FloatVector c4 = FloatVector.zero(HALVES);
-        FloatVector c5 = FloatVector.zero(HALVES);
-        FloatVector c6 = FloatVector.zero(HALVES);
-        FloatVector c7 = FloatVector.zero(HALVES);
+        FloatVector c0 = FloatVector.zero(F);
+        FloatVector c1 = FloatVector.zero(F);
+        FloatVector c2 = FloatVector.zero(F);
+        FloatVector c3 = FloatVector.zero(F);
+        FloatVector c4 = FloatVector.zero(F);
+        FloatVector c5 = FloatVector.zero(F);
+        FloatVector c6 = FloatVector.zero(F);
+        FloatVector c7 = FloatVector.zero(F);
         MemorySegment k0 = k.asSlice(offsets[key], 4L * d);
         MemorySegment k1 = k.asSlice(offsets[key + 1], 4L * d);
         MemorySegment k2 = k.asSlice(offsets[key + 2], 4L * d);

@@ -27,8 +27,6 @@ final class VectorSoftmax implements Softmax {
     private static final int BITS = VectorForge.data(MethodHandles.lookup(), Integer.class);
     private static final VectorSpecies<Float> F = VectorSpecies.of(float.class, VectorShape.forBitSize(BITS));
     private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, VectorShape.forBitSize(BITS));
-    private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
-    private static final VectorSpecies<Float> EIGHT = FloatVector.SPECIES_256;
     private static final int W = BITS / 32;
     private static final float UP = 0x1p126f;
     private static final float[] NO_SHIFT = new float[W];
@@ -187,19 +185,20 @@ final class VectorSoftmax implements Softmax {
         }
     }
 
-    /// The sum of each row's weights.
+    /// The sum of each row's weights, in the first lanes: a vector begins with a key, and what else it holds means nothing. With vectors
+    /// that hold no more than the rows there would be ones of several sizes, and C2 no longer know which it has, in other kernels too.
     private static void sumsOfFourRows(float[] s, int at, int count, int to) {
-        FloatVector sum = FloatVector.zero(FOUR);
+        FloatVector sum = FloatVector.zero(F);
         for (int i = at; i < at + count; i += 4) {
-            sum = FloatVector.fromArray(FOUR, s, i).add(sum);
+            sum = FloatVector.fromArray(F, s, i).add(sum);
         }
         sum.intoArray(s, to);
     }
 
     private static void sumsOfEightRows(float[] s, int at, int count, int to) {
-        FloatVector sum = FloatVector.zero(EIGHT);
+        FloatVector sum = FloatVector.zero(F);
         for (int i = at; i < at + count; i += 8) {
-            sum = FloatVector.fromArray(EIGHT, s, i).add(sum);
+            sum = FloatVector.fromArray(F, s, i).add(sum);
         }
         sum.intoArray(s, to);
     }

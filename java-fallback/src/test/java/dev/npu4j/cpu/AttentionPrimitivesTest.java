@@ -79,7 +79,7 @@ class AttentionPrimitivesTest {
                 float[] expected = new float[keys * Primitives.COLUMN];
                 SCALAR.scores(keys, k, 0, keys * 16, q, 1, d, expected);
                 float[] actual = new float[8 / few * LineTiles.distance(few)];
-                tiles.scores(8, keys, memory, offsets, pairs, d, new long[LineTiles.KEYS * few], actual);
+                tiles.scores(8, keys, memory, offsets, pairs, d, new long[LineTiles.KEYS * d / 2], actual);
                 for (int key = 0; key < keys; key++) {
                     for (int row = 0; row < 8; row++) {
                         float found = actual[row / few * LineTiles.distance(few) + key * few + row % few];
