@@ -21,7 +21,7 @@ import jdk.incubator.vector.VectorSpecies;
 /// v1  column by column: scale, find the largest, exponentials, sum
 /// v2  four columns at once where each step waits for the one before; scores are scaled when they are used, and not stored in between
 /// v3  powers of two by adding to an exponent
-/// v4  few rows: four largest of lanes at once, sums in a vector of the rows, no exponential for a factor of 1
+/// v4  few rows: four largest of lanes at once, sums in a vector, no exponential for a factor of 1
 /// ```
 final class VectorSoftmax implements Softmax {
     private static final int BITS = VectorForge.data(MethodHandles.lookup(), Integer.class);
@@ -186,7 +186,7 @@ final class VectorSoftmax implements Softmax {
     }
 
     /// The sum of each row's weights, in the first lanes: a vector begins with a key, and what else it holds means nothing. With vectors
-    /// that hold no more than the rows there would be ones of several sizes, and C2 no longer know which it has, in other kernels too.
+    /// that hold no more than the rows there would be ones of several sizes, and C2 no longer know which it has, in other kernels too. Two methods, for steps that C2 knows.
     private static void sumsOfFourRows(float[] s, int at, int count, int to) {
         FloatVector sum = FloatVector.zero(F);
         for (int i = at; i < at + count; i += 4) {
