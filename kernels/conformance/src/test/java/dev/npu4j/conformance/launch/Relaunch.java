@@ -38,6 +38,7 @@ final class Relaunch {
         new Case(1, false, "RotaryEmbedding(bf16, tokens=9, heads=4, d=50, rotary=48, pairing=interleaved)"),
         new Case(1, false, "PrunedAttention(f32, sq=20, rows=100, keep=90, hq=8, hkv=2, d=64)"),
         new Case(1, false, "PrunedAttention(f32, sq=1, rows=100, keep=90, hq=8, hkv=2, d=64)"),
+        new Case(1, false, "PrunedAttention(f32, sq=1, rows=100, keep=90, hq=10, hkv=2, d=64)"),
         new Case(1, false, "PrunedAttention(bf16, sq=1, rows=100, keep=90, hq=8, hkv=2, d=64)"),
         new Case(1, false, "SwiGlu(f32, rows=9, width=200)"),
         new Case(1, false, "SwiGlu(bf16, rows=2, width=3000)"),
