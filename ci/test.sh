@@ -24,7 +24,7 @@ step() {
     local name=$1 begin=$SECONDS rc=0
     shift
     printf '\n== %s\n   %s\n' "$name" "$*"
-    "$@" || rc=$?
+    "$@" 2>&1 | tee "$scratch/said" || rc=$?
     local crashes
     crashes=$(find "$top" -name 'hs_err_pid*' -newer "$stamp" -not -path '*/.git/*')
     if [ -n "$crashes" ]; then
@@ -54,21 +54,27 @@ beside() {
 }
 
 join() {
-    step "$beside_name (begun above)" output_of "$beside"
+    local rc=0
+    wait "$beside" || rc=$? # here: a step runs in a shell of its own, whose child it is not
+    step "$beside_name (begun above)" it_said "$rc"
 }
 
-output_of() {
-    local rc=0
-    wait "$1" || rc=$?
+it_said() {
     cat "$scratch/beside"
-    return "$rc"
+    return "$1"
 }
 
 finish() {
     [ -z "${beside:-}" ] || kill "$beside" 2> /dev/null || true # it has ended unless something else failed
     printf '\n== summary\n'
     printf '%s\n' "${summary[@]}"
-    [ "$1" -eq 0 ] && printf 'all steps passed in %d s\n' "$SECONDS" || printf 'stopped at the first failure\n'
+    if [ "$1" -eq 0 ]; then
+        printf 'all steps passed in %d s\n' "$SECONDS"
+    else
+        # whoever gets to see only the end sees why
+        printf 'stopped at the first failure, whose last lines were:\n'
+        tail -n 25 "$scratch/said"
+    fi
     exit "$1"
 }
 

@@ -319,7 +319,9 @@ final class PanelTiles256 implements PanelTiles {
         c07.intoArray(c, cAt + 56);
     }
 
-    /// 1 row x 4 panels: 8 accumulators.
+    /// 1 row x 4 panels of bf16: 8 accumulators. Loads are written out, not calls of [#load]: where eight of them come to more nodes than C2
+    /// inlines methods at, it went on without the last one, and made a vector on the heap for each of its calls. The vectors' own
+    /// methods it inlines all the same.
     private static void rows1panels4(float[] a, int aAt, MemorySegment b, long bAt, long distance, int k, float[] c, int cAt) {
         FloatVector c00 = FloatVector.fromArray(F, c, cAt);
         FloatVector c01 = FloatVector.fromArray(F, c, cAt + 8);
@@ -334,23 +336,23 @@ final class PanelTiles256 implements PanelTiles {
         MemorySegment b2 = b.asSlice(bAt + 2 * distance, k * LINE);
         MemorySegment b3 = b.asSlice(bAt + 3 * distance, k * LINE);
         for (int p = 0; p < k; p++) {
-            FloatVector w0 = load(b0, p * LINE);
-            FloatVector w1 = load(b0, p * LINE + 1 * VECTOR);
-            FloatVector w2 = load(b1, p * LINE);
-            FloatVector w3 = load(b1, p * LINE + 1 * VECTOR);
-            FloatVector w4 = load(b2, p * LINE);
-            FloatVector w5 = load(b2, p * LINE + 1 * VECTOR);
-            FloatVector w6 = load(b3, p * LINE);
-            FloatVector w7 = load(b3, p * LINE + 1 * VECTOR);
+            IntVector w0 = (IntVector) ShortVector.fromMemorySegment(H, b0, p * LINE, ORDER).convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0);
+            IntVector w1 = (IntVector) ShortVector.fromMemorySegment(H, b0, p * LINE + 1 * VECTOR, ORDER).convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0);
+            IntVector w2 = (IntVector) ShortVector.fromMemorySegment(H, b1, p * LINE, ORDER).convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0);
+            IntVector w3 = (IntVector) ShortVector.fromMemorySegment(H, b1, p * LINE + 1 * VECTOR, ORDER).convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0);
+            IntVector w4 = (IntVector) ShortVector.fromMemorySegment(H, b2, p * LINE, ORDER).convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0);
+            IntVector w5 = (IntVector) ShortVector.fromMemorySegment(H, b2, p * LINE + 1 * VECTOR, ORDER).convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0);
+            IntVector w6 = (IntVector) ShortVector.fromMemorySegment(H, b3, p * LINE, ORDER).convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0);
+            IntVector w7 = (IntVector) ShortVector.fromMemorySegment(H, b3, p * LINE + 1 * VECTOR, ORDER).convertShape(VectorOperators.ZERO_EXTEND_S2I, I, 0);
             FloatVector x0 = FloatVector.broadcast(F, a[aAt + p]);
-            c00 = w0.fma(x0, c00);
-            c01 = w1.fma(x0, c01);
-            c02 = w2.fma(x0, c02);
-            c03 = w3.fma(x0, c03);
-            c04 = w4.fma(x0, c04);
-            c05 = w5.fma(x0, c05);
-            c06 = w6.fma(x0, c06);
-            c07 = w7.fma(x0, c07);
+            c00 = w0.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x0, c00);
+            c01 = w1.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x0, c01);
+            c02 = w2.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x0, c02);
+            c03 = w3.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x0, c03);
+            c04 = w4.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x0, c04);
+            c05 = w5.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x0, c05);
+            c06 = w6.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x0, c06);
+            c07 = w7.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(x0, c07);
         }
         c00.intoArray(c, cAt);
         c01.intoArray(c, cAt + 8);
