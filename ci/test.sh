@@ -21,7 +21,7 @@ summary=()
 
 # step NAME COMMAND...: runs it, times it, and ends everything where it fails or leaves a crash log.
 step() {
-    local name=$1 begin=$SECONDS rc=0
+    local name=$1 begin=${began:-$SECONDS} rc=0
     shift
     printf '\n== %s\n   %s\n' "$name" "$*"
     "$@" 2>&1 | tee "$scratch/said" || rc=$?
@@ -54,9 +54,9 @@ beside() {
 }
 
 join() {
-    local rc=0
+    local rc=0 start=$SECONDS
     wait "$beside" || rc=$? # here: a step runs in a shell of its own, whose child it is not
-    step "$beside_name (begun above)" it_said "$rc"
+    began=$start step "$beside_name (begun above)" it_said "$rc"
 }
 
 it_said() {
