@@ -50,7 +50,11 @@ record Approx(double value, double error) {
     }
 
     Approx plus(Approx other) {
-        return inF32(value + other.value, error + other.error, 0);
+        double sum = value + other.value;
+        if (isAnything() || other.isAnything()) {
+            return anything(sum);
+        }
+        return Double.isFinite(sum) ? inF32(sum, error + other.error, 0) : exact(sum);
     }
 
     Approx times(Approx other) {

@@ -15,7 +15,14 @@ import dev.npu4j.kernels.tensor.DType;
 ///                one of the computation's, E holds it already. 0 where `value` is NaN or an infinity that must come out
 ///                as it is. Infinite where anything goes, NaN included: f32 may overflow on the way, or may not
 /// @param written whether the operator writes the element at all; those it does not must keep their content
-public record Expected(String operand, DType dtype, double[] value, double[] error, boolean[] written) {
+/// @param undecided whether a rounding to fewer bits on the way may honestly have fallen to either side, as
+///                a score that is stored in 16 bits does near the middle of two: of such an element an error says only which
+public record Expected(String operand, DType dtype, double[] value, double[] error, boolean[] written, boolean[] undecided) {
+    /// Of elements that are all decided.
+    public Expected(String operand, DType dtype, double[] value, double[] error, boolean[] written) {
+        this(operand, dtype, value, error, written, new boolean[value.length]);
+    }
+
     /// Whether a row of so many elements holds an infinity or NaN.
     boolean isSpecial(int row, int width) {
         for (int i = row * width; i < (row + 1) * width; i++) {
@@ -37,7 +44,7 @@ public record Expected(String operand, DType dtype, double[] value, double[] err
                 errors[i] = Double.POSITIVE_INFINITY;
             }
         }
-        return new Expected(operand, dtype, value, errors, written);
+        return new Expected(operand, dtype, value, errors, written, undecided);
     }
 
     /// What is expected of a device that has neither infinities nor NaN: the largest finite value in the place of what
@@ -51,6 +58,6 @@ public record Expected(String operand, DType dtype, double[] value, double[] err
                 values[i] = Math.copySign(Rounding.largest(dtype), values[i]);
             }
         }
-        return new Expected(operand, dtype, values, error, written);
+        return new Expected(operand, dtype, values, error, written, undecided);
     }
 }

@@ -114,4 +114,9 @@ final class GroupedTopKRouterReference implements Routing.Router {
         }
         return weights;
     }
+
+    @Override
+    public boolean isUndecided(Approx score) {
+        return stored != DType.F32 && score.rounded(stored).error() > 0;
+    }
 }

@@ -36,6 +36,9 @@ public final class Routing {
 
         /// The weights of the experts that a token went to.
         Approx[] weights(Approx[] scores, int[] ids);
+
+        /// Whether an expert's score is stored in fewer bits, and so near the middle of two numbers that it may be either.
+        boolean isUndecided(Approx score);
     }
 
     private Routing(Router router, Arithmetic arithmetic) {
@@ -108,6 +111,7 @@ public final class Routing {
                 Outputs.put(ids, token * width + j, Approx.exact(mine[j]));
                 boolean isOpen = saturates && !Double.isFinite(of[j].value());
                 Outputs.put(weights, token * width + j, isOpen ? Approx.anything(of[j].value()) : of[j]);
+                weights.undecided()[token * width + j] = router.isUndecided(scores[token][mine[j]]);
             }
         });
         return List.of(ids, weights);

@@ -109,6 +109,11 @@ final class SigmoidTopKRouterReference implements Routing.Router {
         return weights;
     }
 
+    @Override
+    public boolean isUndecided(Approx score) {
+        return false; // scores stay f32
+    }
+
     private Approx sum(Approx[] scores, int[] ids) {
         double sum = 0;
         double inherited = 0;

@@ -2,6 +2,7 @@ package dev.npu4j.conformance.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.npu4j.conformance.reference.Expected;
 import dev.npu4j.conformance.verdict.Errors;
 import dev.npu4j.kernels.tensor.DType;
 import java.util.List;
@@ -49,6 +50,15 @@ class MeasurementTest {
         Errors errors = Measurement.of(List.of(output), Map.of("y", new double[] {1, 2}));
         assertThat(errors.elements()).isEqualTo(1);
         assertThat(errors.mean()).isEqualTo(1);
+    }
+
+    @Test
+    void whatMayBeEitherOfTwoDoesNotCount() {
+        Expected expected = new Expected("y", DType.F32, new double[] {1, 1}, new double[] {0.25, 0.25}, new boolean[] {true, true}, new boolean[] {false, true});
+        Elements output = new Elements(expected, new int[] {Float.floatToIntBits(1.125f), Float.floatToIntBits(1.25f)});
+        Errors errors = Measurement.of(List.of(output), Map.of("y", new double[] {1, 1}));
+        assertThat(errors.elements()).isEqualTo(1);
+        assertThat(errors.max()).isEqualTo(0.5);
     }
 
     @Test

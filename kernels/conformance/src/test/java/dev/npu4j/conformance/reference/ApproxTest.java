@@ -17,6 +17,15 @@ class ApproxTest {
     }
 
     @Test
+    void anInfiniteTermMakesTheSumInfiniteWithoutError() {
+        Approx rounded = new Approx(0.3, 0x1p-20);
+        assertThat(rounded.plus(Approx.exact(Double.NEGATIVE_INFINITY))).isEqualTo(Approx.exact(Double.NEGATIVE_INFINITY));
+        assertThat(Approx.exact(Double.POSITIVE_INFINITY).plus(rounded)).isEqualTo(Approx.exact(Double.POSITIVE_INFINITY));
+        assertThat(Approx.exact(Double.POSITIVE_INFINITY).plus(Approx.exact(Double.NEGATIVE_INFINITY))).isEqualTo(Approx.exact(Double.NaN));
+        assertThat(Approx.anything(3).plus(Approx.exact(Double.POSITIVE_INFINITY)).isAnything()).isTrue();
+    }
+
+    @Test
     void theErrorOfAProductIsThatOfItsFactorsAndOneRounding() {
         Approx product = new Approx(3, 0x1p-20).times(Approx.exact(2));
         assertThat(product.value()).isEqualTo(6);

@@ -78,6 +78,19 @@ class GroupedTopKRouterReferenceTest {
         assertThat(routing.expect(new int[] {7}).get(0).value()).as("what is no id is not believed").containsExactly(1);
     }
 
+    /// Of 1 / (1 + e^d) half a place below 1/2 no device need know on which side of the middle it is.
+    @Test
+    void aStoredScoreBesideAMiddleIsUndecided() {
+        double middle = 0.5 - 0x1p-13;
+        double[] gate = {0, Math.log(1 / middle - 1)};
+        GroupedTopKRouter stored = op(DType.F16, 2, 2, 1, RouterSoftmax.STORAGE);
+        var weights = routing(stored, gate).expect(new int[] {0, 1}).get(1);
+        assertThat(weights.undecided()).containsExactly(true, false);
+        assertThat(weights.error()[0]).isEqualTo(0x1p-12);
+        assertThat(weights.error()[1]).isZero();
+        assertThat(routing(op(DType.F16, 2, 2, 1, RouterSoftmax.F32), gate).expect(new int[] {0, 1}).get(1).undecided()).containsOnly(false);
+    }
+
     @Test
     void aDeviceWithoutNanIsAskedNothingInItsPlace() {
         GroupedTopKRouter op = op(DType.F32, 2, 1, 1, RouterSoftmax.F32);

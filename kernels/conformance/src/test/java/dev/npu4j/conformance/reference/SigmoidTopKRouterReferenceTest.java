@@ -52,6 +52,22 @@ class SigmoidTopKRouterReferenceTest {
     }
 
     @Test
+    void anInfiniteBiasIsFirstOrLast() {
+        double[] gate = {0, logit(3), logit(1.0 / 3)};
+        for (int top = 1; top <= 3; top++) {
+            SigmoidTopKRouter op = op(3, top, RouterNorm.NONE);
+            Routing last = Routing.of(op, Map.of("gate", gate, "bias", new double[] {0, Double.NEGATIVE_INFINITY, 0}), Arithmetic.IEEE).orElseThrow();
+            assertThat(last.best()).containsExactly(Arrays.copyOf(new int[] {0, 2, 1}, top));
+            assertThat(allows(last, last.best())).isTrue();
+            assertThat(allows(last, Arrays.copyOf(new int[] {1, 0, 2}, top))).isFalse();
+            Routing first = Routing.of(op, Map.of("gate", gate, "bias", new double[] {0, 0, Double.POSITIVE_INFINITY}), Arithmetic.IEEE).orElseThrow();
+            assertThat(first.best()).containsExactly(Arrays.copyOf(new int[] {2, 1, 0}, top));
+            assertThat(allows(first, first.best())).isTrue();
+            assertThat(allows(first, Arrays.copyOf(new int[] {1, 2, 0}, top))).isFalse();
+        }
+    }
+
+    @Test
     void scoresThatAreAllZeroWeighNothing() {
         var weights = References.expect(op(3, 2, RouterNorm.SUM), Map.of("gate", new double[] {-1000, Double.NEGATIVE_INFINITY, -400})).get(1);
         assertThat(weights.value()).containsExactly(0, 0);
