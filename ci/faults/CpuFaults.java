@@ -97,7 +97,7 @@ public final class CpuFaults {
         new Fault("far x not held back", "Gelu", "Activations", "t[i] = Math.min(Math.abs(x[i]), FAR);", "t[i] = Math.abs(x[i]);"),
         new Fault("ties to the higher expert", "GroupedTopKRouter", "VectorPrimitives", "key.compare(VectorOperators.LE, max)", "key.compare(VectorOperators.LT, max)"),
         new Fault("a router's sum over the first experts only", "GroupedTopKRouter", "RouterTile",
-            "primitives.weigh(scores, experts, columns,", "primitives.weigh(scores, Math.max(1, experts - 1), columns,"),
+            "Math.min(experts, from + block)", "Math.min(experts - 1, from + block)"),
         new Fault("bias in the weights", "SigmoidTopKRouter", "SigmoidRouterTile", "compared[at] = scores[at] + bias[i];", "compared[at] = scores[at] += bias[i];"),
         new Fault("sum of the tile before kept", "SigmoidTopKRouter", "SigmoidRouterTile", "Arrays.fill(sum, 0, count, 0f);", "Arrays.fill(sum, 0, first == 0 ? count : 0, 0f);"),
         new Fault("experts counted from the launch before", "ExpertPermute", "ExpertPermuteCpu", "Arrays.fill(next, 0);", "Arrays.fill(next, 0, Math.min(1, next.length), 0);"),

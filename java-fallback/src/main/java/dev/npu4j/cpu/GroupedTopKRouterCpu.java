@@ -7,6 +7,8 @@ import dev.npu4j.kernels.op.GroupedTopKRouter;
 /// ```
 /// v1  a token in each lane; the softmax is attention's, the best of a group a running maximum of keys
 ///     4096 tokens of 64 experts in bf16 take one thread 0.5 ms, at 512 bits on a busy machine
+/// v2  weights are summed by blocks of √experts: in a chain of 512, 430 small ones behind a weight of 1 were 103 u too little
+///     4096 tokens of 64 experts 0.32 -> 0.37 ms, one token 1.25 -> 1.55 us: another pass over the weights
 /// ```
 final class GroupedTopKRouterCpu implements Runnable {
     private final CpuDevice device;

@@ -30,6 +30,7 @@ final class RouterTile {
     private static final int ROW = 1; // [experts]
     private static final int STATE = 2; // of Primitives.weigh
     private static final int SCALE = 3; // [experts]
+    private static final int PART = 4; // [COLUMN]
     private static final int KEYS = 0; // [experts][COLUMN]
     private static final int BEST = 1; // [COLUMN]
 
@@ -62,6 +63,7 @@ final class RouterTile {
         Arrays.fill(state, Primitives.MAX, Primitives.MAX + columns, Float.NEGATIVE_INFINITY);
         Arrays.fill(state, Primitives.SUM, Primitives.SUM + columns, 0f);
         primitives.weigh(scores, experts, columns, 1f, true, null, null, state);
+        sum(scores, experts, columns, state);
         primitives.divide(byLogits ? DType.F32 : op.dtype(), scores, experts, columns, state);
         if (!byLogits) {
             primitives.order(scores, experts, columns, keys);
@@ -75,6 +77,40 @@ final class RouterTile {
                     keys[best[r] * COLUMN + r] = TAKEN;
                 }
             }
+        }
+    }
+
+    /// The sum of weights, block by block, a block being as long as there are blocks, so that no weight goes through more than some
+    /// 2√experts additions. In one chain behind a first weight of 1, small ones would each be rounded to a step of 1's, those
+    /// below half of it to nothing, and all of that to one side.
+    private void sum(float[] scores, int experts, int columns, float[] state) {
+        float[] part = scratch.floats(PART, COLUMN);
+        int block = (int) Math.ceil(Math.sqrt(experts));
+        Arrays.fill(state, Primitives.SUM, Primitives.SUM + columns, 0f);
+        for (int from = 0; from < experts; from += block) {
+            Arrays.fill(part, 0, columns, 0f);
+            int end = Math.min(experts, from + block);
+            int e = from;
+            for (; e <= end - 4; e += 4) {
+                addFour(scores, e * COLUMN, part, columns);
+            }
+            for (; e < end; e++) {
+                add(scores, e * COLUMN, part, 0, columns);
+            }
+            add(part, 0, state, Primitives.SUM, columns);
+        }
+    }
+
+    /// Four lines in turn, in one pass over the sums.
+    private static void addFour(float[] from, int at, float[] to, int count) {
+        for (int i = 0; i < count; i++) {
+            to[i] = to[i] + from[at + i] + from[at + COLUMN + i] + from[at + 2 * COLUMN + i] + from[at + 3 * COLUMN + i];
+        }
+    }
+
+    private static void add(float[] from, int at, float[] to, int toAt, int count) {
+        for (int i = 0; i < count; i++) {
+            to[toAt + i] += from[at + i];
         }
     }
 

@@ -62,6 +62,16 @@ class RouterTest {
         }
     }
 
+    /// exp(-17) is a third of the step of f32 behind 1: in one chain of sums each of them would be lost.
+    @Test
+    void manySmallWeightsBehindALargeOneCount() {
+        float[] logits = new float[1000];
+        Arrays.fill(logits, 1, logits.length, -17);
+        Tensor gate = arena.allocate(DType.F32, 1, logits.length).copyFrom(logits);
+        double expected = 1 / (1 + 999 * Math.exp(-17));
+        assertThat(route(new GroupedTopKRouter(DType.F32, 1, logits.length, 1, 1, RouterSoftmax.F32), gate).weights[0]).isCloseTo((float) expected, within(0x1p-19f));
+    }
+
     @Test
     void eachGroupIsSortedAndEqualOnesComeByTheirIds() {
         float nan = Float.NaN;

@@ -31,7 +31,8 @@ import java.util.function.UnaryOperator;
 /// comes after the choice, which it never changes.
 ///
 /// **Numerical contract.** The softmax is that of f32, `exp(x - max) / Σ exp(x - max)`; on the CPU the sum runs over
-/// the experts in increasing order, so that a token alone equals the token in a batch. A weight is the score times the
+/// the experts in increasing order, by blocks of √experts (rounded up) whose sums are added in turn, so that a token alone equals the token in a batch
+/// and small weights behind a large one are not lost. A weight is the score times the
 /// scale: one f32 product. What experts are compared by says [RouterSoftmax]:
 ///
 /// - `F32`: the logits as they are given. Nothing rounds, so ids are exact.
