@@ -1,6 +1,7 @@
 package dev.npu4j.conformance.fuzz;
 
 import dev.npu4j.kernels.device.Stream;
+import dev.npu4j.kernels.error.DeviceException;
 import dev.npu4j.kernels.op.DepthScale;
 import dev.npu4j.kernels.tensor.DType;
 import dev.npu4j.kernels.tensor.Overlap;
@@ -18,6 +19,8 @@ public final class TensorArguments {
     private static final Promise PROMISE = new Promise();
     /// Elements of which a test can afford a Java array.
     private static final int FEW = 1 << 12;
+    /// Elements that no address space has room for.
+    private static final long BEYOND = 1L << 50;
 
     private TensorArguments() {
     }
@@ -114,8 +117,28 @@ public final class TensorArguments {
     private static void pack(Choices choices) {
         try (Site site = new Site(choices); TensorArena arena = Site.CPU.openArena()) {
             Tensor weight = site.tensor(choices.dtype(), choices.once(4) ? shape(choices) : Shape.of(choices.below(4), choices.below(9), choices.below(9)));
-            requirePositive(arena.pack(weight, choices.of(WeightLayout.NK, WeightLayout.KN, null)).segment().byteSize());
+            WeightLayout layout = choices.of(WeightLayout.NK, WeightLayout.KN, null);
+            // strides of 0 make many elements of few bytes, but a packed weight has room for each of them
+            long elements = weight == null ? 0 : weight.shape().elements();
+            if (elements <= FEW) {
+                requirePositive(arena.pack(weight, layout).segment().byteSize());
+            } else if (elements >= BEYOND) {
+                packBeyond(arena, weight, layout);
+            }
         }
+    }
+
+    /// What no machine can hold is refused, or said to be too much.
+    private static void packBeyond(TensorArena arena, Tensor weight, WeightLayout layout) {
+        try {
+            arena.pack(weight, layout);
+        } catch (DeviceException tooMuch) {
+            if (tooMuch.kind() != DeviceException.Kind.OUT_OF_MEMORY) {
+                throw tooMuch;
+            }
+            return;
+        }
+        throw new AssertionError("packed " + weight);
     }
 
     private static void copy(Choices choices) {
