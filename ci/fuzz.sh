@@ -41,7 +41,7 @@ fuzz() {
         --enable-native-access=ALL-UNNAMED --add-modules jdk.incubator.vector -cp "$class_path" \
         com.code_intelligence.jazzer.Jazzer --target_class="dev.npu4j.conformance.fuzz.$target" \
         --instrumentation_includes='dev.npu4j.**' --reproducer_path="$out" -artifact_prefix="$out/" \
-        -runs="$runs" -seed="$seed" -max_len=400 -timeout=120 -rss_limit_mb=3072 "${corpus[@]}" "$out/corpus" > "$out/log" 2>&1; then
+        -runs="$runs" -seed="$seed" -max_len=400 -timeout=30 -rss_limit_mb=3072 "${corpus[@]}" "$out/corpus" > "$out/log" 2>&1; then
         {
             echo "$target: a finding, see $out"
             grep -A 12 -m 1 '^== Java Exception\|^== .*ERROR\|ERROR: libFuzzer' "$out/log" || tail -n 20 "$out/log"

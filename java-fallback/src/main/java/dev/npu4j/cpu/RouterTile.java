@@ -82,7 +82,7 @@ final class RouterTile {
 
     /// The sum of weights, block by block, a block being as long as there are blocks, so that no weight goes through more than some
     /// 2√experts additions. In one chain behind a first weight of 1, small ones would each be rounded to a step of 1's, those
-    /// below half of it to nothing, and all of that to one side.
+    /// below half of it to nothing, and all of that to one side: that is the sum that attention's softmax leaves, of blocks of keys.
     private void sum(float[] scores, int experts, int columns, float[] state) {
         float[] part = scratch.floats(PART, COLUMN);
         int block = (int) Math.ceil(Math.sqrt(experts));

@@ -28,10 +28,9 @@ public record Elements(Expected expected, int[] bits) {
         return expected.written()[i] && expected.error()[i] < Double.POSITIVE_INFINITY;
     }
 
-    /// Whether element i has an error that can be measured: it is promised, not one of two numbers either of which is right, and
-    /// both values are numbers.
+    /// Whether element i has an error that can be measured: it is promised, and both values are numbers.
     boolean isMeasured(int i) {
-        return isPromised(i) && !expected.undecided()[i] && Double.isFinite(golden(i)) && Double.isFinite(actual(i));
+        return isPromised(i) && Double.isFinite(golden(i)) && Double.isFinite(actual(i));
     }
 
     /// Whether element i leaves room for rounding at all: it is not known exactly, or no value of the dtype is exact.

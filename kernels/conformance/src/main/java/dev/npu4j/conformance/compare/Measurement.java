@@ -46,7 +46,8 @@ public final class Measurement {
             double bound = output.bound(i);
             double golden = output.golden(i);
             double half = Rounding.place(golden, output.expected().dtype()) / 2;
-            if (output.isMeasured(i) && output.mayRound(i) && Double.isFinite(modelled[i])) {
+            boolean saysOnlyWhich = output.expected().undecided()[i];
+            if (output.isMeasured(i) && output.mayRound(i) && !saysOnlyWhich && Double.isFinite(modelled[i])) {
                 double distance = (output.actual(i) - golden) / bound;
                 elements++;
                 bias += golden < 0 ? -distance : distance;

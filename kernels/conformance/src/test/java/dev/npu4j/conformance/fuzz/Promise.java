@@ -15,7 +15,6 @@ final class Promise {
     private static final long NANOS = 1_000_000_000L;
     private static final long BYTES = 64L << 20;
     private static final int WORDS = 20_000;
-    private static final int TRIES = 4;
 
     private final Map<String, Count> counts = new TreeMap<>();
 
@@ -37,15 +36,14 @@ final class Promise {
     boolean holds(String what, Attempt attempt) {
         Count count = counts.computeIfAbsent(what, key -> new Count());
         count.tried++;
-        boolean succeeded = isCheap(what, attempt, TRIES);
+        boolean succeeded = isCheap(what, attempt, false);
         count.succeeded += succeeded ? 1 : 0;
         count.refused += succeeded ? 0 : 1;
         return succeeded;
     }
 
-    // What costs too much is tried again: the first time may have loaded classes, which the fuzzer rewrites, and where the machine is
-    // virtual, a thread may be charged for time that others had. What is slow by itself is slow each time.
-    private static boolean isCheap(String what, Attempt attempt, int tries) {
+    // What costs too much is tried once more: the first time may have loaded classes, which the fuzzer rewrites.
+    private static boolean isCheap(String what, Attempt attempt, boolean again) {
         long time = THREAD.getCurrentThreadCpuTime();
         long allocated = THREAD.getCurrentThreadAllocatedBytes();
         boolean succeeded = succeeds(what, attempt);
@@ -54,10 +52,10 @@ final class Promise {
         if (time < NANOS && allocated < BYTES) {
             return succeeded;
         }
-        if (tries == 1) {
+        if (again) {
             throw new AssertionError(what + " took " + time + " ns and allocated " + allocated + " bytes; the limits are " + NANOS + " and " + BYTES);
         }
-        return isCheap(what, attempt, tries - 1);
+        return isCheap(what, attempt, true);
     }
 
     private static boolean succeeds(String what, Attempt attempt) {

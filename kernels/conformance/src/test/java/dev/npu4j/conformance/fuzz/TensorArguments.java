@@ -19,6 +19,8 @@ public final class TensorArguments {
     private static final Promise PROMISE = new Promise();
     /// Elements of which a test can afford a Java array.
     private static final int FEW = 1 << 12;
+    /// Elements that a machine packs in a moment, even one to a panel.
+    private static final long MANY = 1 << 18;
     /// Elements that no address space has room for.
     private static final long BEYOND = 1L << 50;
 
@@ -120,7 +122,7 @@ public final class TensorArguments {
             WeightLayout layout = choices.of(WeightLayout.NK, WeightLayout.KN, null);
             // strides of 0 make many elements of few bytes, but a packed weight has room for each of them
             long elements = weight == null ? 0 : weight.shape().elements();
-            if (elements <= FEW) {
+            if (elements <= MANY) {
                 requirePositive(arena.pack(weight, layout).segment().byteSize());
             } else if (elements >= BEYOND) {
                 packBeyond(arena, weight, layout);
